@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# A Kubernetes API server with its controllers, for tests: no root, no Docker, nothing installed.
+set -euo pipefail
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+for part in common packages build processes state certificates control_plane; do
+  # shellcheck source=/dev/null
+  . "$here/lib/$part.sh"
+done
+
+usage() {
+  cat <<'TEXT'
+usage: control-plane.sh COMMAND [OPTION...]
+
+  build                build Kubernetes 1.20 from the distribution's source package into the cache; the first time takes some minutes
+  bin                  print the folder that holds kubectl, kube-apiserver, etcd and the others; fails when nothing is built yet
+  start --state DIR    start etcd, kube-apiserver and kube-controller-manager on 127.0.0.1; builds first if needed
+      --with-scheduler           start kube-scheduler too
+      --admission-plugins A,B    enable these admission plugins beside the default ones, for example PodSecurityPolicy
+      --parent-pid PID           stop the cluster by itself when this process is gone
+  stop --state DIR     end its processes and remove DIR; no error when there is nothing to stop
+
+DIR gets kubeconfig (cluster-admin), ca.crt, pki/, audit.log, logs/, pids/. Any number of clusters can run, each with a DIR of its own.
+The cache is $RUNAIJOB_CACHE, else $XDG_CACHE_HOME/runaijob, else ~/.cache/runaijob. Remove it to build anew.
+TEXT
+}
+
+start() {
+  local state='' scheduler=no plugins='' parent='' arguments=("$@")
+  while (($#)); do
+    case $1 in
+      --state) state=$(absolute "${2:?--state needs a folder}") && shift 2 ;;
+      --admission-plugins) plugins=${2:?--admission-plugins needs names} && shift 2 ;;
+      --parent-pid) parent=${2:?--parent-pid needs a process id} && shift 2 ;;
+      --with-scheduler) scheduler=yes && shift ;;
+      *) die "unknown option '$1'; see --help" ;;
+    esac
+  done
+  [[ -n $state ]] || die 'start needs --state DIR'
+  ensure_control_plane
+  # Marked as part of the cluster itself, a start that still runs is ended by a stop before it can launch more.
+  [[ ${RUNAIJOB_STATE:-} == "$state" ]] || RUNAIJOB_STATE=$state exec "$here/control-plane.sh" start "${arguments[@]}"
+  need_commands openssl setsid
+  claim_state "$state"
+  trap '[[ $? == 0 ]] || end_processes "$state"' EXIT
+  [[ -z $parent ]] || watch_parent "$state" "$parent" "$here/control-plane.sh" stop --state "$state"
+  start_control_plane "$state" "$plugins" "$scheduler"
+  say "kubeconfig: $state/kubeconfig"
+}
+
+stop() {
+  [[ ${1:-} == --state && -n ${2:-} && $# == 2 ]] || die 'stop needs --state DIR and nothing else'
+  local state
+  state=$(absolute "$2")
+  end_processes "$state"
+  release_state "$state"
+}
+
+bin() {
+  local folder
+  folder=$(built_control_plane)
+  [[ -n $folder ]] || die 'nothing is built yet; run: control-plane.sh build'
+  say "$folder"
+}
+
+command=${1:-}
+(($#)) && shift
+case " $* " in *' --help '* | *' -h '*) command=--help ;; esac
+case $command in
+  build) ensure_control_plane && bin ;;
+  bin | start | stop) "$command" "$@" ;;
+  --help | -h) usage ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# What every script here needs: saying what happens, failing with one sentence, waiting with an end.
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
+  exit 1
+}
+
+# The one folder that outlives a cluster: packages, built binaries, images.
+cache_dir() { printf '%s\n' "${RUNAIJOB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/runaijob}"; }
+
+need_commands() {
+  local command
+  for command; do
+    type -P "$command" >/dev/null || die "the command '$command' is needed and was not found; install it and try again"
+  done
+}
+
+# wait_until SECONDS COMMAND... : asks again and again, but no longer than SECONDS.
+wait_until() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < end)) || return 1
+    sleep 0.05
+  done
+}
+
+# logged LOG WHAT COMMAND... : runs it with its output in LOG; a failure says WHAT could not be done and names LOG.
+# `COMMAND || die` would switch off "stop at the first error" within COMMAND, so its status is taken aside.
+# For the same reason this must not be called in a condition itself.
+logged() {
+  local log=$1 what=$2 status
+  shift 2
+  set +e
+  (
+    set -e
+    "$@"
+  ) >>"$log" 2>&1 </dev/null
+  status=$?
+  set -e
+  ((status == 0)) || die "could not $what: $(tail -n 1 "$log") (details: $log)"
+}
+
+# An absolute path without asking the file system whether it exists.
+absolute() { realpath -m -- "$1"; }

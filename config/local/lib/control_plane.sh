@@ -1,0 +1,117 @@
+# shellcheck shell=bash
+# etcd, kube-apiserver, kube-controller-manager and, if wanted, kube-scheduler of one cluster, on 127.0.0.1.
+
+readonly service_issuer=https://kubernetes.default.svc
+readonly service_range=10.96.0.0/16
+readonly service_address=10.96.0.1
+# kube-apiserver refuses a loopback address here. It only tells pods where the server is; this one is
+# reserved for documentation, and so is nobody's.
+readonly default_advertise_address=192.0.2.1
+# Off in this version, a matter of course in current ones: ephemeral containers, TTL for Jobs, and service account
+# tokens that are bound to their pod.
+readonly feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServiceAccountTokenVolume=true
+
+# start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS [BIND_ADDRESS]]
+start_control_plane() {
+  local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} bin attempt
+  bin=$(built_control_plane)
+  make_cluster_certificates "$state" "$advertise"
+  write_audit_policy "$state"
+  for attempt in 1 2 3; do
+    launch_server "$state" "$bin" "$plugins" "$advertise" "$(free_port)" "$(free_port)" "$(free_port)"
+    launch_controllers "$state" "$bin" "$scheduler"
+    ! wait_for_server "$state" || break
+    # Another start may have taken a port between our look and our bind.
+    grep -qi 'address already in use' "$state"/logs/{etcd,kube-apiserver}.log && ((attempt < 3)) ||
+      die "the control plane did not become ready: $(tail -n 1 "$state/logs/kube-apiserver.log") (logs: $state/logs)"
+    end_processes_but_watchdog "$state"
+    rm -rf "$state/etcd"
+  done
+  wait_until 60 default_account_ready "$state" || die "the controller manager made no default service account (log: $state/logs/kube-controller-manager.log)"
+}
+
+make_cluster_certificates() {
+  local state=$1 advertise=$2 name
+  make_authority "$state"
+  make_certificate "$state" kube-apiserver /CN=kube-apiserver \
+    "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:$service_address,IP:$advertise" &
+  make_certificate "$state" admin /O=system:masters/CN=runaijob-local-admin &
+  for name in kube-controller-manager kube-scheduler; do
+    make_certificate "$state" "$name" "/CN=system:$name" &
+  done
+  wait
+}
+
+# One line for each answered request, without bodies: who asked for what, and how it went.
+write_audit_policy() {
+  cat >"$1/audit-policy.yaml" <<'YAML'
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: Metadata
+YAML
+}
+
+launch_server() {
+  local state=$1 bin=$2 plugins=$3 advertise=$4 etcd_port=$5 peer_port=$6 port=$7 name
+  launch "$state" etcd "$bin/etcd" --data-dir "$state/etcd" --unsafe-no-fsync --log-level warn \
+    --listen-client-urls "http://127.0.0.1:$etcd_port" --advertise-client-urls "http://127.0.0.1:$etcd_port" \
+    --listen-peer-urls "http://127.0.0.1:$peer_port" --initial-advertise-peer-urls "http://127.0.0.1:$peer_port" \
+    --initial-cluster "default=http://127.0.0.1:$peer_port"
+  printf 'http://127.0.0.1:%s\n' "$etcd_port" >"$state/etcd.url"
+  launch "$state" kube-apiserver "$bin/kube-apiserver" \
+    --etcd-servers "http://127.0.0.1:$etcd_port" \
+    --bind-address 127.0.0.1 --secure-port "$port" --advertise-address "$advertise" \
+    --tls-cert-file "$state/pki/kube-apiserver.crt" --tls-private-key-file "$state/pki/kube-apiserver.key" \
+    --client-ca-file "$state/pki/ca.crt" \
+    --kubelet-client-certificate "$state/pki/admin.crt" --kubelet-client-key "$state/pki/admin.key" \
+    --kubelet-preferred-address-types InternalIP \
+    --service-account-issuer "$service_issuer" \
+    --service-account-key-file "$state/pki/service-account.pub" --service-account-signing-key-file "$state/pki/service-account.key" \
+    --service-cluster-ip-range "$service_range" \
+    --authorization-mode Node,RBAC --enable-admission-plugins "NodeRestriction${plugins:+,$plugins}" \
+    --allow-privileged --feature-gates "$feature_gates" \
+    --audit-policy-file "$state/audit-policy.yaml" --audit-log-path "$state/audit.log"
+  make_kubeconfig "$state" "$state/kubeconfig" "https://127.0.0.1:$port" admin
+  for name in kube-controller-manager kube-scheduler; do
+    make_kubeconfig "$state" "$state/pki/$name.kubeconfig" "https://127.0.0.1:$port" "$name"
+  done
+}
+
+# Both retry by themselves until the server answers, so they need not wait for it. With the usual limit of 20
+# requests per second, tests that make many Jobs would measure that limit.
+launch_controllers() {
+  local state=$1 bin=$2 scheduler=$3
+  launch "$state" kube-controller-manager "$bin/kube-controller-manager" \
+    --kubeconfig "$state/pki/kube-controller-manager.kubeconfig" --port 0 --secure-port 0 --leader-elect=false \
+    --use-service-account-credentials --service-account-private-key-file "$state/pki/service-account.key" --root-ca-file "$state/pki/ca.crt" \
+    --feature-gates "$feature_gates" --kube-api-qps 500 --kube-api-burst 1000
+  [[ $scheduler == yes ]] || return 0
+  launch "$state" kube-scheduler "$bin/kube-scheduler" \
+    --kubeconfig "$state/pki/kube-scheduler.kubeconfig" --port 0 --secure-port 0 --leader-elect=false
+}
+
+wait_for_server() {
+  wait_until 90 server_ready_or_dead "$1"
+  server_ready "$1"
+}
+
+server_ready_or_dead() {
+  server_ready "$1" || ! launched "$1" etcd || ! launched "$1" kube-apiserver
+}
+
+server_ready() { [[ $(kubectl_in "$1" get --raw /readyz 2>/dev/null) == ok ]]; }
+
+# Before it has this account and its CA, a namespace admits no pod.
+default_account_ready() {
+  kubectl_in "$1" get --raw /api/v1/namespaces/default/serviceaccounts/default &&
+    kubectl_in "$1" get --raw /api/v1/namespaces/default/configmaps/kube-root-ca.crt
+} >/dev/null 2>&1
+
+# kubectl for this cluster; what it caches stays in the state folder, the user's ~/.kube is left alone.
+kubectl_in() {
+  local state=$1
+  shift
+  HOME=$state "$(built_control_plane)/kubectl" --kubeconfig "$state/kubeconfig" --request-timeout 5s "$@"
+}

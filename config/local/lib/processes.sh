@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# The processes of one cluster: started free of the caller, found again by a mark, ended without asking.
+#
+# Each carries RUNAIJOB_STATE=<state folder> in its environment from its first moment. That is how they are found:
+# a pid file may be missing (the start was killed) or stale (the number belongs to someone else by now), the
+# mark can be neither. Process ids are written under <state folder>/pids too, for people.
+
+# launch STATE NAME COMMAND... : runs it in a session of its own, output in STATE/logs/NAME.log.
+# No descriptor of the caller stays open in it: a caller that reads our output until its end would wait for ever.
+launch() {
+  local state=$1 name=$2
+  shift 2
+  mkdir -p "$state/pids" "$state/logs"
+  rm -f "$state/pids/$name"
+  # shellcheck disable=SC2016 # expanded by the new process
+  RUNAIJOB_STATE=$state setsid --fork bash -c '
+    for fd in /proc/self/fd/*; do
+      fd=${fd##*/}
+      ((fd <= 2)) || eval "exec $fd>&-"
+    done
+    echo $$ >"$1" || exit 1
+    shift
+    exec "$@"' launch "$state/pids/$name" "$@" </dev/null >"$state/logs/$name.log" 2>&1
+  wait_until 10 test -s "$state/pids/$name" || die "could not launch $name (log: $state/logs/$name.log)"
+}
+
+# cluster_processes STATE : the ids of the living ones, this process excepted.
+cluster_processes() {
+  local file pid
+  grep -lzxF -- "RUNAIJOB_STATE=$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid file; do
+    [[ $pid == "$$" || -z $file ]] || printf '%s\n' "$pid"
+  done
+}
+
+no_cluster_process() { [[ -z $(cluster_processes "$1") ]]; }
+
+# launched STATE NAME : is it alive?
+launched() {
+  local pid
+  pid=$(cat "$1/pids/$2" 2>/dev/null) && [[ -n $pid && -e /proc/$pid ]] && cluster_processes "$1" | grep -qx "$pid"
+}
+
+# end_processes STATE : everything in there is thrown away, so there is nothing to be waited for: SIGKILL.
+# Repeated, because a start under way may have been about to launch another.
+end_processes() {
+  local state=$1 pids
+  for _ in {1..50}; do
+    mapfile -t pids < <(cluster_processes "$state")
+    ((${#pids[@]})) || return 0
+    kill -KILL "${pids[@]}" 2>/dev/null || true
+    sleep 0.05
+  done
+  die "processes of $state could not be ended: ${pids[*]}"
+}
+
+# watch_parent STATE PID STOP... : once PID is gone, runs STOP. Polls, since only a parent can wait for a process.
+# The start time tells the process from a later one with the same number.
+watch_parent() {
+  local state=$1 parent=$2 started
+  shift 2
+  started=$(start_time "$parent") || die "--parent-pid $parent: there is no such process"
+  # shellcheck disable=SC2016 # expanded by the new process
+  launch "$state" watchdog bash -c '
+    pid=$1 started=$2
+    shift 2
+    while read -r stat 2>/dev/null <"/proc/$pid/stat" && stat=(${stat##*) }) && [[ ${stat[19]} == "$started" ]]; do sleep 0.5; done
+    exec env -u RUNAIJOB_STATE "$@"' watchdog "$parent" "$started" "$@"
+}
+
+# Field 22 of /proc/PID/stat; the name before it, in parentheses, may contain anything.
+start_time() {
+  local stat fields
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  read -ra fields <<<"${stat##*) }"
+  printf '%s' "${fields[19]}"
+}
+
+# free_port : a random port that nobody listens on, below the range from which the kernel takes ports for clients.
+# Two starts at once could pick the same one; the second then finds it taken and tries again.
+free_port() {
+  local port
+  for _ in {1..100}; do
+    port=$((RANDOM % 12000 + 20000))
+    if ! grep -qiE "^ *[0-9]+: [0-9A-F]+:$(printf '%04X' "$port") " /proc/net/tcp /proc/net/tcp6 2>/dev/null; then
+      printf '%s' "$port"
+      return
+    fi
+  done
+  die 'no free port found'
+}

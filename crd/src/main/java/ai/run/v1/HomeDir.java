@@ -1,0 +1,49 @@
+package ai.run.v1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Quantity;
+import lombok.AllArgsConstructor;
+import lombok.Builder;
+import lombok.Data;
+import lombok.NoArgsConstructor;
+import org.jspecify.annotations.Nullable;
+
+/** How the temporary home directory is made. */
+@Data
+@Builder(toBuilder = true)
+@NoArgsConstructor
+@AllArgsConstructor
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public class HomeDir {
+
+    /** An absolute path of plain components; no {@code $}, which Kubernetes would expand, no {@code :}, which ends a passwd field. */
+    public static final String PATH_PATTERN = "^(/[A-Za-z0-9_@-][A-Za-z0-9_.@-]*)+$";
+
+    @Pattern(PATH_PATTERN)
+    @Size(max = 255)
+    @JsonPropertyDescription("Where the directory is mounted. Default /home/<name>, or /home/<uid> without a name.")
+    private @Nullable String path;
+
+    @JsonPropertyDescription("How much it may hold. Default 1Gi, or what the cluster-config says.")
+    private @Nullable Quantity sizeLimit;
+
+    @JsonPropertyDescription("Memory keeps it in the node's memory (tmpfs), counted against the containers' limits."
+            + " Unset keeps it on the node's disk.")
+    private @Nullable Medium medium;
+
+    @JsonPropertyDescription("Mount an /etc/passwd and /etc/group with the user's entry, so that whoami, ssh and"
+            + " getpwuid answer. Default true.")
+    private @Nullable Boolean passwdEntry;
+
+    /** The storage medium of an {@code emptyDir}. */
+    public enum Medium {
+        @JsonProperty("Memory")
+        MEMORY
+    }
+}

@@ -1,0 +1,114 @@
+package ai.run.v1;
+
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.crdv2.generator.CRDPostProcessor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Makes the CustomResourceDefinition from the Java types, with what the types alone cannot say. */
+final class CrdGeneration {
+
+    /** What Kubernetes' own parser of quantities accepts; the pattern that controller-gen writes for them. */
+    private static final String QUANTITY = "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))"
+            + "(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$";
+
+    private CrdGeneration() {}
+
+    /** Returns the CustomResourceDefinition as YAML. */
+    static String yaml() {
+        var yaml = new ByteArrayOutputStream();
+        new CRDGenerator()
+                .customResourceClasses(RunaiJob.class)
+                .withMinQuotes(true)
+                .withPostProcessor(new CRDPostProcessor() {
+                    @Override
+                    public HasMetadata process(HasMetadata crd, String crdSpecVersion) {
+                        return complete((CustomResourceDefinition) crd);
+                    }
+                })
+                .withOutput(new CRDGenerator.AbstractCRDOutput<ByteArrayOutputStream>() {
+                    @Override
+                    protected ByteArrayOutputStream createStreamFor(String crdName) {
+                        return yaml;
+                    }
+                })
+                .generate();
+        return yaml.toString(StandardCharsets.UTF_8);
+    }
+
+    private static CustomResourceDefinition complete(CustomResourceDefinition crd) {
+        var version = crd.getSpec().getVersions().get(0);
+        version.setAdditionalPrinterColumns(printerColumns());
+
+        var schema = version.getSchema().getOpenAPIV3Schema();
+        schema.setDescription("RunaiJob runs a Job or Pod as a user: the operator gives its containers the user's UID"
+                + " and GIDs, applies what the cluster enforces, and makes a temporary home directory.");
+        schema.setRequired(List.of("spec"));
+        // `kubectl create job --dry-run` writes this null, and such manifests must apply unchanged.
+        at(schema, "spec", "template", "metadata", "creationTimestamp").setNullable(true);
+        var conditions = at(schema, "status", "conditions");
+        conditions.setXKubernetesListType("map");
+        conditions.setXKubernetesListMapKeys(List.of("type"));
+        strict("", schema);
+        return crd;
+    }
+
+    private static List<CustomResourceColumnDefinition> printerColumns() {
+        return List.of(
+                column("Phase", ".status.phase", "string", 0),
+                column("User", ".status.identity.username", "string", 0),
+                column("UID", ".status.identity.uid", "integer", 0),
+                column("Enforced", ".status.enforced", "string", 0),
+                column("Succeeded", ".status.succeeded", "integer", 0),
+                column("Age", ".metadata.creationTimestamp", "date", 0),
+                column("GID", ".status.identity.gid", "integer", 1),
+                column("Home", ".status.homeDirectory", "string", 1),
+                column("Reason", ".status.conditions[?(@.type==\"Ready\")].reason", "string", 1));
+    }
+
+    private static CustomResourceColumnDefinition column(String name, String path, String type, int priority) {
+        return new CustomResourceColumnDefinitionBuilder()
+                .withName(name)
+                .withJsonPath(path)
+                .withType(type)
+                .withPriority(priority)
+                .build();
+    }
+
+    private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
+        var found = schema;
+        for (var name : path) {
+            found = found.getProperties().get(name);
+        }
+        return found;
+    }
+
+    /**
+     * Bounds every value by what a Java client can read: one stored object that it cannot read would stop the watch
+     * of all the others.
+     */
+    private static void strict(String name, JSONSchemaProps schema) {
+        if ("integer".equals(schema.getType()) && schema.getFormat() == null) {
+            schema.setFormat("int32");
+        }
+        // Two types are integer or string: a quantity, and the port of a probe, which may be a name.
+        if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString()) && !name.equals("port")) {
+            schema.setPattern(QUANTITY);
+        }
+        if (schema.getProperties() != null) {
+            schema.getProperties().forEach(CrdGeneration::strict);
+        }
+        if (schema.getItems() != null) {
+            strict(name, schema.getItems().getSchema());
+        }
+        if (schema.getAdditionalProperties() != null) {
+            strict(name, schema.getAdditionalProperties().getSchema());
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package ai.run.operator.clusterconfig;
+
+import ai.run.v1.Identity.Source;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the administrator enforces on every RunaiJob of the cluster.
+ *
+ * @param enforceRunAsUser every job runs as a user, whatever it says
+ * @param enforcePreventPrivilegeEscalation no job's process may gain privileges, whatever it says
+ * @param identity which identities are allowed, and where they come from
+ * @param homeDir the defaults of temporary home directories
+ */
+public record ClusterConfig(
+        boolean enforceRunAsUser,
+        boolean enforcePreventPrivilegeEscalation,
+        IdentityPolicy identity,
+        HomeDefaults homeDir) {
+
+    /** What is in force where there is no cluster-config: nothing is enforced, everything has its default. */
+    public static final ClusterConfig DEFAULT =
+            new ClusterConfig(false, false, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT);
+
+    /**
+     * Which identities are allowed, and where they come from.
+     *
+     * @param allowedUids the UIDs a job may run with
+     * @param allowedGids the GIDs, primary and supplemental, a job may run with
+     * @param sources where to look for the identity of a job whose {@code spec.user} has no UID, in order
+     * @param directoryConfigMap name of the ConfigMap that serves as the directory; null where there is none
+     */
+    public record IdentityPolicy(
+            IdRanges allowedUids, IdRanges allowedGids, List<Source> sources, @Nullable String directoryConfigMap) {
+
+        /** Every identity but root's is allowed; there is no directory. */
+        public static final IdentityPolicy DEFAULT =
+                new IdentityPolicy(IdRanges.ALL, IdRanges.ALL, List.of(Source.SUBMITTER, Source.DIRECTORY), null);
+
+        public IdentityPolicy {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /**
+     * The defaults of temporary home directories.
+     *
+     * @param image the image of the init container that makes the directory; it needs a {@code sh}, {@code mkdir} and
+     *     {@code printf}
+     * @param parent the directory below which homes are mounted, absolute, without a slash at the end
+     * @param sizeLimit how much a home may hold
+     */
+    public record HomeDefaults(String image, String parent, Quantity sizeLimit) {
+
+        public static final HomeDefaults DEFAULT = new HomeDefaults("busybox:1.37.0", "/home", new Quantity("1", "Gi"));
+    }
+}

@@ -1,0 +1,91 @@
+package ai.run.operator.status;
+
+/**
+ * Why a condition has its status: the {@code reason} of conditions and events. Names are part of the API; programs
+ * compare them.
+ */
+public enum Reason {
+
+    // Accepted=True
+
+    /** The spec passed every check. */
+    SpecAccepted,
+
+    // Accepted=False: the spec
+
+    /** {@code metadata.name} is too long to be a Job's name and a label's value. */
+    InvalidName,
+    /** A field of the spec is missing, contradicts another or has no use with this kind of workload. */
+    InvalidSpec,
+    /** A field was changed that cannot change once the workload exists; the workload goes on as it was. */
+    ImmutableField,
+
+    // Accepted=False: the cluster-config
+
+    /** The cluster-config cannot be read, or there are two: no new workload until that is repaired. */
+    InvalidClusterConfig,
+
+    // Accepted=False: the identity
+
+    /** runAsUser is in force and nobody knows who the user is. */
+    IdentityUnknown,
+    /** The directory cannot be asked, or its entry cannot be read. */
+    DirectoryUnavailable,
+    /** The user name is not one that can stand in a path and a passwd file. */
+    InvalidUserName,
+    /** The UID is 0, or the name is root's. */
+    RootUser,
+    /** The primary or a supplemental group is 0. */
+    RootGroup,
+    /** There is a UID without a GID: the container would run with GID 0. */
+    GroupMissing,
+    /** There is a GID, or a supplemental group, without a UID. */
+    UserIdMissing,
+    /** An ID is larger than Kubernetes accepts, or negative. */
+    InvalidId,
+    /** The cluster-config does not allow the UID. */
+    UidNotAllowed,
+    /** The cluster-config does not allow one of the groups. */
+    GidNotAllowed,
+
+    // Accepted=False: the pod
+
+    /** The template asks for what would let a process gain privileges. */
+    PrivilegeEscalation,
+    /** The template asks for Windows, which has no UIDs. */
+    WindowsUnsupported,
+    /** A volume, mount, container or path of the template is in the home directory's place. */
+    HomeDirConflict,
+    /** The finished pod broke a rule in force: a defect of the operator, which therefore sent nothing. */
+    VerificationFailed,
+
+    // Admitted
+
+    /** The API server took the workload's pods. */
+    PodsAdmitted,
+    /** The API server refused the workload, or the Job controller could not create its pods. */
+    PodsRefused,
+    /** The workload exists, and its pods are not created yet. */
+    AwaitingPods,
+
+    // Suspended
+
+    /** {@code spec.suspend} is true. */
+    SuspendedByUser,
+    /** The workload was suspended by somebody else, such as a queue. */
+    SuspendedByQueue,
+
+    // Complete and Failed
+
+    /** The workload has succeeded. */
+    WorkloadSucceeded,
+    /** The workload has failed; the message is the workload's own. */
+    WorkloadFailed,
+
+    // Ready, Reconciling, Stalled
+
+    /** The workload's pods run. */
+    WorkloadRunning,
+    /** An object of the RunaiJob's name is there that belongs to somebody else. */
+    NameConflict
+}
