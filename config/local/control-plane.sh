@@ -37,8 +37,7 @@ start() {
   done
   [[ -n $state ]] || die 'start needs --state DIR'
   ensure_control_plane
-  # Marked as part of the cluster itself, a start that still runs is ended by a stop before it can launch more.
-  [[ ${RUNAIJOB_STATE:-} == "$state" ]] || RUNAIJOB_STATE=$state exec "$here/control-plane.sh" start "${arguments[@]}"
+  [[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/control-plane.sh" start "${arguments[@]}"
   need_commands openssl setsid
   claim_state "$state"
   trap '[[ $? == 0 ]] || end_processes "$state"' EXIT
@@ -51,6 +50,7 @@ stop() {
   [[ ${1:-} == --state && -n ${2:-} && $# == 2 ]] || die 'stop needs --state DIR and nothing else'
   local state
   state=$(absolute "$2")
+  end_start "$state"
   end_processes "$state"
   release_state "$state"
 }
@@ -66,7 +66,10 @@ command=${1:-}
 (($#)) && shift
 case " $* " in *' --help '* | *' -h '*) command=--help ;; esac
 case $command in
-  build) ensure_control_plane && bin ;;
+  build)
+    ensure_control_plane
+    bin
+    ;;
   bin | start | stop) "$command" "$@" ;;
   --help | -h) usage ;;
   *)

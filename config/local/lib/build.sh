@@ -108,15 +108,19 @@ generate_openapi() {
     -h vendor/k8s.io/code-generator/hack/boilerplate.go.txt -r "$GOPATH/openapi-violations"
 }
 
-# In GOPATH mode the version variables live under the vendor path; unset, the server would call itself v0.0.0-master.
 compile_kubernetes() {
   local target=$1 version=$2 log=$3
-  local variables=k8s.io/kubernetes/vendor/k8s.io/component-base/version
-  local major=${version%%.*} minor=${version#*.}
-  minor=${minor%%.*}
   (
     cd "$GOPATH/src/k8s.io/kubernetes" &&
-      nice go build -v -o "$target/" -ldflags "-s -w -X $variables.gitVersion=v$version -X $variables.gitMajor=$major -X $variables.gitMinor=$minor" \
-        "${kubernetes_commands[@]/#/./cmd/}" 2>&1
+      nice go build -v -o "$target/" -ldflags "-s -w $(version_flags "$version")" "${kubernetes_commands[@]/#/./cmd/}" 2>&1
   ) | tee -a "$log" | awk 'NR % 250 == 0 { print "    " NR " packages"; fflush() }' || die "could not compile kubernetes: $(tail -n 1 "$log") (details: $log)"
+}
+
+# Unset, the server would call itself v0.0.0-master. In GOPATH mode the variables live under the vendor path.
+version_flags() {
+  local package major=${1%%.*} minor=${1#*.}
+  for package in client-go/pkg component-base; do
+    package=k8s.io/kubernetes/vendor/k8s.io/$package/version
+    printf ' -X %s.gitVersion=v%s -X %s.gitMajor=%s -X %s.gitMinor=%s' "$package" "$1" "$package" "$major" "$package" "${minor%%.*}"
+  done
 }

@@ -13,7 +13,7 @@ readonly feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServi
 
 # start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS [BIND_ADDRESS]]
 start_control_plane() {
-  local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} bin attempt
+  local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} bin attempt name
   bin=$(built_control_plane)
   make_cluster_certificates "$state" "$advertise"
   write_audit_policy "$state"
@@ -22,9 +22,12 @@ start_control_plane() {
     launch_controllers "$state" "$bin" "$scheduler"
     ! wait_for_server "$state" || break
     # Another start may have taken a port between our look and our bind.
-    grep -qi 'address already in use' "$state"/logs/{etcd,kube-apiserver}.log && ((attempt < 3)) ||
+    if ((attempt == 3)) || ! grep -qi 'address already in use' "$state"/logs/{etcd,kube-apiserver}.log; then
       die "the control plane did not become ready: $(tail -n 1 "$state/logs/kube-apiserver.log") (logs: $state/logs)"
-    end_processes_but_watchdog "$state"
+    fi
+    for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do
+      end_launched "$state" "$name"
+    done
     rm -rf "$state/etcd"
   done
   wait_until 60 default_account_ready "$state" || die "the controller manager made no default service account (log: $state/logs/kube-controller-manager.log)"
@@ -84,7 +87,7 @@ launch_server() {
 launch_controllers() {
   local state=$1 bin=$2 scheduler=$3
   launch "$state" kube-controller-manager "$bin/kube-controller-manager" \
-    --kubeconfig "$state/pki/kube-controller-manager.kubeconfig" --port 0 --secure-port 0 --leader-elect=false \
+    --kubeconfig "$state/pki/kube-controller-manager.kubeconfig" --port 0 --secure-port 0 --leader-elect=false --flex-volume-plugin-dir "$state/flexvolume" \
     --use-service-account-credentials --service-account-private-key-file "$state/pki/service-account.key" --root-ca-file "$state/pki/ca.crt" \
     --feature-gates "$feature_gates" --kube-api-qps 500 --kube-api-burst 1000
   [[ $scheduler == yes ]] || return 0

@@ -4,6 +4,7 @@
 # Each carries RUNAIJOB_STATE=<state folder> in its environment from its first moment. That is how they are found:
 # a pid file may be missing (the start was killed) or stale (the number belongs to someone else by now), the
 # mark can be neither. Process ids are written under <state folder>/pids too, for people.
+# A start that is still at work carries RUNAIJOB_STARTING=<state folder>: a stop ends it first, lest it launch more.
 
 # launch STATE NAME COMMAND... : runs it in a session of its own, output in STATE/logs/NAME.log.
 # No descriptor of the caller stays open in it: a caller that reads our output until its end would wait for ever.
@@ -13,7 +14,7 @@ launch() {
   mkdir -p "$state/pids" "$state/logs"
   rm -f "$state/pids/$name"
   # shellcheck disable=SC2016 # expanded by the new process
-  RUNAIJOB_STATE=$state setsid --fork bash -c '
+  RUNAIJOB_STATE=$state setsid --fork env -u RUNAIJOB_STARTING bash -c '
     for fd in /proc/self/fd/*; do
       fd=${fd##*/}
       ((fd <= 2)) || eval "exec $fd>&-"
@@ -24,33 +25,45 @@ launch() {
   wait_until 10 test -s "$state/pids/$name" || die "could not launch $name (log: $state/logs/$name.log)"
 }
 
-# cluster_processes STATE : the ids of the living ones, this process excepted.
-cluster_processes() {
-  local file pid
-  grep -lzxF -- "RUNAIJOB_STATE=$1" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r _ _ pid file; do
-    [[ $pid == "$$" || -z $file ]] || printf '%s\n' "$pid"
+# marked MARK : the ids of the living processes with this in their environment.
+marked() {
+  local pid
+  { grep -lzxF -- "$1" /proc/[0-9]*/environ 2>/dev/null || true; } | while IFS=/ read -r _ _ pid _; do
+    printf '%s\n' "$pid"
   done
 }
+
+cluster_processes() { marked "RUNAIJOB_STATE=$1"; }
 
 no_cluster_process() { [[ -z $(cluster_processes "$1") ]]; }
 
 # launched STATE NAME : is it alive?
 launched() {
   local pid
-  pid=$(cat "$1/pids/$2" 2>/dev/null) && [[ -n $pid && -e /proc/$pid ]] && cluster_processes "$1" | grep -qx "$pid"
+  pid=$(cat "$1/pids/$2" 2>/dev/null) && grep -qzxF -- "RUNAIJOB_STATE=$1" "/proc/$pid/environ" 2>/dev/null
+}
+
+# end_launched STATE NAME : ends this one, if it lives.
+end_launched() {
+  ! launched "$1" "$2" || kill -KILL "$(cat "$1/pids/$2")" 2>/dev/null || true
 }
 
 # end_processes STATE : everything in there is thrown away, so there is nothing to be waited for: SIGKILL.
-# Repeated, because a start under way may have been about to launch another.
-end_processes() {
-  local state=$1 pids
-  for _ in {1..50}; do
-    mapfile -t pids < <(cluster_processes "$state")
+# Repeated, because one of them may just have made another.
+end_processes() { end_marked "RUNAIJOB_STATE=$1"; }
+
+# end_start STATE : ends a start that is still at work.
+end_start() { end_marked "RUNAIJOB_STARTING=$1"; }
+
+end_marked() {
+  local pids
+  for _ in {1..100}; do
+    mapfile -t pids < <(marked "$1")
     ((${#pids[@]})) || return 0
     kill -KILL "${pids[@]}" 2>/dev/null || true
-    sleep 0.05
+    sleep 0.02
   done
-  die "processes of $state could not be ended: ${pids[*]}"
+  die "these processes could not be ended: ${pids[*]}"
 }
 
 # watch_parent STATE PID STOP... : once PID is gone, runs STOP. Polls, since only a parent can wait for a process.
