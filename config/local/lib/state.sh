@@ -19,5 +19,6 @@ claim_state() {
 }
 
 release_state() {
-  [[ ! -e $1/$state_mark ]] || rm -rf "$1"
+  # The last threads of a killed process may still be about to make a file.
+  [[ ! -e $1/$state_mark ]] || wait_until 10 rm -rf "$1" 2>/dev/null || die "the folder $1 could not be removed"
 }
