@@ -1,0 +1,75 @@
+package ai.run.operator.home;
+
+import ai.run.v1.HomeDir;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Whether a home directory can be made at all: its path and its size. */
+final class HomeChecks {
+
+    /** As in the CRD: {@code HomeDir.path}. */
+    private static final int PATH_MAX_LENGTH = 255;
+
+    private static final Pattern PATH = Pattern.compile(HomeDir.PATH_PATTERN);
+
+    /**
+     * Paths at and below which no home may lie. Below the first three the runtime has mounts of its own, and cannot
+     * make the directory; the next ones hold what the image's programs are made of, which an empty directory hides; and
+     * with a mount at the token's path the API server leaves the service account's token out, without a word.
+     */
+    private static final List<MountPath> SYSTEM_PATHS = Stream.of(
+                    "/proc",
+                    "/sys",
+                    "/dev",
+                    "/bin",
+                    "/etc",
+                    "/lib",
+                    "/lib32",
+                    "/lib64",
+                    "/libx32",
+                    "/sbin",
+                    "/usr",
+                    "/run/secrets",
+                    "/var/run/secrets")
+            .map(MountPath::of)
+            .toList();
+
+    private HomeChecks() {}
+
+    /** Everything that is wrong with it, each a sentence that says what to do; none when it can be made. */
+    static List<String> findings(Home home) {
+        return Stream.concat(pathFindings(home.path()), sizeFindings(home.sizeLimit()))
+                .toList();
+    }
+
+    private static Stream<String> pathFindings(String path) {
+        // The length comes first: it bounds the work of the pattern.
+        if (path.length() > PATH_MAX_LENGTH || !PATH.matcher(path).matches()) {
+            return Stream.of("the home directory cannot be at '" + path
+                    + "': set homeDir.path to an absolute path of at"
+                    + " most " + PATH_MAX_LENGTH + " characters, without a slash at its end, whose components are of"
+                    + " letters, digits, '_', '@', '-' and '.', and do not begin with a dot");
+        }
+        return SYSTEM_PATHS.stream()
+                .filter(system -> system.covers(MountPath.of(path)))
+                .map(system -> "the home directory cannot be at " + path + ", because containers need their own "
+                        + system + ": set homeDir.path to a directory elsewhere, such as one below /home");
+    }
+
+    private static Stream<String> sizeFindings(Quantity sizeLimit) {
+        return isPositive(sizeLimit)
+                ? Stream.empty()
+                : Stream.of("the home directory cannot hold '" + sizeLimit
+                        + "': set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi");
+    }
+
+    private static boolean isPositive(Quantity quantity) {
+        try {
+            return Quantity.getAmountInBytes(quantity).signum() > 0;
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

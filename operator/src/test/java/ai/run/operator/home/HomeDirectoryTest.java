@@ -1,0 +1,206 @@
+package ai.run.operator.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
+import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.testing.GoldenDirectory;
+import ai.run.v1.HomeDir;
+import ai.run.v1.Identity.Source;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HomeDirectoryTest {
+
+    private static final UserIdentity ALICE = new UserIdentity("alice", 1234, 5678, List.of(4000L), Source.SPEC);
+
+    @TestFactory
+    Stream<DynamicTest> goldenDirectory() throws IOException {
+        return GoldenDirectory.tests("home", RunaiJob.class, job -> {
+            var spec = job.getSpec();
+            return HomeDirectory.addTo(spec.getTemplate(), spec.getHomeDir(), identityOf(job), HomeDefaults.DEFAULT);
+        });
+    }
+
+    @Test
+    void leavesTheGivenTemplateAsItWas() {
+        var template = template();
+        var before = new PodTemplateSpecBuilder(template).build();
+
+        HomeDirectory.addTo(template, null, ALICE, HomeDefaults.DEFAULT);
+
+        assertThat(template).isEqualTo(before);
+    }
+
+    @Test
+    void followsTheDefaultsOfTheClusterConfig() {
+        var defaults = new HomeDefaults("registry.example/busybox:1", "/users", new Quantity("5", "Gi"));
+
+        var result = HomeDirectory.addTo(template(), null, ALICE, defaults);
+
+        var pod = result.template().getSpec();
+        assertThat(result.path()).isEqualTo("/users/alice");
+        assertThat(pod.getInitContainers().get(0).getImage()).isEqualTo("registry.example/busybox:1");
+        assertThat(pod.getVolumes().get(0).getEmptyDir().getSizeLimit()).isEqualTo(new Quantity("5", "Gi"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/alice", "/home/alice", "/users/a.b@example.org", "/root", "/tmp/home", "/data/-x", "/etcetera"
+            })
+    void acceptsAPath(String path) {
+        assertThat(findings(HomeDir.builder().path(path).build())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "home/alice",
+                "/home/alice/",
+                "/home//alice",
+                "/home/../etc",
+                "/home/.ssh",
+                "/home/$(UID)",
+                "/home/a:b",
+                "/home/a b",
+                "/home/alice\n"
+            })
+    void refusesAPathThatIsNotPlain(String path) {
+        assertThat(findings(HomeDir.builder().path(path).build()))
+                .singleElement()
+                .asString()
+                .startsWith("the home directory cannot be at '" + path + "': set homeDir.path to an absolute path");
+    }
+
+    @Test
+    void refusesAPathThatIsTooLong() {
+        assertThat(findings(HomeDir.builder().path("/" + "a".repeat(254)).build()))
+                .isEmpty();
+        assertThat(findings(HomeDir.builder().path("/" + "a".repeat(255)).build()))
+                .hasSize(1);
+        assertThat(findings(HomeDir.builder().path("/a".repeat(100_000)).build()))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/proc, /proc",
+        "/proc/self, /proc",
+        "/sys, /sys",
+        "/dev/shm, /dev",
+        "/etc, /etc",
+        "/bin, /bin",
+        "/sbin, /sbin",
+        "/lib, /lib",
+        "/lib64, /lib64",
+        "/usr/bin, /usr",
+        "/run/secrets/kubernetes.io/serviceaccount, /run/secrets",
+        "/var/run/secrets/kubernetes.io/serviceaccount, /var/run/secrets",
+    })
+    void refusesAPathThatContainersNeed(String path, String system) {
+        assertThat(findings(HomeDir.builder().path(path).build()))
+                .containsExactly("the home directory cannot be at " + path + ", because containers need their own "
+                        + system + ": set homeDir.path to a directory elsewhere, such as one below /home");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,''", "0,Gi", "-1,Gi", "1,Xi", "much,''"})
+    void refusesASizeThatIsNone(String amount, String format) {
+        assertThat(findings(HomeDir.builder()
+                        .sizeLimit(new Quantity(amount, format))
+                        .build()))
+                .containsExactly("the home directory cannot hold '" + amount + format
+                        + "': set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/home/alice",
+                "/home",
+                "/home/",
+                "//home//alice//",
+                "/",
+                "/home/./alice",
+                "/home/bob/../alice",
+                "home"
+            })
+    void refusesAMountOverTheHome(String mountPath) {
+        assertThat(findingsOfMountAt(mountPath, new HomeDir()))
+                .singleElement()
+                .asString()
+                .contains("container train mounts a volume at /", "over the home directory /home/alice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc", "/etc/", "/etc/passwd", "/etc/group", "//etc//group"})
+    void refusesAMountOverThePasswdEntryUnlessThereIsNone(String mountPath) {
+        assertThat(findingsOfMountAt(mountPath, new HomeDir()))
+                .singleElement()
+                .asString()
+                .endsWith("set homeDir.passwdEntry: false or remove the mount");
+        assertThat(findingsOfMountAt(
+                        mountPath, HomeDir.builder().passwdEntry(false).build()))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/home/alice/data", "/home/alice2", "/home/bob", "/data", "/etc/ssl", "/homes"})
+    void acceptsAMountBelowOrBesideTheHome(String mountPath) {
+        assertThat(findingsOfMountAt(mountPath, new HomeDir())).isEmpty();
+    }
+
+    private static List<String> findingsOfMountAt(String mountPath, HomeDir wish) {
+        var template = new PodTemplateSpecBuilder(template())
+                .editSpec()
+                .editFirstContainer()
+                .addNewVolumeMount()
+                .withName("data")
+                .withMountPath(mountPath)
+                .endVolumeMount()
+                .endContainer()
+                .endSpec()
+                .build();
+        return HomeDirectory.addTo(template, wish, ALICE, HomeDefaults.DEFAULT).findings();
+    }
+
+    private static List<String> findings(HomeDir wish) {
+        return HomeDirectory.addTo(template(), wish, ALICE, HomeDefaults.DEFAULT)
+                .findings();
+    }
+
+    private static PodTemplateSpec template() {
+        return new PodTemplateSpecBuilder()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("train")
+                .withImage("python:3")
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    /** The golden cases name their identity as a job does. */
+    private static UserIdentity identityOf(RunaiJob job) {
+        var user = job.getSpec().getUser();
+        if (user == null) {
+            return null;
+        }
+        var groups = user.getSupplementalGroups();
+        return new UserIdentity(
+                user.getName(), user.getUid(), user.getGid(), groups == null ? List.of() : groups, Source.SPEC);
+    }
+}

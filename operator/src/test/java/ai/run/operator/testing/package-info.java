@@ -1,0 +1,2 @@
+/** What several packages' tests use. */
+package ai.run.operator.testing;
