@@ -1,0 +1,36 @@
+package ai.run.operator.workload;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The labels that the operator writes or goes by. */
+public final class Labels {
+
+    /** Who made an object; see the Kubernetes recommended labels. */
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+    /** The value of {@link #MANAGED_BY} on every object of this operator. */
+    public static final String OPERATOR = "runaijob-operator";
+
+    /** On a workload and its pods: the name of the RunaiJob. */
+    public static final String JOB_NAME = "run.ai/job-name";
+
+    /** On a Job: the Kueue queue that decides when it runs. */
+    public static final String KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
+
+    // With these Argo CD marks what it deploys itself; on a child they would make it one more, and out of sync.
+    private static final String ARGO_CD_INSTANCE = "app.kubernetes.io/instance";
+    private static final String ARGO_CD_PREFIX = "argocd.argoproj.io/";
+
+    private Labels() {}
+
+    /** What every workload of a RunaiJob, and every pod of it, is labelled with, in a stable order. */
+    public static Map<String, String> of(String runaiJobName) {
+        return new TreeMap<>(Map.of(MANAGED_BY, OPERATOR, JOB_NAME, runaiJobName));
+    }
+
+    /** Says whether a RunaiJob's label goes to its workload: all do, but those Argo CD tracks its own objects with. */
+    static boolean isInherited(String label) {
+        return !label.equals(ARGO_CD_INSTANCE) && !label.startsWith(ARGO_CD_PREFIX);
+    }
+}

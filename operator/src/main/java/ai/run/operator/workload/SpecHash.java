@@ -1,0 +1,51 @@
+package ai.run.operator.workload;
+
+import ai.run.v1.RunaiJobSpec;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A fingerprint of what cannot change in a spec once its workload exists. The workload carries it, so that a changed spec
+ * is seen as such whatever the API server's defaults made of the workload.
+ */
+public final class SpecHash {
+
+    /** On a workload: the hash of the spec that it was made from. */
+    public static final String ANNOTATION = "run.ai/spec-hash";
+
+    /** What may change: {@link JobPatch} carries it over, or it does not concern the workload. */
+    private static final Set<String> CHANGEABLE =
+            Set.of("parallelism", "activeDeadlineSeconds", "ttlSecondsAfterFinished", "suspend");
+
+    /** 64 bits: enough where only versions of one object are compared. */
+    private static final int LENGTH = 16;
+
+    // Sorted, so that neither the order of a manifest nor of the Java fields plays a part.
+    private static final ObjectMapper CANONICAL =
+            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private SpecHash() {}
+
+    /**
+     * The hash of everything but parallelism, activeDeadlineSeconds, ttlSecondsAfterFinished and suspend.
+     *
+     * @return 16 hexadecimal digits
+     */
+    public static String of(RunaiJobSpec spec) {
+        var fields = CANONICAL.convertValue(spec, new TypeReference<Map<String, Object>>() {});
+        fields.keySet().removeAll(CHANGEABLE);
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(fields));
+            return HexFormat.of().formatHex(digest).substring(0, LENGTH);
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every spec has JSON, and every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package ai.run.operator.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.v1.RunaiJobSpec;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecHashTest {
+
+    private static final String SPEC =
+            """
+            runAsUser: true
+            user: {name: alice, uid: 1234, gid: 5678}
+            template:
+              metadata: {labels: {team: vision, role: trainer}}
+              spec:
+                containers:
+                  - name: train
+                    image: python:3
+                    resources: {limits: {cpu: 500m, memory: 1Gi}}
+            """;
+
+    /** Changing this value means that after an update of the operator every live workload seems to be of another spec. */
+    @Test
+    void isTheSameInEveryVersionOfTheOperator() {
+        assertThat(hash(SPEC)).isEqualTo("751fc35f83d6bb26");
+    }
+
+    @Test
+    void doesNotDependOnTheOrderOfFieldsAndKeys() {
+        var reordered =
+                """
+                template:
+                  spec:
+                    containers:
+                      - resources: {limits: {memory: 1Gi, cpu: 500m}}
+                        image: python:3
+                        name: train
+                  metadata: {labels: {role: trainer, team: vision}}
+                user: {gid: 5678, name: alice, uid: 1234}
+                runAsUser: true
+                """;
+
+        assertThat(hash(reordered)).isEqualTo(hash(SPEC));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "parallelism: 2",
+                "activeDeadlineSeconds: 60",
+                "ttlSecondsAfterFinished: 60",
+                "suspend: true",
+                "suspend: false"
+            })
+    void doesNotDependOnWhatMayChange(String field) {
+        assertThat(hash(SPEC + field)).isEqualTo(hash(SPEC));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "workload: Job",
+                "preventPrivilegeEscalation: false",
+                "createHomeDir: true",
+                "homeDir: {path: /scratch}",
+                "completions: 1",
+                "completionMode: Indexed",
+                "backoffLimit: 6",
+                "podFailurePolicy: {rules: [{action: Ignore}]}",
+            })
+    void dependsOnEverythingElse(String field) {
+        assertThat(hash(SPEC + field)).isNotEqualTo(hash(SPEC));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice", "1234", "trainer", "python:3", "1Gi"})
+    void dependsOnWhatIsDeepInside(String value) {
+        assertThat(hash(SPEC.replace(value, "7"))).isNotEqualTo(hash(SPEC));
+    }
+
+    @Test
+    void dependsOnTheOrderOfLists() {
+        var one = "template: {spec: {containers: [{name: a}, {name: b}]}}";
+        var other = "template: {spec: {containers: [{name: b}, {name: a}]}}";
+
+        assertThat(hash(one)).isNotEqualTo(hash(other));
+    }
+
+    private static String hash(String spec) {
+        return SpecHash.of(Serialization.unmarshal(spec, RunaiJobSpec.class));
+    }
+}

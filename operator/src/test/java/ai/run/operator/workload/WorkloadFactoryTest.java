@@ -1,0 +1,60 @@
+package ai.run.operator.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.testing.GoldenDirectory;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.Workload;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WorkloadFactoryTest {
+
+    @TestFactory
+    Stream<DynamicTest> goldenDirectory() throws IOException {
+        return GoldenDirectory.tests(
+                "workload",
+                RunaiJob.class,
+                job -> WorkloadFactory.create(job, job.getSpec().getTemplate()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Workload.class)
+    void usesTheFinishedTemplateInsteadOfTheSpecsAndLeavesItAsItWas(Workload workload) {
+        var job = new RunaiJob();
+        job.setMetadata(new ObjectMetaBuilder().withName("train").build());
+        job.setSpec(RunaiJobSpec.builder()
+                .workload(workload)
+                .activeDeadlineSeconds(60L)
+                .template(template("the-users"))
+                .build());
+        var finished = template("finished");
+
+        var made = WorkloadFactory.create(job, finished);
+
+        var pod = made instanceof Job batch ? batch.getSpec().getTemplate().getSpec() : ((Pod) made).getSpec();
+        assertThat(pod.getContainers().get(0).getImage()).isEqualTo("finished");
+        assertThat(finished).isEqualTo(template("finished"));
+    }
+
+    private static PodTemplateSpec template(String image) {
+        return new PodTemplateSpecBuilder()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("train")
+                .withImage(image)
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+}
