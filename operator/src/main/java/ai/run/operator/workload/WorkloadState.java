@@ -1,0 +1,67 @@
+package ai.run.operator.workload;
+
+import ai.run.v1.WorkloadRef;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a Job or a Pod says of itself.
+ *
+ * @param ref which object says it
+ * @param active pods that are pending or running
+ * @param ready pods that are ready; null where the server does not count them (before 1.24)
+ * @param succeeded pods that have succeeded
+ * @param failed pods that have failed
+ * @param startTime when it was started, RFC 3339; null before that
+ * @param completionTime when it was complete, RFC 3339; null before that, and when it failed
+ * @param suspended it is held back, by whomever
+ * @param deleting it is being deleted, and may be gone in a moment
+ * @param outcome how it ended, if it did
+ * @param podsSeen the API server has taken at least one of its pods
+ * @param strictGroups its pods have {@code supplementalGroupsPolicy: Strict}; a server that does not know the field
+ *     (before 1.31) has dropped it in silence
+ * @param detail what an unfinished Pod waits for; null where it waits for nothing, and for a Job
+ */
+public record WorkloadState(
+        WorkloadRef ref,
+        int active,
+        @Nullable Integer ready,
+        int succeeded,
+        int failed,
+        @Nullable String startTime,
+        @Nullable String completionTime,
+        boolean suspended,
+        boolean deleting,
+        Outcome outcome,
+        boolean podsSeen,
+        boolean strictGroups,
+        @Nullable String detail) {
+
+    /** What a Job says of itself. */
+    public static WorkloadState of(Job job) {
+        return JobReading.of(job);
+    }
+
+    /** What a Pod says of itself: it counts as a Job of one pod. */
+    public static WorkloadState of(Pod pod) {
+        return PodReading.of(pod);
+    }
+
+    static WorkloadRef ref(HasMetadata workload) {
+        return WorkloadRef.builder()
+                .apiVersion(workload.getApiVersion())
+                .kind(workload.getKind())
+                .name(workload.getMetadata().getName())
+                .uid(workload.getMetadata().getUid())
+                .build();
+    }
+
+    static boolean strictGroups(@Nullable PodSpec pod) {
+        return pod != null
+                && pod.getSecurityContext() != null
+                && "Strict".equals(pod.getSecurityContext().getSupplementalGroupsPolicy());
+    }
+}
