@@ -28,9 +28,9 @@ start() {
   local state='' scheduler=no plugins='' parent='' arguments=("$@")
   while (($#)); do
     case $1 in
-      --state) state=$(absolute "${2:?--state needs a folder}") && shift 2 ;;
-      --admission-plugins) plugins=${2:?--admission-plugins needs names} && shift 2 ;;
-      --parent-pid) parent=${2:?--parent-pid needs a process id} && shift 2 ;;
+      --state) need_value "$@" && state=$(absolute "$2") && shift 2 ;;
+      --admission-plugins) need_value "$@" && plugins=$2 && shift 2 ;;
+      --parent-pid) need_value "$@" && parent=$2 && shift 2 ;;
       --with-scheduler) scheduler=yes && shift ;;
       *) die "unknown option '$1'; see --help" ;;
     esac

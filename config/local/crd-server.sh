@@ -56,8 +56,8 @@ command=${1:-}
 state='' binary=''
 while (($#)); do
   case $1 in
-    --state) state=$(absolute "${2:?--state needs a folder}") && shift 2 ;;
-    --binary) binary=$(absolute "${2:?--binary needs a file}") && shift 2 ;;
+    --state) need_value "$@" && state=$(absolute "$2") && shift 2 ;;
+    --binary) need_value "$@" && binary=$(absolute "$2") && shift 2 ;;
     --help | -h) command=--help && shift ;;
     *) die "unknown option '$1'; see --help" ;;
   esac
