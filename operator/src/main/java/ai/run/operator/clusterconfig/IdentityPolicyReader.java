@@ -1,0 +1,99 @@
+package ai.run.operator.clusterconfig;
+
+import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.IdRanges.Range;
+import ai.run.operator.yaml.InvalidYamlException;
+import ai.run.operator.yaml.YamlValue;
+import ai.run.v1.Identity.Source;
+import ai.run.v1.User;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the part {@code identity} of the cluster-config. */
+final class IdentityPolicyReader {
+
+    private static final Pattern RANGE = Pattern.compile("([1-9][0-9]{0,9})(?:-([1-9][0-9]{0,9}))?");
+    private static final String RANGE_ALLOWED =
+            "a range such as \"1000-60000\" or one ID, from 1 to " + User.ID_MAX + ", the smaller end first";
+
+    private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
+
+    private static final Map<String, Source> SOURCES =
+            Map.of("Submitter", Source.SUBMITTER, "Directory", Source.DIRECTORY);
+
+    private IdentityPolicyReader() {}
+
+    static IdentityPolicy read(YamlValue value) throws InvalidYamlException {
+        var keys = value.mapping("trust", "allowedUids", "allowedGids", "sources", "directory");
+        var defaults = IdentityPolicy.DEFAULT;
+        keys.optional("trust", IdentityPolicyReader::trust);
+        return new IdentityPolicy(
+                keys.optional("allowedUids", IdentityPolicyReader::ranges).orElse(defaults.allowedUids()),
+                keys.optional("allowedGids", IdentityPolicyReader::ranges).orElse(defaults.allowedGids()),
+                keys.optional("sources", IdentityPolicyReader::sources).orElse(defaults.sources()),
+                keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directoryConfigMap()));
+    }
+
+    /** There is one trust so far: an administrator who asks for the stronger one must not get the weaker. */
+    private static String trust(YamlValue value) throws InvalidYamlException {
+        var trust = value.text("Claimed", text -> text.equals("Claimed") || text.equals("Authenticated"));
+        if (trust.equals("Authenticated")) {
+            throw value.invalid("is Authenticated, which this version of the operator cannot honour; allowed: Claimed");
+        }
+        return trust;
+    }
+
+    private static IdRanges ranges(YamlValue value) throws InvalidYamlException {
+        var ranges = value.list(IdentityPolicyReader::range);
+        if (ranges.isEmpty()) {
+            throw value.invalid("is an empty list, which would allow nobody; allowed: " + RANGE_ALLOWED);
+        }
+        return new IdRanges(ranges);
+    }
+
+    private static Range range(YamlValue value) throws InvalidYamlException {
+        return parsed(value.textOrWholeNumber(
+                        RANGE_ALLOWED, text -> parsed(text).isPresent()))
+                .orElseThrow();
+    }
+
+    private static Optional<Range> parsed(String text) {
+        var range = RANGE.matcher(text);
+        if (!range.matches()) {
+            return Optional.empty();
+        }
+        var first = Long.parseLong(range.group(1));
+        var last = range.group(2) == null ? first : Long.parseLong(range.group(2));
+        return first <= last && last <= User.ID_MAX ? Optional.of(new Range(first, last)) : Optional.empty();
+    }
+
+    private static List<Source> sources(YamlValue value) throws InvalidYamlException {
+        var sources = value.list(IdentityPolicyReader::source);
+        if (sources.stream().distinct().count() < sources.size()) {
+            throw value.invalid("has a source twice; list each once, in the order in which they are asked");
+        }
+        return sources;
+    }
+
+    private static Source source(YamlValue value) throws InvalidYamlException {
+        var name = value.text("Submitter or Directory (spec.user itself always comes first)", SOURCES::containsKey);
+        return Objects.requireNonNull(SOURCES.get(name));
+    }
+
+    private static String directory(YamlValue value) throws InvalidYamlException {
+        var keys = value.mapping("configMap", "ldap");
+        keys.optional("ldap", ldap -> {
+            throw ldap.invalid("is not supported by this version of the operator; use identity.directory.configMap");
+        });
+        return keys.required("configMap", configMap -> configMap
+                .mapping("name")
+                .required(
+                        "name",
+                        name -> name.text(
+                                "the name of a ConfigMap",
+                                text -> OBJECT_NAME.matcher(text).matches())));
+    }
+}

@@ -1,0 +1,83 @@
+package ai.run.operator.clusterconfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
+import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.yaml.GarbledYaml;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Whatever is in the ConfigMap, the parser answers, soon and in one line. */
+class ClusterConfigParserRobustnessTest {
+
+    private static final String DOCUMENT =
+            """
+            enforceRunAsUser: true
+            enforcePreventPrivilegeEscalation: true
+            identity:
+              trust: Claimed
+              allowedUids: ["1000-60000", 70000]
+              sources: [Submitter, Directory]
+              directory:
+                configMap: {name: runai-users}
+            homeDir: {image: busybox, parent: /home, sizeLimit: 1Gi}
+            """;
+
+    @Test
+    void answersOnGarbledDocuments() {
+        var valid = GarbledYaml.of(DOCUMENT, 20_000)
+                .filter(ClusterConfigParserRobustnessTest::isValid)
+                .count();
+
+        assertThat(valid).as("some garbling does no harm").isBetween(1L, 10_000L);
+    }
+
+    static final List<String> documentsMadeToExhaust = List.of(
+            "[".repeat(500_000),
+            "{a: ".repeat(200_000),
+            "- ".repeat(300_000),
+            "? ".repeat(300_000),
+            "homeDir: {parent: " + "/a".repeat(400_000) + "}",
+            "homeDir: {sizeLimit: " + "1".repeat(900_000) + "}",
+            "identity: {allowedUids: [" + "1".repeat(900_000) + "]}",
+            "a".repeat(900_000) + ": true",
+            "\"" + "\\u0007".repeat(150_000) + "\": true",
+            "enforceRunAsUser: " + "\n".repeat(900_000),
+            "enforceRunAsUser: \"" + "\uD83D\uDE00".repeat(200_000),
+            billionLaughs());
+
+    @ParameterizedTest
+    @FieldSource("documentsMadeToExhaust")
+    @Timeout(20)
+    void survivesDocumentsMadeToExhaustIt(String yaml) {
+        assertThat(isValid(yaml)).isFalse();
+    }
+
+    private static String billionLaughs() {
+        var levels = Stream.iterate(1, i -> i < 30, i -> i + 1)
+                .map(i -> "a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        return "a0: &a0 [x]\n" + String.join("", levels.toList());
+    }
+
+    private static boolean isValid(String yaml) {
+        var reading = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("runai")
+                .withName("cluster-config")
+                .endMetadata()
+                .addToData(ClusterConfigMap.KEY, yaml)
+                .build()));
+        if (reading instanceof Invalid invalid) {
+            assertThat(invalid.message())
+                    .matches("ConfigMap runai/cluster-config, key config, line [1-9][0-9]*: [ -~]+")
+                    .hasSizeLessThan(500);
+        }
+        return reading instanceof Valid;
+    }
+}

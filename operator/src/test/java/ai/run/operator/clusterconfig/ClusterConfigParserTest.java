@@ -1,0 +1,341 @@
+package ai.run.operator.clusterconfig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
+import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
+import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.clusterconfig.IdRanges.Range;
+import ai.run.v1.ClusterConfigRef;
+import ai.run.v1.Identity.Source;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClusterConfigParserTest {
+
+    private static final String RANGES =
+            "allowed: a range such as \"1000-60000\" or one ID, from 1 to 2147483647, the smaller end first";
+    private static final String PATH =
+            "allowed: an absolute path such as /home, without a slash at the end, of at most 255"
+                    + " letters, digits, _, ., @ and -";
+    private static final String BOOLEAN = "allowed: true or false, without quotes";
+    private static final String ROOT_KEYS = "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, homeDir";
+    private static final String SOURCES = "allowed: Submitter or Directory (spec.user itself always comes first)";
+    private static final String SIZE = "allowed: a size above 0 such as 500Mi or 1Gi";
+
+    @Test
+    void nothingIsEnforcedWithoutAClusterConfig() {
+        assertThat(ClusterConfigParser.read(List.of())).isEqualTo(new Valid(ClusterConfig.DEFAULT, null));
+    }
+
+    @Test
+    void readsTheOriginalsTwoSwitches() {
+        var yaml =
+                """
+                enforceRunAsUser: true
+                enforcePreventPrivilegeEscalation: true
+                """;
+
+        assertThat(config(yaml)).isEqualTo(new ClusterConfig(true, true, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT));
+    }
+
+    @Test
+    void readsEveryKey() {
+        var yaml =
+                """
+                enforceRunAsUser: true
+                enforcePreventPrivilegeEscalation: false
+                identity:
+                  trust: Claimed
+                  allowedUids: ["1000-60000", "70000", 80000]
+                  allowedGids: [100-2147483647]
+                  sources: [Directory, Submitter]
+                  directory:
+                    configMap: {name: runai-users}
+                homeDir:
+                  image: registry.example:5000/busybox@sha256:0123
+                  parent: /mnt/home
+                  sizeLimit: 500Mi
+                """;
+
+        var uids = new IdRanges(List.of(new Range(1000, 60000), new Range(70000, 70000), new Range(80000, 80000)));
+        var gids = new IdRanges(List.of(new Range(100, 2147483647)));
+        assertThat(config(yaml))
+                .isEqualTo(new ClusterConfig(
+                        true,
+                        false,
+                        new IdentityPolicy(uids, gids, List.of(Source.DIRECTORY, Source.SUBMITTER), "runai-users"),
+                        new HomeDefaults(
+                                "registry.example:5000/busybox@sha256:0123", "/mnt/home", new Quantity("500", "Mi"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "identity: {}", "homeDir: {}", "{identity: {}, homeDir: {}} # nothing", "---\n{}\n...\n"})
+    void whatIsLeftOutHasItsDefault(String yaml) {
+        assertThat(config(yaml)).isEqualTo(ClusterConfig.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1Gi", "\"1Gi\"", "1073741824", "1.5G", "64k"})
+    void aSizeIsWrittenAsInAPod(String size) {
+        assertThat(config("homeDir: {sizeLimit: " + size + "}").homeDir().sizeLimit())
+                .isEqualTo(Quantity.parse(size.replace("\"", "")));
+    }
+
+    @Test
+    void saysWhichConfigMapIsInForce() {
+        assertThat(ClusterConfigParser.read(List.of(configMap("cluster-config", "{}"))))
+                .isEqualTo(new Valid(ClusterConfig.DEFAULT, new ClusterConfigRef("cluster-config", "42")));
+    }
+
+    @Test
+    void twoClusterConfigsAreOneTooMany() {
+        var reading = ClusterConfigParser.read(List.of(configMap("zeta", "{}"), configMap("alpha", "{}")));
+
+        assertThat(reading)
+                .isEqualTo(new Invalid(
+                        "2 ConfigMaps carry the label runai/cluster-config: runai/alpha, runai/zeta; keep one,"
+                                + " and delete the others or remove their label"));
+    }
+
+    @Test
+    void aConfigMapWithoutTheKeyIsAMistake() {
+        var expected = new Invalid("ConfigMap runai/cluster-config has no key config in its data; add it, or delete the"
+                + " ConfigMap to enforce nothing");
+        var withoutData = configMap("cluster-config", "{}");
+        withoutData.setData(null);
+        var withoutKey = configMap("cluster-config", "{}");
+        withoutKey.setData(Map.of("Config", "enforceRunAsUser: true"));
+
+        assertThat(ClusterConfigParser.read(List.of(withoutData))).isEqualTo(expected);
+        assertThat(ClusterConfigParser.read(List.of(withoutKey))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void failsClosedOnWhatIsNotOneYamlMapping(String yaml, String problem) {
+        assertThat(problem(yaml)).isEqualTo(problem);
+    }
+
+    static Stream<Arguments> failsClosedOnWhatIsNotOneYamlMapping() {
+        return Stream.of(
+                arguments("", "line 1: the document is empty; write {} if that is meant"),
+                arguments(" \n\n", "line 1: the document is empty; write {} if that is meant"),
+                arguments("# enforceRunAsUser: true", "line 1: the document is empty; write {} if that is meant"),
+                arguments("---\n", "line 2: the document has no value; allowed: a mapping with the keys " + ROOT_KEYS),
+                arguments("null", "line 1: the document has no value; allowed: a mapping with the keys " + ROOT_KEYS),
+                arguments(
+                        "enforceRunAsUser",
+                        "line 1: the document is the text \"enforceRunAsUser\"; allowed: a mapping with the keys "
+                                + ROOT_KEYS),
+                arguments(
+                        "- enforceRunAsUser: true",
+                        "line 1: the document is a list; allowed: a mapping with the keys " + ROOT_KEYS),
+                arguments(
+                        "!foo {enforceRunAsUser: true}",
+                        "line 1: the document is a mapping; allowed: a mapping with the keys " + ROOT_KEYS),
+                arguments("enforceRunAsUser: true\n---\n{}", "line 2: a second document begins; keep one"),
+                arguments("a: &x {}\nidentity: *x", "line 2: aliases are not supported; repeat the value"),
+                arguments("&x a: *x", "line 1: aliases are not supported; repeat the value"),
+                arguments(
+                        "enforceRunAsUser: true\n\tidentity: {}",
+                        "line 2: this is not YAML: found character '\\t(TAB)' that cannot start any token. (Do not use"
+                                + " \\t(TAB) for indentation)"),
+                arguments(
+                        "identity: {allowedUids: [\"1-2\"}",
+                        "line 1: this is not YAML: expected ',' or ']', but got }"),
+                arguments("a: b: c", "line 1: this is not YAML: mapping values are not allowed here"),
+                arguments("{}\n#\u0007", "line 2: this is not YAML: the character U+0007 is not allowed"),
+                arguments("%YAML 3.0\n---\n{}", "line 1: this is not YAML: Version{major=3, minor=0}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void failsClosedOnKeysItDoesNotKnow(String yaml, String problem) {
+        assertThat(problem(yaml)).isEqualTo(problem);
+    }
+
+    static Stream<Arguments> failsClosedOnKeysItDoesNotKnow() {
+        return Stream.of(
+                arguments(
+                        "# theirs\nenforceRunAsUsr: true",
+                        "line 2: enforceRunAsUsr is not a known key; allowed: " + ROOT_KEYS),
+                arguments(
+                        "EnforceRunAsUser: true", "line 1: EnforceRunAsUser is not a known key; allowed: " + ROOT_KEYS),
+                arguments("<<: {enforceRunAsUser: true}", "line 1: \"<<\" is not a known key; allowed: " + ROOT_KEYS),
+                arguments(
+                        "\"identity\\n\": {}", "line 1: \"identity\\u000A\" is not a known key; allowed: " + ROOT_KEYS),
+                arguments("? [identity]\n: {}", "line 1: \"a list\" is not a known key; allowed: " + ROOT_KEYS),
+                arguments("null: {}", "line 1: null is not a known key; allowed: " + ROOT_KEYS),
+                arguments(
+                        "identity:\n  allowedUuids: []",
+                        "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
+                                + " sources, directory"),
+                arguments(
+                        "homeDir:\n  size: 1Gi",
+                        "line 2: homeDir.size is not a known key; allowed: image, parent, sizeLimit"),
+                arguments(
+                        "identity: {directory: {configMap: {name: a,\n namespace: b}}}",
+                        "line 2: identity.directory.configMap.namespace is not a known key; allowed: name"),
+                arguments(
+                        "enforceRunAsUser: true\nenforceRunAsUser: false",
+                        "line 2: enforceRunAsUser is there twice; keep one"),
+                arguments(
+                        "homeDir:\n  parent: /a\n  \"parent\": /b", "line 3: homeDir.parent is there twice; keep one"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void failsClosedOnValuesOfTheWrongTypeOrForm(String yaml, String problem) {
+        assertThat(problem(yaml)).isEqualTo(problem);
+    }
+
+    static Stream<Arguments> failsClosedOnValuesOfTheWrongTypeOrForm() {
+        return Stream.of(
+                arguments("enforceRunAsUser: yes", "line 1: enforceRunAsUser is the text \"yes\"; " + BOOLEAN),
+                arguments("enforceRunAsUser: \"true\"", "line 1: enforceRunAsUser is the text \"true\"; " + BOOLEAN),
+                arguments("enforceRunAsUser: 1", "line 1: enforceRunAsUser is 1; " + BOOLEAN),
+                arguments("enforceRunAsUser: null", "line 1: enforceRunAsUser has no value; " + BOOLEAN),
+                arguments("enforceRunAsUser: True", "line 1: enforceRunAsUser is the text \"True\"; " + BOOLEAN),
+                arguments("enforceRunAsUser:\nidentity: {}", "line 1: enforceRunAsUser has no value; " + BOOLEAN),
+                arguments("enforceRunAsUser: [true]", "line 1: enforceRunAsUser is a list; " + BOOLEAN),
+                arguments("enforceRunAsUser: {a: b}", "line 1: enforceRunAsUser is a mapping; " + BOOLEAN),
+                arguments("enforceRunAsUser: !!bool yes", "line 1: enforceRunAsUser is yes; " + BOOLEAN),
+                arguments(
+                        "identity:\nhomeDir: {}",
+                        "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids, allowedGids,"
+                                + " sources, directory"),
+                arguments(
+                        "homeDir: /home",
+                        "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent, sizeLimit"),
+                arguments(
+                        "identity: {trust: claimed}",
+                        "line 1: identity.trust is the text \"claimed\"; allowed: Claimed"),
+                arguments(
+                        "identity:\n  sources: Directory",
+                        "line 2: identity.sources is the text \"Directory\"; allowed: a list"),
+                arguments(
+                        "identity:\n  sources: [Directory, Spec]",
+                        "line 2: identity.sources[1] is the text \"Spec\"; " + SOURCES),
+                arguments(
+                        "identity: {sources: [LDAP]}", "line 1: identity.sources[0] is the text \"LDAP\"; " + SOURCES),
+                arguments(
+                        "identity: {sources: [Directory, Directory]}",
+                        "line 1: identity.sources has a source twice; list each once, in the order in which they are asked"),
+                arguments("identity: {directory: {}}", "line 1: identity.directory lacks the key configMap; add it"),
+                arguments(
+                        "identity: {directory: {configMap: {}}}",
+                        "line 1: identity.directory.configMap lacks the key name; add it"),
+                arguments(
+                        "identity: {directory: {configMap: {name: Runai_Users}}}",
+                        "line 1: identity.directory.configMap.name is the text \"Runai_Users\"; allowed: the name of a"
+                                + " ConfigMap"),
+                arguments(
+                        "homeDir: {image: ''}",
+                        "line 1: homeDir.image is the text \"\"; allowed: an image reference such as busybox:1.37.0"),
+                arguments(
+                        "homeDir: {image: 'busybox latest'}",
+                        "line 1: homeDir.image is the text \"busybox latest\"; allowed: an image reference such as"
+                                + " busybox:1.37.0"),
+                arguments("homeDir: {parent: ''}", "line 1: homeDir.parent is the text \"\"; " + PATH),
+                arguments("homeDir: {parent: home}", "line 1: homeDir.parent is the text \"home\"; " + PATH),
+                arguments("homeDir: {parent: /home/}", "line 1: homeDir.parent is the text \"/home/\"; " + PATH),
+                arguments("homeDir: {parent: /}", "line 1: homeDir.parent is the text \"/\"; " + PATH),
+                arguments("homeDir: {parent: /a/../b}", "line 1: homeDir.parent is the text \"/a/../b\"; " + PATH),
+                arguments(
+                        "homeDir: {parent: \"/home\\n\"}",
+                        "line 1: homeDir.parent is the text \"/home\\u000A\"; " + PATH),
+                arguments("homeDir: {sizeLimit: 1GB}", "line 1: homeDir.sizeLimit is the text \"1GB\"; " + SIZE),
+                arguments("homeDir: {sizeLimit: big}", "line 1: homeDir.sizeLimit is the text \"big\"; " + SIZE),
+                arguments("homeDir: {sizeLimit: 0}", "line 1: homeDir.sizeLimit is 0; " + SIZE),
+                arguments("homeDir: {sizeLimit: 0.0Gi}", "line 1: homeDir.sizeLimit is the text \"0.0Gi\"; " + SIZE),
+                arguments("homeDir: {sizeLimit: -1Gi}", "line 1: homeDir.sizeLimit is the text \"-1Gi\"; " + SIZE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "60000-1000",
+                "0-1000",
+                "0",
+                "1-2147483648",
+                "2147483648",
+                "99999999999999999999",
+                "-5",
+                "1000-",
+                "a-b",
+                "1000 - 2000",
+                "1000-2000-3000",
+                "1e3",
+                "01000",
+                "0x10",
+                ""
+            })
+    void failsClosedOnWhatIsNoRange(String range) {
+        var yaml =
+                """
+                identity:
+                  allowedUids:
+                    - "1000-60000"
+                    - "%s"
+                """;
+
+        assertThat(problem(yaml.formatted(range)))
+                .isEqualTo("line 4: identity.allowedUids[1] is the text \"" + range + "\"; " + RANGES);
+    }
+
+    @Test
+    void anEmptyListOfRangesIsAMistake() {
+        assertThat(problem("identity:\n  allowedGids: []"))
+                .isEqualTo("line 2: identity.allowedGids is an empty list, which would allow nobody; " + RANGES);
+    }
+
+    @Test
+    void failsClosedOnPromisesThatThisVersionCannotKeep() {
+        assertThat(problem("identity: {trust: Authenticated}"))
+                .isEqualTo("line 1: identity.trust is Authenticated, which this version of the operator cannot honour;"
+                        + " allowed: Claimed");
+        assertThat(problem("identity:\n  directory:\n    ldap: {url: ldaps://ldap.example}"))
+                .isEqualTo("line 3: identity.directory.ldap is not supported by this version of the operator; use"
+                        + " identity.directory.configMap");
+    }
+
+    private static ClusterConfig config(String yaml) {
+        var reading = ClusterConfigParser.read(List.of(configMap("cluster-config", yaml)));
+        assertThat(reading).isInstanceOf(Valid.class);
+        return ((Valid) reading).config();
+    }
+
+    /** The message without the words that all of them begin with. */
+    private static String problem(String yaml) {
+        var reading = ClusterConfigParser.read(List.of(configMap("cluster-config", yaml)));
+        assertThat(reading).isInstanceOf(Invalid.class);
+        var start = "ConfigMap runai/cluster-config, key config, ";
+        assertThat(((Invalid) reading).message()).startsWith(start);
+        return ((Invalid) reading).message().substring(start.length());
+    }
+
+    private static ConfigMap configMap(String name, String yaml) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(ClusterConfigMap.DEFAULT_NAMESPACE)
+                .withName(name)
+                .withResourceVersion("42")
+                .addToLabels(ClusterConfigMap.LABEL, ClusterConfigMap.LABEL_VALUE)
+                .endMetadata()
+                .addToData(ClusterConfigMap.KEY, yaml)
+                .build();
+    }
+}
