@@ -5,10 +5,14 @@ import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /**
@@ -22,21 +26,19 @@ public final class YamlDocument {
     private static final LoadSettings SETTINGS =
             LoadSettings.builder().setSchema(new JsonSchema()).build();
 
+    private static final Node NOTHING = new ScalarNode(Tag.NULL, "", ScalarStyle.PLAIN);
+
     private YamlDocument() {}
 
     /**
-     * The value that the document holds.
+     * The value that the document holds; a YAML null where it is empty.
      *
-     * @throws InvalidYamlException if the text is anything but exactly one document with a value in it
+     * @throws InvalidYamlException if the text is not YAML, or holds what is refused
      */
     public static YamlValue parse(String text) throws InvalidYamlException {
         try {
             refuseWhatNoConfigurationNeeds(text);
-            var root = new Compose(SETTINGS).composeString(text);
-            return new YamlValue(
-                    root.orElseThrow(
-                            () -> new InvalidYamlException(1, "the document is empty; write {} if that is meant")),
-                    "");
+            return new YamlValue(new Compose(SETTINGS).composeString(text).orElse(NOTHING), "");
         } catch (MarkedYamlEngineException e) {
             throw notYaml(line(e.getProblemMark()), e.getProblem());
         } catch (ReaderException e) {

@@ -31,11 +31,11 @@ class ClusterConfigParserRobustnessTest {
 
     @Test
     void answersOnGarbledDocuments() {
-        var valid = GarbledYaml.of(DOCUMENT, 20_000)
+        var valid = GarbledYaml.of(DOCUMENT, 10_000)
                 .filter(ClusterConfigParserRobustnessTest::isValid)
                 .count();
 
-        assertThat(valid).as("some garbling does no harm").isBetween(1L, 10_000L);
+        assertThat(valid).as("some garbling does no harm").isBetween(1L, 5_000L);
     }
 
     static final List<String> documentsMadeToExhaust = List.of(

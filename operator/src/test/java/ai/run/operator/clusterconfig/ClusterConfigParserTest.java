@@ -131,9 +131,11 @@ class ClusterConfigParserTest {
 
     static Stream<Arguments> failsClosedOnWhatIsNotOneYamlMapping() {
         return Stream.of(
-                arguments("", "line 1: the document is empty; write {} if that is meant"),
-                arguments(" \n\n", "line 1: the document is empty; write {} if that is meant"),
-                arguments("# enforceRunAsUser: true", "line 1: the document is empty; write {} if that is meant"),
+                arguments("", "line 1: the document has no value; allowed: a mapping with the keys " + ROOT_KEYS),
+                arguments(" \n\n", "line 1: the document has no value; allowed: a mapping with the keys " + ROOT_KEYS),
+                arguments(
+                        "# enforceRunAsUser: true",
+                        "line 1: the document has no value; allowed: a mapping with the keys " + ROOT_KEYS),
                 arguments("---\n", "line 2: the document has no value; allowed: a mapping with the keys " + ROOT_KEYS),
                 arguments("null", "line 1: the document has no value; allowed: a mapping with the keys " + ROOT_KEYS),
                 arguments(
