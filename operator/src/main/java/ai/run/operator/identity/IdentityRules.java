@@ -1,0 +1,85 @@
+package ai.run.operator.identity;
+
+import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.IdRanges;
+import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.IdentityResolution.Resolved;
+import ai.run.operator.status.Printable;
+import ai.run.operator.status.Reason;
+import ai.run.v1.Identity.Source;
+import ai.run.v1.User;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Which numbers a job may run with. The rules are the same for every source: a directory can be wrong as well. */
+final class IdentityRules {
+
+    private IdentityRules() {}
+
+    /**
+     * The identity that the numbers make, or why they make none.
+     *
+     * @param name the user's login name, checked before; null where only numbers are known
+     * @param ids the numbers as the source has them
+     */
+    static IdentityResolution check(@Nullable String name, Directory.Entry ids, Source source, IdentityPolicy policy) {
+        var claim = source == Source.SPEC
+                ? new Claim("spec.user", "set the uid and gid of an ordinary user")
+                : new Claim(
+                        "the directory's entry " + Printable.quoted(String.valueOf(name)),
+                        "ask an administrator to correct it");
+        var uid = ids.uid();
+        var gid = ids.gid();
+        if (uid == null) {
+            return claim.refused(Reason.UserIdMissing, "has no uid, and groups alone make no identity");
+        }
+        if (uid == 0) {
+            return claim.refused(Reason.RootUser, "has the uid 0, and no job runs as root");
+        }
+        if (gid == null) {
+            return claim.refused(
+                    Reason.GroupMissing, "has a uid without a gid, and would run with root's group, GID 0");
+        }
+        var groups =
+                Stream.concat(Stream.of(gid), ids.supplementalGroups().stream()).toList();
+        if (groups.contains(0L)) {
+            return claim.refused(
+                    Reason.RootGroup,
+                    "has the group 0 as its gid or in supplementalGroups, and no job runs with root's group");
+        }
+        var invalid = listed(Stream.concat(Stream.of(uid), groups.stream()), id -> id < 0 || id > User.ID_MAX);
+        if (!invalid.isEmpty()) {
+            return claim.refused(
+                    Reason.InvalidId, "has an ID that is not between 1 and " + User.ID_MAX + ": " + invalid);
+        }
+        if (!policy.allowedUids().contains(uid)) {
+            return claim.notAllowed(Reason.UidNotAllowed, "UID", uid.toString(), "allowedUids", policy.allowedUids());
+        }
+        var notAllowed = listed(groups.stream(), id -> !policy.allowedGids().contains(id));
+        if (!notAllowed.isEmpty()) {
+            return claim.notAllowed(Reason.GidNotAllowed, "GID", notAllowed, "allowedGids", policy.allowedGids());
+        }
+        return new Resolved(new UserIdentity(name, uid, gid, ids.supplementalGroups(), source));
+    }
+
+    private static String listed(Stream<Long> ids, Predicate<Long> wanted) {
+        return ids.filter(wanted).distinct().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** How messages speak of the source: what holds the numbers, and who can change them. */
+    private record Claim(String subject, String remedy) {
+
+        Refused refused(Reason reason, String problem) {
+            return new Refused(reason, subject + " " + problem + "; " + remedy);
+        }
+
+        Refused notAllowed(Reason reason, String kind, String values, String key, IdRanges allowed) {
+            return new Refused(
+                    reason,
+                    subject + " has a " + kind + " that the cluster-config does not allow: " + values + "; use one of "
+                            + allowed + " (identity." + key + "), or ask an administrator to allow it");
+        }
+    }
+}
