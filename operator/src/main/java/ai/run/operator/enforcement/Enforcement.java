@@ -1,0 +1,97 @@
+package ai.run.operator.enforcement;
+
+import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.status.Reason;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a pod template obey what is in force. It is the last step before the workload is created; {@link PodVerifier}
+ * checks its outcome.
+ *
+ * <p>preventPrivilegeEscalation refuses those controls of the Pod Security Standards' level "baseline" that amount to
+ * root on the node. Of that level's other controls it lets these pass:
+ *
+ * <ul>
+ *   <li>{@code hostPath} volumes: clusters with GPUs mount NFS and datasets that way. Whoever wants them restricted has
+ *       Pod Security Admission for it, and should: a container that runs as UID 0 and mounts the node's {@code /} owns
+ *       the node, whatever its privileges say.
+ *   <li>{@code hostPort}, and the {@code host} of probes and lifecycle hooks: they reach network peers, not privileges.
+ *   <li>{@code seccompProfile} and {@code appArmorProfile} Unconfined, {@code seLinuxOptions}: they take a layer of
+ *       defence away (debuggers and some MPI libraries ask for it), and give no privilege.
+ *   <li>{@code sysctls}: the kubelet refuses the unsafe ones unless the administrator allowed them.
+ * </ul>
+ */
+public final class Enforcement {
+
+    private Enforcement() {}
+
+    /**
+     * What the rules made of a template.
+     *
+     * @param template the finished template; not to be used when there are findings
+     * @param overridden the values of the template that lost, each as {@code field: old -> new}
+     * @param findings why the template is refused; empty when it is not
+     */
+    public record Result(PodTemplateSpec template, List<String> overridden, List<Finding> findings) {
+        public Result {
+            overridden = List.copyOf(overridden);
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * Applies the rules in force to a copy of the template.
+     *
+     * @param template the template; it stays as it is
+     * @param settings what is in force
+     * @param identity who the containers run as; null only where runAsUser is not in force
+     */
+    public static Result apply(PodTemplateSpec template, EffectiveSettings settings, @Nullable UserIdentity identity) {
+        // The builder makes every object and list anew that a rule may change.
+        var draft = new Draft(new PodTemplateSpecBuilder(template).build());
+        rules(settings, identity).forEach(rule -> rule.apply(draft));
+        return new Result(draft.template(), draft.overridden(), draft.findings());
+    }
+
+    private static List<Rule> rules(EffectiveSettings settings, @Nullable UserIdentity identity) {
+        var rules = new ArrayList<Rule>();
+        if (settings.runAsUser() || settings.preventPrivilegeEscalation()) {
+            rules.add(new UnknownFieldsRule());
+        }
+        if (settings.runAsUser()) {
+            rules.addAll(identity == null ? List.of(Enforcement::refuseWithoutIdentity) : userRules(identity));
+        }
+        if (settings.preventPrivilegeEscalation()) {
+            rules.addAll(privilegeRules());
+        }
+        return rules;
+    }
+
+    private static List<Rule> userRules(UserIdentity identity) {
+        return List.of(
+                new RunAsUserRule(identity.uid()),
+                new RunAsGroupRule(identity.gid()),
+                new RunAsNonRootRule(),
+                new SupplementalGroupsRule(identity.supplementalGroups()),
+                new FsGroupRule(identity),
+                new WindowsRule());
+    }
+
+    private static List<Rule> privilegeRules() {
+        return List.of(
+                new AllowPrivilegeEscalationRule(),
+                new PrivilegedRule(),
+                new CapabilitiesRule(),
+                new ProcMountRule(),
+                new HostNamespacesRule(),
+                new HostProcessRule());
+    }
+
+    private static void refuseWithoutIdentity(Draft draft) {
+        draft.refuse(Reason.IdentityUnknown, "runAsUser is in force, and it is not known who the user is");
+    }
+}

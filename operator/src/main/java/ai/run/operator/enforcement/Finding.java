@@ -1,0 +1,11 @@
+package ai.run.operator.enforcement;
+
+import ai.run.operator.status.Reason;
+
+/**
+ * Why a template is refused.
+ *
+ * @param reason the kind of objection
+ * @param message what the template asks for, where, and what to do about it
+ */
+public record Finding(Reason reason, String message) {}

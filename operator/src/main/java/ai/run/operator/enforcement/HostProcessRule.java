@@ -1,0 +1,45 @@
+package ai.run.operator.enforcement;
+
+import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No container is a process of the Windows node itself.
+ *
+ * <pre>
+ * Restricted fields:
+ *   spec.securityContext.windowsOptions.hostProcess
+ *   spec.containers[*].securityContext.windowsOptions.hostProcess
+ *   spec.initContainers[*].securityContext.windowsOptions.hostProcess
+ *   spec.ephemeralContainers[*].securityContext.windowsOptions.hostProcess
+ * Allowed values: false, unset
+ * Others: refused
+ * </pre>
+ *
+ * <p>Source: Pod Security Standards, level "baseline", control "HostProcess". With runAsUser in force as well,
+ * {@link WindowsRule} refuses any Windows options.
+ */
+record HostProcessRule() implements Rule {
+
+    @Override
+    public void apply(Draft draft) {
+        var podContext = draft.securityContext();
+        if (podContext != null && isHostProcess(podContext.getWindowsOptions())) {
+            refuse(draft, "the pod");
+        }
+        for (var container : draft.containers()) {
+            var context = container.securityContext();
+            if (context != null && isHostProcess(context.getWindowsOptions())) {
+                refuse(draft, container.path());
+            }
+        }
+    }
+
+    private static boolean isHostProcess(@Nullable WindowsSecurityContextOptions options) {
+        return options != null && Boolean.TRUE.equals(options.getHostProcess());
+    }
+
+    private static void refuse(Draft draft, String who) {
+        draft.refuseEscalation(who + " asks for windowsOptions.hostProcess: true; remove it");
+    }
+}

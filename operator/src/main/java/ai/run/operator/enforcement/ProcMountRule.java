@@ -1,0 +1,34 @@
+package ai.run.operator.enforcement;
+
+/**
+ * {@code /proc} keeps its masks: without them {@code /proc/sys} can be written, and with it the program that the node
+ * runs, as root, when a process crashes.
+ *
+ * <pre>
+ * Restricted fields:
+ *   spec.containers[*].securityContext.procMount
+ *   spec.initContainers[*].securityContext.procMount
+ *   spec.ephemeralContainers[*].securityContext.procMount
+ * Allowed values: Default, unset
+ * Others: refused
+ * </pre>
+ *
+ * <p>Source: Pod Security Standards, level "baseline", control "/proc Mount Type"; KEP-4265 (ProcMount option).
+ */
+record ProcMountRule() implements Rule {
+
+    private static final String DEFAULT = "Default";
+
+    @Override
+    public void apply(Draft draft) {
+        for (var container : draft.containers()) {
+            var context = container.securityContext();
+            if (context != null
+                    && context.getProcMount() != null
+                    && !context.getProcMount().equals(DEFAULT)) {
+                draft.refuseEscalation(
+                        container.path() + " asks for procMount: " + context.getProcMount() + "; remove it");
+            }
+        }
+    }
+}

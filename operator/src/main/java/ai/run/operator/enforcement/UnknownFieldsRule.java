@@ -1,0 +1,84 @@
+package ai.run.operator.enforcement;
+
+import ai.run.operator.status.Reason;
+import io.fabric8.kubernetes.api.model.Capabilities;
+import io.fabric8.kubernetes.api.model.PodOS;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nothing that the other rules rest on says more than they can read.
+ *
+ * <pre>
+ * Restricted fields (every object that a rule looks into):
+ *   template, spec, spec.os, spec.containers[*], spec.initContainers[*], spec.ephemeralContainers[*],
+ *   spec.securityContext, [container].securityContext, [either].windowsOptions, [container]...capabilities
+ * Allowed values: fields of the Kubernetes API as this operator knows it
+ * Others: refused
+ * </pre>
+ *
+ * <p>The model keeps fields that it does not know, and values of the wrong type, aside as additional properties. When
+ * it becomes JSON they are written too, and even in the place of the known field of the same name: a
+ * {@code securityContext} among them would win over the one that the rules wrote. They are refused rather than removed,
+ * because a field that is not understood may be one that the job needs, and a job must not silently become another.
+ * The price is low: the schema of the CRD is of the same API version, so the API server has already dropped what is
+ * unknown before the operator sees it.
+ *
+ * <p>Source: {@code @JsonAnyGetter} of fabric8's model classes, and {@code BeanPropertyWriterDelegate}, its serializer.
+ */
+record UnknownFieldsRule() implements Rule {
+
+    @Override
+    public void apply(Draft draft) {
+        var template = draft.template();
+        refuse(draft, "template", template.getAdditionalProperties());
+        refuse(draft, "spec", draft.spec().getAdditionalProperties());
+        refuse(draft, "spec.os", draft.spec().getOs(), PodOS::getAdditionalProperties);
+
+        var podContext = draft.securityContext();
+        refuse(draft, "securityContext", podContext, PodSecurityContext::getAdditionalProperties);
+        if (podContext != null) {
+            refuseInWindowsOptions(draft, "securityContext.windowsOptions", podContext.getWindowsOptions());
+        }
+
+        for (var container : draft.containers()) {
+            refuse(draft, container.path(), container.unknownFields());
+            var context = container.securityContext();
+            refuse(draft, container.path() + ".securityContext", context, SecurityContext::getAdditionalProperties);
+            if (context != null) {
+                refuseInWindowsOptions(draft, container.pathOf("windowsOptions"), context.getWindowsOptions());
+                var capabilities = context.getCapabilities();
+                refuse(draft, container.pathOf("capabilities"), capabilities, Capabilities::getAdditionalProperties);
+            }
+        }
+    }
+
+    private static void refuseInWindowsOptions(
+            Draft draft, String path, @Nullable WindowsSecurityContextOptions options) {
+        refuse(draft, path, options, WindowsSecurityContextOptions::getAdditionalProperties);
+    }
+
+    private static <T> void refuse(
+            Draft draft, String path, @Nullable T owner, Function<T, Map<String, Object>> unknownFields) {
+        if (owner != null) {
+            refuse(draft, path, unknownFields.apply(owner));
+        }
+    }
+
+    private static void refuse(Draft draft, String path, @Nullable Map<String, Object> unknownFields) {
+        if (unknownFields == null) {
+            return;
+        }
+        for (var field : new TreeSet<>(unknownFields.keySet())) {
+            draft.refuse(
+                    Reason.InvalidSpec,
+                    path + " has the field " + field + ", which is unknown or has a value of the wrong type; remove it,"
+                            + " because no rule can be enforced on what is not understood");
+        }
+    }
+}
