@@ -2,7 +2,7 @@
 # A Kubernetes API server with its controllers, for tests: no root, no Docker, nothing installed.
 set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
-for part in common packages build processes state certificates control_plane; do
+for part in common cache packages build processes state certificates control_plane; do
   # shellcheck source=/dev/null
   . "$here/lib/$part.sh"
 done

@@ -2,7 +2,7 @@
 # A current server for custom resources beside a control plane of control-plane.sh, which is older and ignores CEL rules.
 set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
-for part in common build processes state certificates control_plane; do
+for part in common cache build processes state certificates control_plane; do
   # shellcheck source=/dev/null
   . "$here/lib/$part.sh"
 done

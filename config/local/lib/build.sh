@@ -13,7 +13,7 @@ readonly go_source_package=golang-1.19-src
 readonly kubernetes_commands=(kube-apiserver kube-controller-manager kube-scheduler kubelet kubectl)
 readonly disk_needed_mib=4000
 
-# The folder of a finished build, or nothing. It appears by one rename, so what is found is whole.
+# The folder of a finished build, or nothing.
 built_control_plane() {
   local found
   found=$(compgen -G "$(cache_dir)/control-plane-*-r$recipe/bin" | sort -V | tail -n 1) || true
@@ -23,18 +23,9 @@ built_control_plane() {
 # Builds unless that was done before.
 ensure_control_plane() {
   [[ -z $(built_control_plane) ]] || return 0
-  need_commands flock
-  local lock cache
-  cache=$(cache_dir)
-  mkdir -p "$cache" 2>/dev/null || true
-  [[ -w $cache ]] || die "the cache folder $cache cannot be written; name another one in RUNAIJOB_CACHE"
-  exec {lock}>"$cache/lock"
-  if ! flock -n "$lock"; then
-    say "another build is under way in $cache; waiting for it"
-    flock -w 3600 "$lock" || die "another build has held $cache/lock for an hour"
-  fi
-  [[ -n $(built_control_plane) ]] || build_control_plane "$cache"
-  exec {lock}>&-
+  lock_cache
+  [[ -n $(built_control_plane) ]] || build_control_plane "$(cache_dir)"
+  unlock_cache
 }
 
 build_control_plane() {

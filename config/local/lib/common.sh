@@ -11,9 +11,6 @@ die() {
 # need_value OPTION VALUE... : for options that are followed by one.
 need_value() { [[ -n ${2:-} ]] || die "$1 needs a value; see --help"; }
 
-# The one folder that outlives a cluster: packages, built binaries, images.
-cache_dir() { printf '%s\n' "${RUNAIJOB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/runaijob}"; }
-
 need_commands() {
   local command
   for command; do

@@ -39,7 +39,8 @@ final class CrdGeneration {
                     }
                 })
                 .generate();
-        return yaml.toString(StandardCharsets.UTF_8);
+        // Not every YAML parser takes "2.147483647E9", which is how Java prints the bound, for a number.
+        return yaml.toString(StandardCharsets.UTF_8).replace("2.147483647E9", "2147483647");
     }
 
     private static CustomResourceDefinition complete(CustomResourceDefinition crd) {
@@ -55,6 +56,7 @@ final class CrdGeneration {
         var conditions = at(schema, "status", "conditions");
         conditions.setXKubernetesListType("map");
         conditions.setXKubernetesListMapKeys(List.of("type"));
+        conditions.getItems().getSchema().setRequired(List.of("type", "status"));
         strict("", schema);
         return crd;
     }

@@ -74,6 +74,8 @@ public enum Reason {
     SuspendedByUser,
     /** The workload was suspended by somebody else, such as a queue. */
     SuspendedByQueue,
+    /** The job was suspended, and goes on. */
+    Resumed,
 
     // Complete and Failed
 
@@ -87,5 +89,7 @@ public enum Reason {
     /** The workload's pods run. */
     WorkloadRunning,
     /** An object of the RunaiJob's name is there that belongs to somebody else. */
-    NameConflict
+    NameConflict,
+    /** The operator failed at this job for a reason of its own; it tries again. */
+    InternalError
 }

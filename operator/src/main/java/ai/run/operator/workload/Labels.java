@@ -15,6 +15,15 @@ public final class Labels {
     /** On a workload and its pods: the name of the RunaiJob. */
     public static final String JOB_NAME = "run.ai/job-name";
 
+    /** Finds the workloads. */
+    public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
+
+    /** The Job controller's own label on a Job's pods. */
+    static final String OF_A_JOBS_POD = "job-name";
+
+    /** Finds the Pods that are workloads themselves, not the pods of Jobs. */
+    public static final String POD_SELECTOR = SELECTOR + ",!" + OF_A_JOBS_POD;
+
     /** On a Job: the Kueue queue that decides when it runs. */
     public static final String KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
 

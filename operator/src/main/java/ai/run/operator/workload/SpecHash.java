@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,6 +33,11 @@ public final class SpecHash {
             new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private SpecHash() {}
+
+    /** Says whether a workload was made from a spec like this one. */
+    public static boolean matches(RunaiJobSpec spec, HasMetadata workload) {
+        return of(spec).equals(workload.getMetadata().getAnnotations().get(ANNOTATION));
+    }
 
     /**
      * The hash of everything but parallelism, activeDeadlineSeconds, ttlSecondsAfterFinished and suspend.

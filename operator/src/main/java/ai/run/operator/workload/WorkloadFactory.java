@@ -31,17 +31,20 @@ public final class WorkloadFactory {
      *
      * @param job the RunaiJob, as the API server holds it
      * @param template the finished pod, which is used instead of the one in the job's spec
+     * @param provenance what was decided, which the workload carries
      * @return a {@code batch/v1} Job, or a Pod where the spec says so
      */
-    public static HasMetadata create(RunaiJob job, PodTemplateSpec template) {
-        return job.getSpec().getWorkload() == Workload.POD ? pod(job, template) : job(job, template);
+    public static HasMetadata create(RunaiJob job, PodTemplateSpec template, Provenance provenance) {
+        return job.getSpec().getWorkload() == Workload.POD
+                ? pod(job, template, provenance)
+                : job(job, template, provenance);
     }
 
     // No ttlSecondsAfterFinished: it is the RunaiJob that goes after that time, and its workload with it.
-    private static Job job(RunaiJob job, PodTemplateSpec template) {
+    private static Job job(RunaiJob job, PodTemplateSpec template, Provenance provenance) {
         var spec = job.getSpec();
         return new JobBuilder()
-                .withMetadata(metadata(job, Map.of(), Map.of()))
+                .withMetadata(metadata(job, Map.of(), Map.of(), provenance))
                 .withNewSpec()
                 .withParallelism(spec.getParallelism())
                 .withCompletions(spec.getCompletions())
@@ -60,12 +63,15 @@ public final class WorkloadFactory {
                 .build();
     }
 
-    private static Pod pod(RunaiJob job, PodTemplateSpec template) {
+    private static Pod pod(RunaiJob job, PodTemplateSpec template, Provenance provenance) {
         var own = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
-        return new PodBuilder()
-                .withMetadata(metadata(job, own.getLabels(), own.getAnnotations()))
+        var pod = new PodBuilder()
+                .withMetadata(metadata(job, own.getLabels(), own.getAnnotations(), provenance))
                 .withSpec(withDeadline(podSpec(template), job.getSpec()))
                 .build();
+        // With it the Job controller marks its own pods, and the operator would not see this one.
+        pod.getMetadata().getLabels().remove(Labels.OF_A_JOBS_POD);
+        return pod;
     }
 
     /**
@@ -74,7 +80,8 @@ public final class WorkloadFactory {
      * @param labels its own labels, which win over the RunaiJob's
      * @param annotations its own annotations; the RunaiJob's speak of the RunaiJob
      */
-    private static ObjectMeta metadata(RunaiJob job, Map<String, String> labels, Map<String, String> annotations) {
+    private static ObjectMeta metadata(
+            RunaiJob job, Map<String, String> labels, Map<String, String> annotations, Provenance provenance) {
         var parent = job.getMetadata();
         var allLabels = new TreeMap<String, String>(parent.getLabels());
         allLabels.keySet().removeIf(label -> !Labels.isInherited(label));
@@ -86,6 +93,7 @@ public final class WorkloadFactory {
                 .withLabels(allLabels)
                 .withAnnotations(annotations)
                 .addToAnnotations(SpecHash.ANNOTATION, SpecHash.of(job.getSpec()))
+                .addToAnnotations(Provenance.ANNOTATION, provenance.json())
                 .withOwnerReferences(controller(job))
                 .build();
     }
@@ -97,7 +105,6 @@ public final class WorkloadFactory {
                 .withName(job.getMetadata().getName())
                 .withUid(job.getMetadata().getUid())
                 .withController(true)
-                .withBlockOwnerDeletion(true)
                 .build();
     }
 

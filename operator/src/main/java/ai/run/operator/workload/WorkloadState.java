@@ -40,6 +40,21 @@ public record WorkloadState(
         boolean strictGroups,
         @Nullable String detail) {
 
+    /** What a Job or a Pod says of itself; nothing else is a workload. */
+    public static WorkloadState of(HasMetadata workload) {
+        return workload instanceof Pod pod ? of(pod) : of((Job) workload);
+    }
+
+    /** Says whether it has not ended yet. */
+    public boolean unfinished() {
+        return outcome instanceof Outcome.Unfinished;
+    }
+
+    /** Says whether containers run: a pod is ready, or, where the server does not count those, active. */
+    public boolean running() {
+        return unfinished() && (ready == null ? active : ready) > 0;
+    }
+
     /** What a Job says of itself. */
     public static WorkloadState of(Job job) {
         return JobReading.of(job);

@@ -3,6 +3,8 @@ package ai.run.operator.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.testing.GoldenDirectory;
+import ai.run.v1.Identity;
+import ai.run.v1.Identity.Source;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.Workload;
@@ -12,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -20,12 +23,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WorkloadFactoryTest {
 
+    private static final Provenance PROVENANCE = new Provenance(
+            Identity.builder()
+                    .username("alice")
+                    .uid(1234L)
+                    .gid(5678L)
+                    .source(Source.SPEC)
+                    .build(),
+            List.of("RunAsUser"),
+            null,
+            "/home/alice",
+            null);
+
     @TestFactory
     Stream<DynamicTest> goldenDirectory() throws IOException {
         return GoldenDirectory.tests(
                 "workload",
                 RunaiJob.class,
-                job -> WorkloadFactory.create(job, job.getSpec().getTemplate()));
+                job -> WorkloadFactory.create(job, job.getSpec().getTemplate(), PROVENANCE));
     }
 
     @ParameterizedTest
@@ -40,11 +55,26 @@ class WorkloadFactoryTest {
                 .build());
         var finished = template("finished");
 
-        var made = WorkloadFactory.create(job, finished);
+        var made = WorkloadFactory.create(job, finished, PROVENANCE);
 
         var pod = made instanceof Job batch ? batch.getSpec().getTemplate().getSpec() : ((Pod) made).getSpec();
         assertThat(pod.getContainers().get(0).getImage()).isEqualTo("finished");
         assertThat(finished).isEqualTo(template("finished"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Workload.class)
+    void aWorkloadTellsHowItCameToBe(Workload workload) {
+        var job = new RunaiJob();
+        job.setMetadata(new ObjectMetaBuilder().withName("train").build());
+        job.setSpec(RunaiJobSpec.builder()
+                .workload(workload)
+                .template(template("image"))
+                .build());
+
+        var made = WorkloadFactory.create(job, template("image"), PROVENANCE);
+
+        assertThat(Provenance.of(made)).isEqualTo(PROVENANCE);
     }
 
     private static PodTemplateSpec template(String image) {

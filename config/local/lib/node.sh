@@ -1,0 +1,142 @@
+# shellcheck shell=bash
+# The node: containerd and kubelet in mount and PID namespaces of their own, so that no trace can stay behind.
+#
+# Whatever they mount exists in their mount namespace only, and ends with the last process in it; whatever they start is in their
+# PID namespace, and is killed by the kernel when its first process is. Folders whose names are built into them
+# (/var/lib/kubelet, /run/containerd...) are covered there by folders of the state folder, and so are the kernel settings that a
+# kubelet would change. What is left to be removed by hand: a bridge, a cgroup, and empty folders that had to be made to be covered.
+
+readonly node_name=local
+# Names built into kubelet, containerd or CNI.
+readonly covered_folders=(/run/containerd /run/netns /var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers)
+
+need_node() {
+  ((EUID == 0)) || die 'a node needs root: run this with sudo (the control plane alone does not: control-plane.sh start)'
+  [[ $(uname -s) == Linux ]] || die 'a node needs Linux'
+  need_distribution
+  need_commands unshare nsenter mount openssl setsid sha256sum
+}
+
+# Names that follow from the state folder, so that they can be removed even when that folder is lost.
+node_id() { printf '%s' "$1" | sha256sum | cut -c 1-8; }
+bridge_name() { printf 'runaijob-%s' "$(node_id "$1" | cut -c 1-6)"; }
+cgroup_name() { printf 'runaijob-%s' "$(node_id "$1")"; }
+
+node_ip() { "$(built_node)/root/bin/busybox" ip "$@"; }
+
+# make_bridge STATE : the pods' network. Made here and not by the CNI plugin, because its address is also the node's.
+# The plugin would switch on IP forwarding for the whole machine, too.
+make_bridge() {
+  local bridge octet used
+  bridge=$(bridge_name "$1")
+  used=$(node_ip -4 addr && node_ip -4 route)
+  for octet in {201..249}; do
+    grep -qE "\b10\.$octet\." <<<"$used" || break
+  done
+  printf '10.%s.0' "$octet" >"$1/network"
+  node_ip link add "$bridge" type bridge
+  node_ip addr add "10.$octet.0.1/24" dev "$bridge"
+  node_ip link set "$bridge" up
+}
+
+remove_bridge() {
+  local bridge ip
+  bridge=$(bridge_name "$1")
+  [[ -e /sys/class/net/$bridge ]] || return 0
+  # Before the packages are unpacked there is no bridge, so one of the two is there.
+  ip=$(type -P ip) && "$ip" link delete "$bridge" || node_ip link delete "$bridge"
+}
+
+# Of each cgroup hierarchy (version 1) or of the one (version 2).
+cgroup_hierarchies() {
+  if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
+    printf '/sys/fs/cgroup\n'
+  else
+    awk '$3 == "cgroup" { print $2 }' /proc/self/mounts
+  fi
+}
+
+# A subtree for all pods, lest they mix with those of another kubelet.
+make_cgroup() {
+  local name hierarchy file controller
+  name=$(cgroup_name "$1")
+  for hierarchy in $(cgroup_hierarchies); do
+    mkdir -p "$hierarchy/$name"
+    # An empty cpuset admits no process.
+    for file in cpuset.cpus cpuset.mems; do
+      [[ -e $hierarchy/cgroup.controllers || ! -e $hierarchy/$file ]] || cat "$hierarchy/$file" >"$hierarchy/$name/$file"
+    done
+    [[ -e $hierarchy/cgroup.controllers ]] || continue
+    for controller in $(cat "$hierarchy/cgroup.controllers"); do
+      echo "+$controller" | tee "$hierarchy/cgroup.subtree_control" "$hierarchy/$name/cgroup.subtree_control" >/dev/null 2>&1 || true
+    done
+  done
+}
+
+remove_cgroup() {
+  local name hierarchy
+  name=$(cgroup_name "$1")
+  for hierarchy in $(cgroup_hierarchies); do
+    [[ ! -d $hierarchy/$name ]] || wait_until 15 remove_cgroup_tree "$hierarchy/$name" || die "the cgroup $hierarchy/$name could not be removed"
+  done
+}
+
+# Only cgroups without processes can be removed; those of killed ones last a moment longer than the processes.
+remove_cgroup_tree() {
+  find "$1" -name cgroup.procs -exec cat {} + 2>/dev/null | xargs -r kill -KILL 2>/dev/null || true
+  find "$1" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  [[ ! -d $1 ]]
+}
+
+# The list is written first: a folder of which nobody knows that it was made here would stay.
+make_covered_folders() {
+  local folder parent
+  for folder in "${covered_folders[@]}"; do
+    [[ ! -d $folder ]] || continue
+    parent=$(dirname "$folder")
+    [[ -d $parent ]] || die "$parent does not exist on this machine"
+    echo "$folder" >>"$1/made-folders"
+    mkdir -p "$folder"
+  done
+}
+
+# Only while they are empty: then nobody else has begun to use them.
+remove_covered_folders() {
+  local folder
+  [[ -e $1/made-folders ]] || return 0
+  while read -r folder; do
+    rmdir "$folder" 2>/dev/null || true
+  done <"$1/made-folders"
+}
+
+start_node() {
+  local state=$1
+  write_node_configuration "$state"
+  launch "$state" node unshare --mount --pid --fork --mount-proc --kill-child=KILL --propagation private \
+    "$here/lib/node-init.sh" "$state" "$(built_node)" "$(built_control_plane)" "$feature_gates"
+}
+
+# in_node STATE COMMAND... : in the node's mount namespace, where containerd's socket is.
+# The first process of the PID namespace is the one child of what was launched.
+in_node() {
+  local outer inner
+  outer=$(cat "$1/pids/node")
+  read -r inner _ <"/proc/$outer/task/$outer/children"
+  shift
+  nsenter --target "$inner" --mount --pid -- "$@"
+}
+
+node_ctr() {
+  local state=$1
+  shift
+  in_node "$state" "$(built_node)/root/usr/bin/ctr" --namespace k8s.io "$@"
+}
+
+runtime_ready() { node_ctr "$1" version >/dev/null 2>&1; }
+
+# import_image STATE ARCHIVE
+import_image() { node_ctr "$1" images import - <"$2"; }
+
+node_ready() {
+  [[ $(kubectl_in "$1" get node "$node_name" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null) == True ]]
+}

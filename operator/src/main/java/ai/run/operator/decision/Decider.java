@@ -1,0 +1,131 @@
+package ai.run.operator.decision;
+
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.enforcement.EffectiveSettings;
+import ai.run.operator.enforcement.Enforcement;
+import ai.run.operator.enforcement.Finding;
+import ai.run.operator.enforcement.PodVerifier;
+import ai.run.operator.home.HomeDirectory;
+import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.IdentityResolution;
+import ai.run.operator.identity.IdentityResolver;
+import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.status.Reason;
+import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.WorkloadFactory;
+import ai.run.v1.Identity;
+import ai.run.v1.RunaiJob;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what is to become of a RunaiJob. */
+public final class Decider {
+
+    /** The client's own way to write JSON: no other shows what is really sent. */
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    private Decider() {}
+
+    /**
+     * Decides on one job.
+     *
+     * @param job the job
+     * @param reading the cluster-config
+     * @param directory where user names are looked up
+     */
+    public static Decision decide(RunaiJob job, ClusterConfigReading reading, Directory directory) {
+        var specFindings = SpecCheck.findings(job);
+        if (!specFindings.isEmpty()) {
+            return rejected(specFindings);
+        }
+        if (reading instanceof ClusterConfigReading.Invalid invalid) {
+            return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.message());
+        }
+        return decide(job, (ClusterConfigReading.Valid) reading, directory);
+    }
+
+    private static Decision decide(RunaiJob job, ClusterConfigReading.Valid inForce, Directory directory) {
+        var config = inForce.config();
+        var settings = EffectiveSettings.of(job.getSpec(), config);
+        if (!settings.runAsUser()) {
+            return decide(job, inForce, settings, null);
+        }
+        var resolution = IdentityResolver.resolve(job.getSpec().getUser(), config.identity(), directory);
+        if (resolution instanceof IdentityResolution.Refused refused) {
+            return new Decision.Rejected(refused.reason(), refused.message());
+        }
+        return decide(job, inForce, settings, ((IdentityResolution.Resolved) resolution).identity());
+    }
+
+    /** Enforcement comes last, and what it leaves is verified: whatever earlier steps did, no other pod is sent. */
+    private static Decision decide(
+            RunaiJob job,
+            ClusterConfigReading.Valid inForce,
+            EffectiveSettings settings,
+            @Nullable UserIdentity identity) {
+        var findings = new ArrayList<Finding>();
+        PodTemplateSpec template = job.getSpec().getTemplate();
+        String homeDirectory = null;
+        if (settings.createHomeDir()) {
+            var home = HomeDirectory.addTo(
+                    template,
+                    job.getSpec().getHomeDir(),
+                    identity,
+                    inForce.config().homeDir());
+            home.findings().forEach(message -> findings.add(new Finding(Reason.HomeDirConflict, message)));
+            template = home.template();
+            homeDirectory = home.path();
+        }
+        var enforced = Enforcement.apply(template, settings, identity);
+        findings.addAll(enforced.findings());
+        if (!findings.isEmpty()) {
+            return rejected(findings);
+        }
+
+        var provenance = new Provenance(
+                identity == null ? null : describe(identity),
+                nullIfEmpty(settings.enforced()),
+                nullIfEmpty(enforced.overridden()),
+                homeDirectory,
+                inForce.ref());
+        var workload = WorkloadFactory.create(job, enforced.template(), provenance);
+        var violations = PodVerifier.verify(podOf(workload), settings, identity);
+        return violations.isEmpty()
+                ? new Decision.Accepted(workload, provenance)
+                : new Decision.Rejected(Reason.VerificationFailed, String.join("; ", violations));
+    }
+
+    /** The pod as the JSON that is sent: a Job's template, or the Pod itself. */
+    private static JsonNode podOf(HasMetadata workload) {
+        var json = JSON.convertValue(workload, JsonNode.class);
+        return workload instanceof Pod ? json : json.at("/spec/template");
+    }
+
+    /** Every finding is named at once; the first one gives the reason. */
+    private static Decision rejected(List<Finding> findings) {
+        return new Decision.Rejected(
+                findings.get(0).reason(),
+                findings.stream().map(Finding::message).collect(Collectors.joining("; ")));
+    }
+
+    private static Identity describe(UserIdentity identity) {
+        return Identity.builder()
+                .username(identity.username())
+                .uid(identity.uid())
+                .gid(identity.gid())
+                .supplementalGroups(nullIfEmpty(identity.supplementalGroups()))
+                .source(identity.source())
+                .build();
+    }
+
+    private static <T> @Nullable List<T> nullIfEmpty(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+}

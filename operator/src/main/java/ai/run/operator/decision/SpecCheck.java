@@ -1,0 +1,61 @@
+package ai.run.operator.decision;
+
+import ai.run.operator.enforcement.Finding;
+import ai.run.operator.status.Reason;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * What the CRD's schema and CEL rules say of a spec, said again: servers before 1.25 ignore CEL rules.
+ */
+final class SpecCheck {
+
+    /** A Job's name becomes a label of its pods, and a label's value has at most this many characters (RFC 1123). */
+    private static final int NAME_MAX_LENGTH = 63;
+
+    private SpecCheck() {}
+
+    static List<Finding> findings(RunaiJob job) {
+        var findings = new ArrayList<Finding>();
+        var spec = job.getSpec();
+        if (spec == null || spec.getTemplate() == null) {
+            return List.of(new Finding(Reason.InvalidSpec, "spec.template is required: add the pod to run"));
+        }
+        if (job.getMetadata().getName().length() > NAME_MAX_LENGTH) {
+            findings.add(new Finding(
+                    Reason.InvalidName,
+                    "metadata.name must have at most 63 characters: it becomes the name of the Job and a label of its"
+                            + " pods; create the RunaiJob under a shorter name"));
+        }
+        var pod = spec.getTemplate().getSpec();
+        if (pod == null || pod.getContainers().isEmpty()) {
+            findings.add(new Finding(Reason.InvalidSpec, "spec.template.spec.containers needs at least one container"));
+        } else if (spec.getWorkload() != Workload.POD && "Always".equals(pod.getRestartPolicy())) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "spec.template.spec.restartPolicy must be Never or OnFailure: a Job's pods have an end"));
+        }
+        if (spec.getWorkload() == Workload.POD && hasJobFields(spec)) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "spec.parallelism, completions, completionMode, backoffLimit and podFailurePolicy need workload:"
+                            + " Job"));
+        }
+        return findings;
+    }
+
+    private static boolean hasJobFields(RunaiJobSpec spec) {
+        return Stream.of(
+                        spec.getParallelism(),
+                        spec.getCompletions(),
+                        spec.getCompletionMode(),
+                        spec.getBackoffLimit(),
+                        spec.getPodFailurePolicy())
+                .anyMatch(Objects::nonNull);
+    }
+}

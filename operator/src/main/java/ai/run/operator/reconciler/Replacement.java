@@ -1,0 +1,23 @@
+package ai.run.operator.reconciler;
+
+import ai.run.operator.workload.SpecHash;
+import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+
+/** When a workload makes way: only when nothing of it runs, or a suspended Pod, which has no other way to stop. */
+final class Replacement {
+
+    private Replacement() {}
+
+    static boolean isDue(RunaiJob job, HasMetadata workload) {
+        var state = WorkloadState.of(workload);
+        if (!state.unfinished()) {
+            return false;
+        }
+        var suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
+        var changed = !SpecHash.matches(job.getSpec(), workload);
+        return workload instanceof Pod ? suspended : changed && (suspended || state.suspended());
+    }
+}

@@ -1,0 +1,88 @@
+package ai.run.operator.reconciler;
+
+import ai.run.operator.decision.Decider;
+import ai.run.operator.decision.Decision;
+import ai.run.operator.status.Observation;
+import ai.run.operator.status.StatusFactory;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.List;
+import lombok.RequiredArgsConstructor;
+
+/**
+ * Carries out RunaiJobs: decides once, creates one workload, and tells what became of it.
+ *
+ * <p>A workload that exists is followed; it is never matched to a changed spec or cluster-config.
+ */
+@RequiredArgsConstructor
+public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
+
+    private final Sources sources;
+    private final Workloads workloads;
+    private final StatusFactory statusFactory;
+    private final StatusWriter statusWriter;
+    private final Schedule schedule;
+
+    @Override
+    public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
+        return sources.prepare(context);
+    }
+
+    @Override
+    public UpdateControl<RunaiJob> reconcile(RunaiJob job, Context<RunaiJob> context) {
+        if (schedule.hasExpired(job)) {
+            workloads.delete(job);
+            return UpdateControl.noUpdate();
+        }
+        var seen = observe(job);
+        var status = statusFactory.make(job, seen);
+        statusWriter.write(job, status, context);
+        return schedule.next(job, status, seen);
+    }
+
+    private Observation observe(RunaiJob job) {
+        if (Schedule.hasEnded(job)) {
+            return new Observation.Ended();
+        }
+        var workload = sources.workload(job);
+        return workload.isPresent() ? carryOn(job, workload.get()) : start(job);
+    }
+
+    private Observation start(RunaiJob job) {
+        var config = sources.clusterConfig();
+        var decision = Decider.decide(job, config, sources.directory(config));
+        if (decision instanceof Decision.Rejected rejected) {
+            return new Observation.Rejected(rejected.reason(), rejected.message());
+        }
+        return isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, (Decision.Accepted) decision);
+    }
+
+    private Observation carryOn(RunaiJob job, HasMetadata workload) {
+        if (workload.isMarkedForDeletion()) {
+            return new Observation.Underway(null);
+        }
+        if (Replacement.isDue(job, workload)) {
+            workloads.delete(workload);
+            return isSuspended(job) ? new Observation.HeldBack() : new Observation.Underway(null);
+        }
+        return workloads.follow(job, workload);
+    }
+
+    private static boolean isSuspended(RunaiJob job) {
+        return Boolean.TRUE.equals(job.getSpec().getSuspend());
+    }
+
+    /** The SDK tries again, with back-off; meanwhile the status says that something is wrong. */
+    @Override
+    public ErrorStatusUpdateControl<RunaiJob> updateErrorStatus(
+            RunaiJob job, Context<RunaiJob> context, Exception failure) {
+        statusWriter.writeFailure(job, failure, context);
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+}

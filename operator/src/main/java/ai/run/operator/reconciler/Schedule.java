@@ -1,0 +1,74 @@
+package ai.run.operator.reconciler;
+
+import ai.run.operator.status.ConditionType;
+import ai.run.operator.status.Conditions;
+import ai.run.operator.status.Observation;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobStatus;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+
+/** When to look at a job again without an event: after a refusal, and at the end of its time to live. */
+@RequiredArgsConstructor
+public final class Schedule {
+
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private final Clock clock;
+
+    static boolean hasEnded(RunaiJob job) {
+        return endedAt(job.getStatus()).isPresent();
+    }
+
+    /** Says whether {@code ttlSecondsAfterFinished} has run out. */
+    boolean hasExpired(RunaiJob job) {
+        return timeToLive(job, job.getStatus())
+                .filter(left -> left.isNegative() || left.isZero())
+                .isPresent();
+    }
+
+    UpdateControl<RunaiJob> next(RunaiJob job, RunaiJobStatus status, Observation seen) {
+        var control = UpdateControl.<RunaiJob>noUpdate();
+        delay(job, status, seen).ifPresent(control::rescheduleAfter);
+        return control;
+    }
+
+    private Optional<Duration> delay(RunaiJob job, RunaiJobStatus status, Observation seen) {
+        if (seen instanceof Observation.Underway underway) {
+            return Optional.ofNullable(underway.atLatest());
+        }
+        if (seen instanceof Observation.Refused || seen instanceof Observation.Conflict) {
+            return backOff(status);
+        }
+        return timeToLive(job, status);
+    }
+
+    /** As long again as it has waited already: the intervals double, without a counter to keep. */
+    private Optional<Duration> backOff(RunaiJobStatus status) {
+        return Conditions.whenTrue(status, ConditionType.Stalled).map(stalled -> {
+            var waited = Duration.between(Instant.parse(stalled.getLastTransitionTime()), clock.instant());
+            return waited.compareTo(SHORTEST) < 0 ? SHORTEST : waited.compareTo(LONGEST) > 0 ? LONGEST : waited;
+        });
+    }
+
+    private Optional<Duration> timeToLive(RunaiJob job, @Nullable RunaiJobStatus status) {
+        var seconds = job.getSpec().getTtlSecondsAfterFinished();
+        return seconds == null
+                ? Optional.empty()
+                : endedAt(status).map(end -> Duration.between(clock.instant(), end.plusSeconds(seconds)));
+    }
+
+    private static Optional<Instant> endedAt(@Nullable RunaiJobStatus status) {
+        return Stream.of(ConditionType.Complete, ConditionType.Failed)
+                .flatMap(type -> Conditions.whenTrue(status, type).stream())
+                .map(end -> Instant.parse(end.getLastTransitionTime()))
+                .findFirst();
+    }
+}

@@ -1,0 +1,138 @@
+package ai.run.operator.reconciler;
+
+import ai.run.operator.clusterconfig.ClusterConfigMap;
+import ai.run.operator.clusterconfig.ClusterConfigParser;
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.identity.ConfigMapDirectory;
+import ai.run.operator.identity.Directory;
+import ai.run.operator.workload.Labels;
+import ai.run.operator.workload.Ownership;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.Workload;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator watches, and what it knows from that without asking the API server again. Every cache is limited by
+ * a selector to what is the operator's business.
+ */
+@SuppressWarnings("NullAway.Init") // the SDK calls prepare() before anything else
+public final class Sources {
+
+    private final String configNamespace;
+
+    private InformerEventSource<Job, RunaiJob> jobs;
+    private InformerEventSource<Pod, RunaiJob> pods;
+    private InformerEventSource<Event, RunaiJob> failedCreates;
+    private InformerEventSource<ConfigMap, RunaiJob> configMaps;
+
+    /**
+     * Creates the sources; nothing is watched yet.
+     *
+     * @param configNamespace the namespace of the cluster-config and the directory
+     */
+    public Sources(String configNamespace) {
+        this.configNamespace = configNamespace;
+    }
+
+    List<EventSource<?, RunaiJob>> prepare(EventSourceContext<RunaiJob> context) {
+        jobs = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Job.class, RunaiJob.class)
+                        .withLabelSelector(Labels.SELECTOR)
+                        .build(),
+                context);
+        pods = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Pod.class, RunaiJob.class)
+                        .withLabelSelector(Labels.POD_SELECTOR)
+                        .build(),
+                context);
+        failedCreates = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Event.class, RunaiJob.class)
+                        .withFieldSelector(new FieldSelector(
+                                new FieldSelector.Field("involvedObject.kind", "Job"),
+                                new FieldSelector.Field("reason", "FailedCreate")))
+                        .withSecondaryToPrimaryMapper(event -> Set.of(new ResourceID(
+                                event.getInvolvedObject().getName(),
+                                event.getInvolvedObject().getNamespace())))
+                        .withOnDeleteFilter((event, unknown) -> false)
+                        .build(),
+                context);
+        // The whole namespace, because the cluster-config may name any ConfigMap of it as the directory.
+        configMaps = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(ConfigMap.class, RunaiJob.class)
+                        .withNamespaces(configNamespace)
+                        .withSecondaryToPrimaryMapper(configMap -> waiting(context))
+                        .withPrimaryToSecondaryMapper((RunaiJob job) -> Set.of())
+                        .build(),
+                context);
+        return List.of(jobs, pods, failedCreates, configMaps);
+    }
+
+    /** The jobs that a change of the configuration may set free; never one whose workload exists. */
+    private static Set<ResourceID> waiting(EventSourceContext<RunaiJob> context) {
+        return context.getPrimaryCache()
+                .list(job -> job.getStatus() == null || job.getStatus().getWorkloadRef() == null)
+                .map(ResourceID::fromResource)
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the workload that belongs to this very job; not one of a deleted namesake. */
+    Optional<HasMetadata> workload(RunaiJob job) {
+        var id = ResourceID.fromResource(job);
+        Optional<? extends HasMetadata> found =
+                job.getSpec().getWorkload() == Workload.POD ? pods.get(id) : jobs.get(id);
+        return found.filter(workload -> Ownership.isOf(job, workload)).map(HasMetadata.class::cast);
+    }
+
+    /** Makes a workload known that was just created or changed, before the watch brings it. */
+    void remember(HasMetadata workload, @Nullable HasMetadata before) {
+        var id = ResourceID.fromResource(workload);
+        if (workload instanceof Job job) {
+            jobs.handleRecentResourceUpdate(id, job, (Job) before);
+        } else if (workload instanceof Pod pod) {
+            pods.handleRecentResourceUpdate(id, pod, (Pod) before);
+        }
+    }
+
+    /** Returns the events in which the Job controller says that it cannot create the job's pods. */
+    Collection<Event> failedCreates(RunaiJob job) {
+        return failedCreates.getSecondaryResources(job);
+    }
+
+    ClusterConfigReading clusterConfig() {
+        return ClusterConfigParser.read(configMaps
+                .list(
+                        configNamespace,
+                        configMap -> ClusterConfigMap.LABEL_VALUE.equals(
+                                configMap.getMetadata().getLabels().get(ClusterConfigMap.LABEL)))
+                .toList());
+    }
+
+    /** Returns the directory that a cluster-config names. */
+    Directory directory(ClusterConfigReading reading) {
+        if (reading instanceof ClusterConfigReading.Valid valid
+                && valid.config().identity().directoryConfigMap() != null) {
+            var name = valid.config().identity().directoryConfigMap();
+            return new ConfigMapDirectory(
+                    configNamespace,
+                    name,
+                    configMaps.get(new ResourceID(name, configNamespace)).orElse(null));
+        }
+        return Directory.NONE;
+    }
+}

@@ -1,0 +1,87 @@
+package ai.run.operator.reconciler;
+
+import ai.run.operator.status.Observation;
+import ai.run.operator.status.StatusEvent;
+import ai.run.operator.status.StatusFactory;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+
+/** Writes a status where it says something new, and then the events that tell of it. */
+@Slf4j
+@RequiredArgsConstructor
+public final class StatusWriter {
+
+    private static final String UID_PATH = "/metadata/uid";
+
+    private final KubernetesClient client;
+    private final StatusFactory statusFactory;
+    private final EventRecorder events;
+
+    void write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
+        if (status.equals(Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new))) {
+            return;
+        }
+        try {
+            var written = patch(job, status);
+            context.eventSourceRetriever()
+                    .getControllerEventSource()
+                    .handleRecentResourceUpdate(ResourceID.fromResource(job), written, job);
+        } catch (KubernetesClientException failure) {
+            if (isGone(failure)) {
+                return;
+            }
+            throw failure;
+        }
+        var news = StatusEvent.between(job.getStatus(), status);
+        news.forEach(event -> events.record(job, event));
+    }
+
+    /** Says in the status that the operator failed; if even that fails, the log and the next attempt must do. */
+    void writeFailure(RunaiJob job, Exception failure, Context<RunaiJob> context) {
+        var message = "The operator failed and tries again: " + failure.getMessage();
+        try {
+            write(job, statusFactory.make(job, new Observation.Broken(message)), context);
+        } catch (KubernetesClientException alsoFailed) {
+            log.debug("cannot write the status", alsoFailed);
+        }
+    }
+
+    /**
+     * A JSON patch (RFC 6902) replaces the whole status, fields that are gone included, at the least cost for the
+     * server; its test keeps it off a namesake that was created since.
+     */
+    private RunaiJob patch(RunaiJob job, RunaiJobStatus status) {
+        var operations = List.of(
+                Map.of(
+                        "op",
+                        "test",
+                        "path",
+                        UID_PATH,
+                        "value",
+                        job.getMetadata().getUid()),
+                Map.of("op", "add", "path", "/status", "value", status));
+        return client.resource(job)
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON),
+                        client.getKubernetesSerialization().asJson(operations));
+    }
+
+    /** Deleted, or replaced by a namesake: the patch's test failed. */
+    private static boolean isGone(KubernetesClientException failure) {
+        return failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+                || ServerMessage.of(failure).contains(UID_PATH);
+    }
+}

@@ -1,0 +1,125 @@
+package ai.run.operator.reconciler;
+
+import ai.run.operator.decision.Decision;
+import ai.run.operator.status.ConditionType;
+import ai.run.operator.status.Conditions;
+import ai.run.operator.status.Observation;
+import ai.run.operator.workload.FailedCreate;
+import ai.run.operator.workload.JobPatch;
+import ai.run.operator.workload.Ownership;
+import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.SpecHash;
+import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import lombok.RequiredArgsConstructor;
+
+/** Creates, adjusts and deletes workloads: one API call each, without reading first. */
+@RequiredArgsConstructor
+public final class Workloads {
+
+    /** The Job controller answers a new Job within milliseconds; this is for when it does not answer at all. */
+    private static final Duration JOB_CONTROLLER_PATIENCE = Duration.ofMillis(500);
+
+    /** Answers that speak of the operator or the server, not of the workload: the SDK tries again. */
+    private static final Set<Integer> NOT_A_REFUSAL = Set.of(0, HttpURLConnection.HTTP_UNAUTHORIZED, 429);
+
+    private static final String IMMUTABLE = "The spec was changed in a field that cannot change once the workload"
+            + " exists; the workload goes on as it was. Change the field back, or set spec.suspend to true first, or"
+            + " create a new RunaiJob.";
+
+    private final KubernetesClient client;
+    private final Sources sources;
+    private final boolean serverKnowsSuspend;
+
+    Observation create(RunaiJob job, Decision.Accepted accepted) {
+        try {
+            var created = client.resource(accepted.workload()).create();
+            sources.remember(created, null);
+            // A Job says more in a moment, when its pods are admitted or refused; one status tells it all.
+            return created instanceof Job
+                    ? new Observation.Underway(JOB_CONTROLLER_PATIENCE)
+                    : following(job, created, accepted.provenance());
+        } catch (KubernetesClientException refusal) {
+            if (refusal.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return claim(job, accepted);
+            }
+            if (NOT_A_REFUSAL.contains(refusal.getCode())) {
+                throw refusal;
+            }
+            return new Observation.Refused(accepted.provenance(), ServerMessage.of(refusal));
+        }
+    }
+
+    /** Something has the workload's name. If it is ours, the watch has not brought it yet; never adopt what is not. */
+    private Observation claim(RunaiJob job, Decision.Accepted accepted) {
+        var existing = client.resource(accepted.workload()).get();
+        if (existing == null || existing.isMarkedForDeletion()) {
+            return new Observation.Underway(JOB_CONTROLLER_PATIENCE);
+        }
+        if (Ownership.isOf(job, existing)) {
+            return follow(job, existing);
+        }
+        return new Observation.Conflict(
+                ("There is a %s named %s that does not belong to this RunaiJob. Delete it, or create the RunaiJob under"
+                                + " another name.")
+                        .formatted(existing.getKind(), existing.getMetadata().getName()));
+    }
+
+    /** Tells what became of a workload, after passing on to it what may change while it lives. */
+    Observation follow(RunaiJob job, HasMetadata workload) {
+        var live = workload instanceof Job liveJob && WorkloadState.of(workload).unfinished()
+                ? adjust(job, liveJob)
+                : workload;
+        return following(job, live, provenance(job, live));
+    }
+
+    private Job adjust(RunaiJob job, Job live) {
+        var patch = JobPatch.between(job.getSpec(), live, serverKnowsSuspend);
+        if (patch.isEmpty()) {
+            return live;
+        }
+        var patched = client.resource(live)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), patch.get().json());
+        sources.remember(patched, live);
+        return patched;
+    }
+
+    private Observation following(RunaiJob job, HasMetadata workload, Provenance provenance) {
+        var admittedSince = Conditions.whenTrue(job.getStatus(), ConditionType.Admitted)
+                .map(admitted -> Instant.parse(admitted.getLastTransitionTime()));
+        return new Observation.Following(
+                provenance,
+                WorkloadState.of(workload),
+                FailedCreate.message(sources.failedCreates(job), workload, admittedSince)
+                        .orElse(null),
+                SpecHash.matches(job.getSpec(), workload) ? null : IMMUTABLE);
+    }
+
+    private static Provenance provenance(RunaiJob job, HasMetadata workload) {
+        var status = job.getStatus();
+        return status != null
+                        && status.getWorkloadRef() != null
+                        && workload.getMetadata()
+                                .getUid()
+                                .equals(status.getWorkloadRef().getUid())
+                ? Provenance.of(status)
+                : Provenance.of(workload);
+    }
+
+    /** Deletes this very object; a namesake made since stays. */
+    void delete(HasMetadata object) {
+        client.resource(object)
+                .lockResourceVersion(object.getMetadata().getResourceVersion())
+                .delete();
+    }
+}

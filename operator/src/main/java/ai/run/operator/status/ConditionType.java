@@ -1,0 +1,21 @@
+package ai.run.operator.status;
+
+/** The types of a RunaiJob's conditions. Names are part of the API. */
+public enum ConditionType {
+    /** The spec passed every check; False names the reason. */
+    Accepted,
+    /** The API server took the workload's pods; False carries the server's own message. */
+    Admitted,
+    /** The job is held back. */
+    Suspended,
+    /** The workload has succeeded. */
+    Complete,
+    /** The workload has failed. */
+    Failed,
+    /** True once the workload is admitted, as kstatus reads a {@code batch/v1} Job: running and complete are current. */
+    Ready,
+    /** Abnormal-true, for kstatus: the operator still works towards the spec. */
+    Reconciling,
+    /** Abnormal-true, for kstatus: the job cannot go on as it stands, or has failed. */
+    Stalled
+}

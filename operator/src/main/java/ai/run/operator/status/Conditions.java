@@ -1,0 +1,97 @@
+package ai.run.operator.status;
+
+import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conditions of a status under construction. A condition whose status stays as it was keeps its transition time, as
+ * {@code metav1.Condition} asks.
+ */
+public final class Conditions {
+
+    static final String TRUE = "True";
+    static final String FALSE = "False";
+    static final String UNKNOWN = "Unknown";
+
+    private final List<Condition> before;
+    private final @Nullable Long generation;
+    private final Clock clock;
+    private final Map<ConditionType, Condition> now = new EnumMap<>(ConditionType.class);
+
+    Conditions(@Nullable List<Condition> before, @Nullable Long generation, Clock clock) {
+        this.before = before == null ? List.of() : before;
+        this.generation = generation;
+        this.clock = clock;
+    }
+
+    /** Returns the condition of that type where its status is True. */
+    public static Optional<Condition> whenTrue(@Nullable RunaiJobStatus status, ConditionType type) {
+        return status == null
+                ? Optional.empty()
+                : find(status.getConditions(), type).filter(condition -> TRUE.equals(condition.getStatus()));
+    }
+
+    /** Returns the condition of that type in a list, such as the one of an earlier status. */
+    static Optional<Condition> find(@Nullable List<Condition> conditions, ConditionType type) {
+        return conditions == null
+                ? Optional.empty()
+                : conditions.stream()
+                        .filter(condition -> type.name().equals(condition.getType()))
+                        .findFirst();
+    }
+
+    Optional<Condition> before(ConditionType type) {
+        return find(before, type);
+    }
+
+    void set(ConditionType type, String status, Reason reason, String message) {
+        var unchangedSince = before(type)
+                .filter(condition -> Objects.equals(status, condition.getStatus()))
+                .map(Condition::getLastTransitionTime);
+        now.put(
+                type,
+                new ConditionBuilder()
+                        .withType(type.name())
+                        .withStatus(status)
+                        .withReason(reason.name())
+                        .withMessage(shortened(message))
+                        .withObservedGeneration(generation)
+                        .withLastTransitionTime(unchangedSince.orElseGet(() ->
+                                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()))
+                        .build());
+    }
+
+    /** Takes over every condition as it was. */
+    void keepAll() {
+        before.forEach(condition -> now.put(
+                ConditionType.valueOf(condition.getType()),
+                new ConditionBuilder(condition)
+                        .withObservedGeneration(generation)
+                        .build()));
+    }
+
+    boolean has(ConditionType type, String status) {
+        var condition = now.get(type);
+        return condition != null && status.equals(condition.getStatus());
+    }
+
+    /** In the order of {@link ConditionType}. */
+    List<Condition> list() {
+        return List.copyOf(now.values());
+    }
+
+    /** The longest message that {@code metav1.Condition} allows is 32,768 bytes; nobody reads that much. */
+    private static String shortened(String message) {
+        var limit = 8_192;
+        return message.length() <= limit ? message : message.substring(0, limit - 1) + "…";
+    }
+}

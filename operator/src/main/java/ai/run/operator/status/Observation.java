@@ -1,0 +1,55 @@
+package ai.run.operator.status;
+
+import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.WorkloadState;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What one reconciliation found or did, as far as the status tells of it. */
+public sealed interface Observation {
+
+    /** Nothing may be created. */
+    record Rejected(Reason reason, String message) implements Observation {}
+
+    /** {@code spec.suspend} is true and there is no workload. */
+    record HeldBack() implements Observation {}
+
+    /**
+     * The API server refused the workload.
+     *
+     * @param provenance what was decided
+     * @param message the server's own
+     */
+    record Refused(Provenance provenance, String message) implements Observation {}
+
+    /** An object of the workload's name is there and not ours. */
+    record Conflict(String message) implements Observation {}
+
+    /**
+     * There is a workload.
+     *
+     * @param provenance what was decided when it was made
+     * @param workload what it says of itself
+     * @param podsRefused why its pods cannot be created, in the server's own words; null when nothing is known of that
+     * @param immutableChange what was changed in the spec too late; null when nothing was
+     */
+    record Following(
+            Provenance provenance,
+            WorkloadState workload,
+            @Nullable String podsRefused,
+            @Nullable String immutableChange)
+            implements Observation {}
+
+    /**
+     * A change was made whose outcome comes as an event: there is more to tell in a moment, and nothing now.
+     *
+     * @param atLatest when to look even without an event; null when that is not needed
+     */
+    record Underway(@Nullable Duration atLatest) implements Observation {}
+
+    /** The job had ended before. What was said of it stays. */
+    record Ended() implements Observation {}
+
+    /** The operator failed. */
+    record Broken(String message) implements Observation {}
+}

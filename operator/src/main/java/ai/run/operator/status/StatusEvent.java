@@ -1,0 +1,86 @@
+package ai.run.operator.status;
+
+import static ai.run.operator.status.ConditionType.Accepted;
+import static ai.run.operator.status.ConditionType.Admitted;
+import static ai.run.operator.status.ConditionType.Complete;
+import static ai.run.operator.status.ConditionType.Failed;
+import static ai.run.operator.status.ConditionType.Stalled;
+import static ai.run.operator.status.ConditionType.Suspended;
+import static ai.run.operator.status.Conditions.FALSE;
+import static ai.run.operator.status.Conditions.TRUE;
+
+import ai.run.v1.Identity;
+import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a job and that people should see in {@code kubectl describe}.
+ *
+ * @param warning whether it needs somebody's attention
+ * @param reason the event's reason; a {@link Reason}'s name, or {@code Created}
+ * @param message what happened
+ */
+public record StatusEvent(boolean warning, String reason, String message) {
+
+    /** What happened between two statuses. A status that tells nothing new gives no event. */
+    public static List<StatusEvent> between(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
+        var events = new ArrayList<StatusEvent>();
+        created(before, now).ifPresent(events::add);
+        news(before, now, Accepted, FALSE, true).ifPresent(events::add);
+        news(before, now, Admitted, FALSE, true).ifPresent(events::add);
+        news(before, now, Suspended, TRUE, false).ifPresent(events::add);
+        news(before, now, Complete, TRUE, false).ifPresent(events::add);
+        news(before, now, Failed, TRUE, true).ifPresent(events::add);
+        news(before, now, Stalled, TRUE, true)
+                .filter(stalled -> stalled.reason().equals(Reason.NameConflict.name()))
+                .ifPresent(events::add);
+        return events;
+    }
+
+    private static Optional<StatusEvent> created(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
+        var workload = now.getWorkloadRef();
+        if (workload == null || (before != null && workload.equals(before.getWorkloadRef()))) {
+            return Optional.empty();
+        }
+        var message = new StringBuilder("Created %s %s".formatted(workload.getKind(), workload.getName()));
+        if (now.getIdentity() != null) {
+            message.append(", running as ").append(describe(now.getIdentity()));
+        }
+        if (now.getEnforced() != null) {
+            message.append("; enforced: ").append(String.join(", ", now.getEnforced()));
+        }
+        if (now.getOverridden() != null) {
+            message.append("; overridden: ").append(String.join(", ", now.getOverridden()));
+        }
+        return Optional.of(new StatusEvent(false, "Created", message.append('.').toString()));
+    }
+
+    private static String describe(Identity identity) {
+        var ids = "UID %d, GID %d".formatted(identity.getUid(), identity.getGid());
+        return identity.getUsername() == null ? ids : identity.getUsername() + " (" + ids + ")";
+    }
+
+    private static Optional<StatusEvent> news(
+            @Nullable RunaiJobStatus before, RunaiJobStatus now, ConditionType type, String status, boolean warning) {
+        var condition = withStatus(now, type, status);
+        var earlier = before == null ? Optional.<Condition>empty() : withStatus(before, type, status);
+        return condition
+                .filter(current ->
+                        earlier.filter(old -> saysTheSame(old, current)).isEmpty())
+                .map(current -> new StatusEvent(warning, current.getReason(), current.getMessage()));
+    }
+
+    private static Optional<Condition> withStatus(RunaiJobStatus status, ConditionType type, String value) {
+        return Conditions.find(status.getConditions(), type).filter(condition -> value.equals(condition.getStatus()));
+    }
+
+    private static boolean saysTheSame(Condition one, Condition other) {
+        return Objects.equals(one.getReason(), other.getReason())
+                && Objects.equals(one.getMessage(), other.getMessage());
+    }
+}

@@ -1,0 +1,234 @@
+package ai.run.operator.status;
+
+import static ai.run.operator.status.ConditionType.Accepted;
+import static ai.run.operator.status.ConditionType.Admitted;
+import static ai.run.operator.status.ConditionType.Complete;
+import static ai.run.operator.status.ConditionType.Failed;
+import static ai.run.operator.status.ConditionType.Ready;
+import static ai.run.operator.status.ConditionType.Reconciling;
+import static ai.run.operator.status.ConditionType.Stalled;
+import static ai.run.operator.status.ConditionType.Suspended;
+import static ai.run.operator.status.Conditions.FALSE;
+import static ai.run.operator.status.Conditions.TRUE;
+import static ai.run.operator.status.Conditions.UNKNOWN;
+
+import ai.run.operator.workload.Outcome;
+import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.Phase;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobStatus;
+import java.time.Clock;
+import java.util.Objects;
+import lombok.RequiredArgsConstructor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a RunaiJob's status from what a reconciliation found. The same findings give an equal status, so that it need
+ * not be written again.
+ */
+@RequiredArgsConstructor
+public final class StatusFactory {
+
+    private final Clock clock;
+
+    /**
+     * Makes the status.
+     *
+     * @param job the job, with the status written last, whose transition times are kept
+     * @param seen what was found
+     */
+    public RunaiJobStatus make(RunaiJob job, Observation seen) {
+        var before = Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new);
+        var generation = job.getMetadata().getGeneration();
+        var conditions = new Conditions(before.getConditions(), generation, clock);
+        var status = RunaiJobStatus.builder().observedGeneration(generation).build();
+
+        if (seen instanceof Observation.Rejected rejected) {
+            refuse(conditions, Accepted, rejected.reason(), rejected.message());
+        } else if (seen instanceof Observation.HeldBack) {
+            accept(conditions);
+            holdBack(conditions, Reason.SuspendedByUser);
+        } else if (seen instanceof Observation.Refused refused) {
+            accept(conditions);
+            refuse(conditions, Admitted, Reason.PodsRefused, refused.message());
+            describe(status, refused.provenance());
+        } else if (seen instanceof Observation.Conflict conflict) {
+            accept(conditions);
+            stall(conditions, Reason.NameConflict, conflict.message());
+        } else if (seen instanceof Observation.Following following) {
+            follow(conditions, job, following);
+            describe(status, following.provenance());
+            count(status, following.workload());
+        } else if (seen instanceof Observation.Ended) {
+            return stay(before, conditions, generation);
+        } else if (seen instanceof Observation.Broken broken) {
+            return interrupt(before, conditions, broken.message());
+        } else {
+            return before;
+        }
+
+        status.setConditions(conditions.list());
+        status.setPhase(phase(status, seen));
+        return status;
+    }
+
+    private static void accept(Conditions conditions) {
+        conditions.set(Accepted, TRUE, Reason.SpecAccepted, "The spec passed every check.");
+    }
+
+    private static void refuse(Conditions conditions, ConditionType type, Reason reason, String message) {
+        conditions.set(type, FALSE, reason, message);
+        stall(conditions, reason, message);
+    }
+
+    private static void stall(Conditions conditions, Reason reason, String message) {
+        conditions.set(Ready, FALSE, reason, message);
+        conditions.set(Stalled, TRUE, reason, message);
+    }
+
+    private static void holdBack(Conditions conditions, Reason reason) {
+        var message = reason == Reason.SuspendedByUser
+                ? "spec.suspend is true."
+                : "The workload was suspended by somebody else, such as a queue.";
+        conditions.set(Suspended, TRUE, reason, message);
+        conditions.set(Ready, FALSE, reason, message);
+    }
+
+    private static void follow(Conditions conditions, RunaiJob job, Observation.Following seen) {
+        var workload = seen.workload();
+        accept(conditions);
+        admit(conditions, seen);
+        suspend(conditions, job, workload);
+        if (workload.outcome() instanceof Outcome.Failed failure) {
+            var message = failure.reason() + ": " + failure.message();
+            conditions.set(Failed, TRUE, Reason.WorkloadFailed, message);
+            stall(conditions, Reason.WorkloadFailed, message);
+        } else if (workload.outcome() instanceof Outcome.Complete) {
+            complete(conditions, workload);
+        } else {
+            progress(conditions, seen);
+        }
+        if (seen.immutableChange() != null) {
+            refuse(conditions, Accepted, Reason.ImmutableField, seen.immutableChange());
+        }
+    }
+
+    private static void complete(Conditions conditions, WorkloadState workload) {
+        var message = "The %s has succeeded.".formatted(workload.ref().getKind());
+        conditions.set(Complete, TRUE, Reason.WorkloadSucceeded, message);
+        conditions.set(Ready, TRUE, Reason.WorkloadSucceeded, message);
+    }
+
+    private static void admit(Conditions conditions, Observation.Following seen) {
+        var workload = seen.workload();
+        var wasAdmitted = conditions
+                .before(Admitted)
+                .filter(condition -> TRUE.equals(condition.getStatus()))
+                .isPresent();
+        if (seen.podsRefused() != null) {
+            conditions.set(Admitted, FALSE, Reason.PodsRefused, seen.podsRefused());
+        } else if (workload.podsSeen() || wasAdmitted) {
+            conditions.set(Admitted, TRUE, Reason.PodsAdmitted, admittedMessage(seen));
+        } else {
+            conditions.set(Admitted, UNKNOWN, Reason.AwaitingPods, "The workload's pods are not created yet.");
+        }
+    }
+
+    private static String admittedMessage(Observation.Following seen) {
+        var groupsMayGrow =
+                seen.provenance().identity() != null && !seen.workload().strictGroups();
+        return groupsMayGrow
+                ? "The API server took the pods. It does not know supplementalGroupsPolicy: groups that the image's"
+                        + " /etc/group gives the user are added to its own."
+                : "The API server took the pods.";
+    }
+
+    private static void suspend(Conditions conditions, RunaiJob job, WorkloadState workload) {
+        var byUser = Boolean.TRUE.equals(job.getSpec().getSuspend());
+        if (workload.unfinished() && (byUser || workload.suspended())) {
+            holdBack(conditions, byUser ? Reason.SuspendedByUser : Reason.SuspendedByQueue);
+        } else if (conditions.before(Suspended).isPresent()) {
+            conditions.set(Suspended, FALSE, Reason.Resumed, "The job was suspended, and goes on.");
+        }
+    }
+
+    private static void progress(Conditions conditions, Observation.Following seen) {
+        if (seen.podsRefused() != null) {
+            stall(conditions, Reason.PodsRefused, seen.podsRefused());
+        } else if (conditions.has(Suspended, TRUE)) {
+            return;
+        } else if (seen.workload().running()) {
+            conditions.set(Ready, TRUE, Reason.WorkloadRunning, "The pods run.");
+        } else if (conditions.has(Admitted, TRUE)) {
+            var detail = seen.workload().detail();
+            conditions.set(
+                    Ready,
+                    TRUE,
+                    Reason.PodsAdmitted,
+                    detail == null ? "The pods are admitted and do not run yet." : detail);
+        } else {
+            conditions.set(Ready, FALSE, Reason.AwaitingPods, "The workload's pods are not created yet.");
+            conditions.set(Reconciling, TRUE, Reason.AwaitingPods, "The workload's pods are not created yet.");
+        }
+    }
+
+    /** What was said before stays, and is said of the spec as it is now. */
+    private static RunaiJobStatus stay(RunaiJobStatus before, Conditions conditions, @Nullable Long generation) {
+        conditions.keepAll();
+        return before.toBuilder()
+                .observedGeneration(generation)
+                .conditions(conditions.list())
+                .build();
+    }
+
+    /** What was said before stays, except that the operator does not get on. */
+    private static RunaiJobStatus interrupt(RunaiJobStatus before, Conditions conditions, String message) {
+        conditions.keepAll();
+        conditions.set(Reconciling, TRUE, Reason.InternalError, message);
+        return before.toBuilder()
+                .phase(Objects.requireNonNullElse(before.getPhase(), Phase.PENDING))
+                .conditions(conditions.list())
+                .build();
+    }
+
+    private static void describe(RunaiJobStatus status, Provenance provenance) {
+        status.setIdentity(provenance.identity());
+        status.setEnforced(provenance.enforced());
+        status.setOverridden(provenance.overridden());
+        status.setHomeDirectory(provenance.homeDirectory());
+        status.setClusterConfig(provenance.clusterConfig());
+    }
+
+    private static void count(RunaiJobStatus status, WorkloadState workload) {
+        status.setWorkloadRef(workload.ref());
+        status.setActive(workload.active());
+        status.setReady(workload.ready());
+        status.setSucceeded(workload.succeeded());
+        status.setFailed(workload.failed());
+        status.setStartTime(workload.startTime());
+        status.setCompletionTime(workload.completionTime());
+    }
+
+    private static Phase phase(RunaiJobStatus status, Observation seen) {
+        if (is(status, Complete, TRUE)) {
+            return Phase.SUCCEEDED;
+        }
+        if (is(status, Failed, TRUE)) {
+            return Phase.FAILED;
+        }
+        if (is(status, Suspended, TRUE)) {
+            return Phase.SUSPENDED;
+        }
+        if (seen instanceof Observation.Following following) {
+            return following.workload().running() ? Phase.RUNNING : Phase.PENDING;
+        }
+        return is(status, Accepted, FALSE) ? Phase.REJECTED : Phase.PENDING;
+    }
+
+    private static boolean is(RunaiJobStatus status, ConditionType type, String value) {
+        return Conditions.find(status.getConditions(), type)
+                .filter(condition -> value.equals(condition.getStatus()))
+                .isPresent();
+    }
+}

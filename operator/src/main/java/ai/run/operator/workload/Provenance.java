@@ -1,0 +1,65 @@
+package ai.run.operator.workload;
+
+import ai.run.v1.ClusterConfigRef;
+import ai.run.v1.Identity;
+import ai.run.v1.RunaiJobStatus;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a workload came to be as it is: what was decided when it was made. A later change of the cluster-config does not
+ * change it. It travels with the workload, so that the status can be written even if the operator was killed between
+ * creating the one and writing the other.
+ *
+ * @param identity who the containers run as; null where runAsUser was not in force
+ * @param enforced what the cluster-config forced; null when nothing
+ * @param overridden values of the template that lost; null when none
+ * @param homeDirectory where the temporary home is mounted; null when there is none
+ * @param clusterConfig the cluster-config in force; null when there was none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Provenance(
+        @Nullable Identity identity,
+        @Nullable List<String> enforced,
+        @Nullable List<String> overridden,
+        @Nullable String homeDirectory,
+        @Nullable ClusterConfigRef clusterConfig) {
+
+    /** On a workload: its provenance, as JSON. */
+    static final String ANNOTATION = "run.ai/provenance";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Provenance UNKNOWN = new Provenance(null, null, null, null, null);
+
+    /** Returns what a workload says of how it came to be; nothing where the annotation was taken away. */
+    public static Provenance of(HasMetadata workload) {
+        var annotation = workload.getMetadata().getAnnotations().get(ANNOTATION);
+        try {
+            return annotation == null ? UNKNOWN : JSON.readValue(annotation, Provenance.class);
+        } catch (JsonProcessingException spoilt) {
+            return UNKNOWN;
+        }
+    }
+
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("names and numbers have JSON", e);
+        }
+    }
+
+    /** Returns what a status written earlier says. */
+    public static Provenance of(RunaiJobStatus status) {
+        return new Provenance(
+                status.getIdentity(),
+                status.getEnforced(),
+                status.getOverridden(),
+                status.getHomeDirectory(),
+                status.getClusterConfig());
+    }
+}

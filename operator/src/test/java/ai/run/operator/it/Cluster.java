@@ -1,0 +1,96 @@
+package ai.run.operator.it;
+
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.k3s.K3sContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A Kubernetes to test against: one that is named explicitly, else k3s where a Docker engine answers, else the native
+ * control plane of {@code config/local}. A cluster that a test run did not start is never touched unless it is named.
+ */
+final class Cluster implements AutoCloseable {
+
+    /** Names a kubeconfig: the tests then use that cluster, and install CRD, roles and a cluster-config in it. */
+    static final String EXPLICIT_KUBECONFIG = "RUNAIJOB_TEST_KUBECONFIG";
+
+    private static final DockerImageName K3S = DockerImageName.parse("rancher/k3s:v1.34.1-k3s1");
+
+    final String description;
+    final Path kubeconfig;
+    private final Runnable end;
+
+    private Cluster(String description, Path kubeconfig, Runnable end) {
+        this.description = description;
+        this.kubeconfig = kubeconfig;
+        this.end = end;
+    }
+
+    static Cluster start() throws IOException {
+        var explicit = Optional.ofNullable(System.getenv(EXPLICIT_KUBECONFIG)).filter(path -> !path.isBlank());
+        if (explicit.isPresent()) {
+            return new Cluster("the cluster of " + explicit.get(), Path.of(explicit.get()), () -> {});
+        }
+        return DockerClientFactory.instance().isDockerAvailable() ? k3s() : nativeControlPlane();
+    }
+
+    private static Cluster k3s() throws IOException {
+        var container = new K3sContainer(K3S);
+        container.start();
+        var kubeconfig = Files.createTempFile("k3s", ".kubeconfig");
+        Files.writeString(kubeconfig, container.getKubeConfigYaml());
+        return new Cluster("Testcontainers " + K3S, kubeconfig, container::stop);
+    }
+
+    private static Cluster nativeControlPlane() throws IOException {
+        var state = Files.createTempDirectory("runaijob-it");
+        var script = Repository.path("config/local/control-plane.sh").toString();
+        Command.run(
+                script,
+                "start",
+                "--state",
+                state.toString(),
+                "--parent-pid",
+                Long.toString(ProcessHandle.current().pid()));
+        return new Cluster(
+                "the native control plane in " + state, state.resolve("kubeconfig"), () -> stop(script, state));
+    }
+
+    private static void stop(String script, Path state) {
+        try {
+            Command.run(script, "stop", "--state", state.toString());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The folder of the native control plane's state, where there is one. */
+    Optional<Path> nativeState() {
+        var state = kubeconfig.resolveSibling("pki");
+        return Files.isDirectory(state) ? Optional.of(state.getParent()) : Optional.empty();
+    }
+
+    Config config() {
+        return Config.fromKubeconfig(kubeconfig.toFile());
+    }
+
+    /** A kubectl that suits the cluster: the one built with the native control plane, else the one on the PATH. */
+    String kubectl() throws IOException {
+        if (nativeState().isEmpty()) {
+            return "kubectl";
+        }
+        var script = Repository.path("config/local/control-plane.sh").toString();
+        var bin = Command.run(script, "bin").lines().reduce("", (first, last) -> last);
+        return Path.of(bin, "kubectl").toString();
+    }
+
+    @Override
+    public void close() {
+        end.run();
+    }
+}

@@ -1,0 +1,45 @@
+package ai.run.operator.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs programs as a person at a shell would. */
+final class Command {
+
+    /** Building the control plane, the first time on a machine, takes minutes. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(20);
+
+    /** What a program printed, both streams, and how it ended. */
+    record Result(int exitCode, String output) {}
+
+    private Command() {}
+
+    /** Runs a program that must succeed, and returns what it printed. */
+    static String run(String... command) throws IOException {
+        var result = attempt(command);
+        if (result.exitCode() != 0) {
+            throw new AssertionError(
+                    "%s ended with %d:%n%s".formatted(List.of(command), result.exitCode(), result.output()));
+        }
+        return result.output();
+    }
+
+    /** Runs a program that may fail. */
+    static Result attempt(String... command) throws IOException {
+        var output = Files.createTempFile("command", ".out");
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            Processes.awaitEnd(process, TIMEOUT);
+            return new Result(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+        } finally {
+            Files.delete(output);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PodSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the cluster enforces reaches every container of the pods that the API server took, whatever the manifest says. */
+@ExtendWith(StageExtension.class)
+class EnforcementIT {
+
+    private static final String ENFORCE_BOTH = "enforceRunAsUser: true\nenforcePreventPrivilegeEscalation: true\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void everyContainerRunsAsTheUserAndCannotEscalate(String workload, Sandbox sandbox) {
+        sandbox.submit(
+                """
+                workload: %s
+                runAsUser: true
+                preventPrivilegeEscalation: true
+                user: {name: alice, uid: 1234, gid: 5678, supplementalGroups: [4000]}
+                template:
+                  spec:
+                    initContainers: [{name: setup, image: busybox}]
+                    containers: [{name: main, image: busybox}, {name: side, image: busybox}]
+                """
+                        .formatted(workload));
+
+        var pod = sandbox.awaitPods("train").get(0).getSpec();
+        assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(1234);
+        assertThat(pod.getSecurityContext().getRunAsGroup()).isEqualTo(5678);
+        assertThat(pod.getSecurityContext().getSupplementalGroups()).containsExactly(4000L);
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getContainers()).hasSize(2);
+        assertThat(pod.getInitContainers()).hasSize(2);
+        assertNobodyEscalates(pod);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aJobThatAsksForNothingGetsWhatTheClusterEnforces(String workload, Sandbox sandbox) {
+        sandbox.clusterConfig(ENFORCE_BOTH);
+        sandbox.submit(
+                """
+                workload: %s
+                runAsUser: false
+                user: {uid: 1234, gid: 5678}
+                template: {spec: {containers: [{name: main, image: busybox}]}}
+                """
+                        .formatted(workload));
+
+        var pod = sandbox.awaitPods("train").get(0).getSpec();
+        assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(1234);
+        assertNobodyEscalates(pod);
+        var status = sandbox.await("train", job -> job.getStatus() != null).getStatus();
+        assertThat(status.getEnforced()).containsExactly("RunAsUser", "PreventPrivilegeEscalation");
+        assertThat(status.getClusterConfig().getName()).isEqualTo("cluster-config");
+    }
+
+    @Test
+    void aContainerLevelSecurityContextDoesNotWin(Sandbox sandbox) {
+        sandbox.submit(
+                """
+                runAsUser: true
+                preventPrivilegeEscalation: true
+                user: {uid: 1234, gid: 5678}
+                template:
+                  spec:
+                    securityContext: {runAsUser: 0, supplementalGroups: [0, 10], fsGroup: 0}
+                    initContainers:
+                      - {name: setup, image: busybox, securityContext: {runAsUser: 0, runAsGroup: 0}}
+                    containers:
+                      - {name: main, image: busybox, securityContext: {runAsUser: 0, runAsNonRoot: false, allowPrivilegeEscalation: true}}
+                """);
+
+        var pod = sandbox.awaitPods("train").get(0).getSpec();
+        assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(1234);
+        assertThat(pod.getSecurityContext().getSupplementalGroups()).isEmpty();
+        assertThat(pod.getSecurityContext().getFsGroup()).isNull();
+        assertThat(pod.getContainers().get(0).getSecurityContext().getRunAsUser())
+                .isEqualTo(1234);
+        assertThat(pod.getContainers().get(0).getSecurityContext().getRunAsNonRoot())
+                .isTrue();
+        assertNobodyEscalates(pod);
+
+        var status = sandbox.await("train", job -> job.getStatus() != null).getStatus();
+        assertThat(status.getOverridden())
+                .contains(
+                        "securityContext.runAsUser: 0 -> 1234",
+                        "securityContext.supplementalGroups: [0, 10] -> unset",
+                        "securityContext.fsGroup: 0 -> unset",
+                        "initContainers[setup].securityContext.runAsUser: 0 -> 1234",
+                        "initContainers[setup].securityContext.runAsGroup: 0 -> 5678",
+                        "containers[main].securityContext.runAsUser: 0 -> 1234",
+                        "containers[main].securityContext.runAsNonRoot: false -> true",
+                        "containers[main].securityContext.allowPrivilegeEscalation: true -> false");
+    }
+
+    @Test
+    void whatCannotBeRewrittenIsRefusedWithEverythingNamedAtOnce(Sandbox sandbox) {
+        sandbox.submit(
+                """
+                preventPrivilegeEscalation: true
+                template:
+                  spec:
+                    hostPID: true
+                    containers:
+                      - {name: main, image: busybox, securityContext: {privileged: true}}
+                      - {name: side, image: busybox, securityContext: {capabilities: {add: [SYS_ADMIN]}}}
+                """);
+
+        assertThat(sandbox.awaitRejection("train", "PrivilegeEscalation"))
+                .contains("hostPID", "containers[main]", "privileged", "containers[side]", "SYS_ADMIN");
+        assertThat(sandbox.workloadJob("train")).isNull();
+    }
+
+    @Test
+    void windowsOptionsAreRefused(Sandbox sandbox) {
+        sandbox.submit(
+                """
+                runAsUser: true
+                user: {uid: 1234, gid: 5678}
+                template:
+                  spec:
+                    securityContext: {windowsOptions: {runAsUserName: Administrator}}
+                    containers: [{name: main, image: busybox}]
+                """);
+        sandbox.awaitRejection("train", "WindowsUnsupported");
+    }
+
+    @Test
+    void withoutEnforcementAndWithoutAskingAManifestIsCarriedOutAsItIs(Sandbox sandbox) {
+        sandbox.submit(
+                "template: {spec: {containers: [{name: main, image: busybox, securityContext: {runAsUser: 0}}]}}");
+        var pod = sandbox.awaitPods("train").get(0).getSpec();
+        assertThat(pod.getContainers().get(0).getSecurityContext().getRunAsUser())
+                .isZero();
+        assertThat(pod.getInitContainers()).isEmpty();
+    }
+
+    private static void assertNobodyEscalates(PodSpec pod) {
+        assertThat(pod.getContainers()).allSatisfy(container -> assertThat(
+                        container.getSecurityContext().getAllowPrivilegeEscalation())
+                .isFalse());
+        assertThat(pod.getInitContainers()).allSatisfy(container -> assertThat(
+                        container.getSecurityContext().getAllowPrivilegeEscalation())
+                .isFalse());
+    }
+}

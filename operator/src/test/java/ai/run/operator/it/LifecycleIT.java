@@ -1,0 +1,208 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.run.v1.Phase;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From the first pod to the end, for both kinds of workload. */
+@ExtendWith(StageExtension.class)
+class LifecycleIT {
+
+    private static final String POD = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aJobRunsAndSucceeds(String workload, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        sandbox.podsRun("train");
+        var running = sandbox.awaitPhase("train", Phase.RUNNING);
+        assertThat(running.getActive()).isEqualTo(1);
+        assertThat(running.getWorkloadRef().getKind()).isEqualTo(workload);
+        assertThat(running.getStartTime()).isNotNull();
+
+        sandbox.podsEnd("train", "Succeeded");
+        var succeeded = sandbox.awaitPhase("train", Phase.SUCCEEDED);
+        assertThat(succeeded.getSucceeded()).isEqualTo(1);
+        assertThat(succeeded.getActive()).isZero();
+        assertThat(succeeded.getCompletionTime()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Job, backoffLimit: 0", "Pod, suspend: false"})
+    void aJobThatFailsSaysSo(String workload, String field, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n%s\n".formatted(workload, field) + POD);
+        sandbox.podsEnd("train", "Failed");
+        var status = sandbox.awaitPhase("train", Phase.FAILED);
+        assertThat(status.getFailed()).isEqualTo(1);
+        assertThat(sandbox.awaitCondition("train", "Failed", "True").getMessage())
+                .isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aWorkloadDeletedBeforeItsEndIsMadeAgain(String workload, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        var first = sandbox.await(
+                        "train",
+                        job -> job.getStatus() != null && job.getStatus().getWorkloadRef() != null)
+                .getStatus()
+                .getWorkloadRef();
+        deleteWorkload(sandbox, workload);
+        var second = sandbox.await("train", job -> !first.equals(job.getStatus().getWorkloadRef()))
+                .getStatus()
+                .getWorkloadRef();
+        assertThat(second.getUid()).isNotEqualTo(first.getUid());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aFinishedWorkloadIsNotMadeAgain(String workload, Sandbox sandbox) throws IOException {
+        sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        sandbox.podsEnd("train", "Succeeded");
+        var end = sandbox.awaitPhase("train", Phase.SUCCEEDED);
+        deleteWorkload(sandbox, workload);
+        sandbox.stage.killAndRestartOperator();
+
+        // The next job's workload shows that the operator had the time to make the first one's again.
+        sandbox.apply(
+                """
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                metadata: {name: next}
+                spec: {template: {spec: {containers: [{name: main, image: busybox}]}}}
+                """);
+        sandbox.awaitPods("next");
+        assertThat(sandbox.workloadJob("train")).isNull();
+        assertThat(sandbox.workloadPod("train")).isNull();
+        assertThat(sandbox.job("train").getStatus()).isEqualTo(end);
+    }
+
+    @Test
+    void aJobIsDeletedAfterItsTimeToLiveAndItsWorkloadWithIt(Sandbox sandbox) {
+        sandbox.submit("ttlSecondsAfterFinished: 1\n" + POD);
+        sandbox.podsEnd("train", "Succeeded");
+        sandbox.jobResource("train").waitUntilCondition(job -> job == null, 30, java.util.concurrent.TimeUnit.SECONDS);
+        await().until(() -> sandbox.workloadJob("train") == null);
+    }
+
+    @Test
+    void deletingAJobDeletesItsWorkload(Sandbox sandbox) {
+        sandbox.submit(POD);
+        sandbox.awaitPods("train");
+        sandbox.jobResource("train").delete();
+        await().until(() -> sandbox.workloadJob("train") == null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aJobSuspendedFromTheStartCreatesNothingUntilItIsResumed(String workload, Sandbox sandbox) {
+        sandbox.submit("suspend: true\nworkload: %s\n".formatted(workload) + POD);
+        var status = sandbox.awaitPhase("train", Phase.SUSPENDED);
+        assertThat(status.getWorkloadRef()).isNull();
+        assertThat(sandbox.workloadJob("train")).isNull();
+
+        setSuspended(sandbox, false);
+        sandbox.awaitPods("train");
+        sandbox.awaitCondition("train", "Suspended", "False");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aJobSuspendedLaterStopsItsPodsAndGoesOnWhenResumed(String workload, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        sandbox.awaitPods("train");
+        setSuspended(sandbox, true);
+        sandbox.awaitPhase("train", Phase.SUSPENDED);
+        await().until(() -> sandbox.admin
+                .pods()
+                .inNamespace(sandbox.namespace)
+                .list()
+                .getItems()
+                .isEmpty());
+
+        setSuspended(sandbox, false);
+        sandbox.awaitPods("train");
+        sandbox.await("train", job -> job.getStatus().getPhase() != Phase.SUSPENDED);
+    }
+
+    @Test
+    void parallelismMayChangeWhileTheJobRuns(Sandbox sandbox) {
+        sandbox.submit("parallelism: 1\ncompletions: 4\n" + POD);
+        sandbox.awaitPods("train");
+        sandbox.jobResource("train").edit(job -> {
+            job.getSpec().setParallelism(3);
+            return job;
+        });
+        await().until(() -> sandbox.awaitPods("train").size() == 3);
+        assertThat(sandbox.workloadJob("train").getSpec().getParallelism()).isEqualTo(3);
+    }
+
+    @Test
+    void aChangedTemplateDoesNotReachAWorkloadThatRuns(Sandbox sandbox) {
+        sandbox.submit(POD);
+        var workload = sandbox.awaitPods("train")
+                .get(0)
+                .getMetadata()
+                .getOwnerReferences()
+                .get(0)
+                .getUid();
+        changeImage(sandbox, "busybox:other");
+        assertThat(sandbox.awaitRejection("train", "ImmutableField")).contains("spec.suspend");
+        assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(workload);
+
+        changeImage(sandbox, "busybox");
+        sandbox.awaitCondition("train", "Accepted", "True");
+    }
+
+    @Test
+    void aTemplateChangedWhileSuspendedIsTheOneThatGoesOn(Sandbox sandbox) {
+        sandbox.submit(POD);
+        sandbox.awaitPods("train");
+        setSuspended(sandbox, true);
+        sandbox.awaitPhase("train", Phase.SUSPENDED);
+        changeImage(sandbox, "busybox:other");
+        await().until(() -> sandbox.workloadJob("train") == null);
+        setSuspended(sandbox, false);
+        await().until(() -> sandbox.workloadJob("train") != null);
+        assertThat(sandbox.workloadJob("train")
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers())
+                .first()
+                .satisfies(container -> assertThat(container.getImage()).isEqualTo("busybox:other"));
+    }
+
+    private static void changeImage(Sandbox sandbox, String image) {
+        sandbox.jobResource("train").edit(job -> {
+            job.getSpec().getTemplate().getSpec().getContainers().get(0).setImage(image);
+            return job;
+        });
+    }
+
+    private static void setSuspended(Sandbox sandbox, boolean suspended) {
+        sandbox.jobResource("train").edit(job -> {
+            job.getSpec().setSuspend(suspended);
+            return job;
+        });
+    }
+
+    private static void deleteWorkload(Sandbox sandbox, String kind) {
+        var resource = kind.equals("Job")
+                ? sandbox.admin
+                        .batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(sandbox.namespace)
+                        .withName("train")
+                : sandbox.admin.pods().inNamespace(sandbox.namespace).withName("train");
+        resource.withGracePeriod(0).delete();
+    }
+}

@@ -1,0 +1,97 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The finished jar, started as a user starts it. */
+final class OperatorProcess implements AutoCloseable {
+
+    private static final Pattern PORT = Pattern.compile("probes and metrics on port (\\d+)");
+
+    private final Process process;
+    private final Path log;
+
+    private OperatorProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts the operator and returns when it is ready. */
+    static OperatorProcess start(Path kubeconfig, String... options) throws IOException {
+        var operator = launch(kubeconfig, options);
+        operator.awaitReady();
+        return operator;
+    }
+
+    /** Starts the operator, which may well refuse. */
+    static OperatorProcess launch(Path kubeconfig, String... options) throws IOException {
+        var log = Files.createTempFile(Path.of("target"), "operator-", ".log");
+        var command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("runaijob.jar"), "run"));
+        command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
+        command.addAll(List.of("--bind-address", "127.0.0.1", "--port", "0"));
+        command.addAll(List.of(options));
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new OperatorProcess(process, log);
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Waits for the process to end by itself. */
+    int awaitExit() {
+        Processes.awaitEnd(process, Duration.ofSeconds(60));
+        return process.exitValue();
+    }
+
+    /** What {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        Processes.awaitEnd(process, Duration.ofSeconds(10));
+    }
+
+    String get(String path) throws IOException {
+        var matcher = PORT.matcher(log());
+        if (!matcher.find()) {
+            throw new IOException("not listening yet");
+        }
+        var uri = URI.create("http://127.0.0.1:" + matcher.group(1) + path);
+        try (var answer = uri.toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void awaitReady() {
+        await("the operator is ready")
+                .pollInterval(Duration.ofMillis(50))
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    assertThat(process.isAlive()).as(log()).isTrue();
+                    return get("/readyz").equals("ok");
+                });
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        Processes.awaitEnd(process, Duration.ofSeconds(30));
+    }
+}

@@ -1,0 +1,87 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whose workload it is. */
+@ExtendWith(StageExtension.class)
+class OwnershipIT {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aWorkloadIsNamedOwnedAndLabelledAfterItsJob(String kind, Sandbox sandbox) {
+        var job = sandbox.apply(
+                """
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                metadata:
+                  name: train
+                  labels: {team: vision, app.kubernetes.io/instance: my-app, argocd.argoproj.io/secret-type: x}
+                  annotations: {note: mine}
+                spec:
+                  workload: %s
+                  template: {spec: {containers: [{name: main, image: busybox}]}}
+                """
+                        .formatted(kind));
+        var pod = sandbox.awaitPods("train").get(0);
+        var workload = kind.equals("Job") ? sandbox.workloadJob("train") : sandbox.workloadPod("train");
+        assertThat(workload.getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> {
+            assertThat(owner.getUid()).isEqualTo(job.getMetadata().getUid());
+            assertThat(owner.getKind()).isEqualTo("RunaiJob");
+            assertThat(owner.getController()).isTrue();
+        });
+        assertThat(workload.getMetadata().getLabels())
+                .containsEntry("app.kubernetes.io/managed-by", "runaijob-operator")
+                .containsEntry("run.ai/job-name", "train")
+                .containsEntry("team", "vision")
+                .doesNotContainKeys("app.kubernetes.io/instance", "argocd.argoproj.io/secret-type");
+        assertThat(workload.getMetadata().getAnnotations()).doesNotContainKey("note");
+        assertThat(pod.getMetadata().getLabels())
+                .containsEntry("app.kubernetes.io/managed-by", "runaijob-operator")
+                .containsEntry("run.ai/job-name", "train");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aNamesakeOfSomebodyElseIsNeverAdopted(String kind, Sandbox sandbox) throws Exception {
+        var namesake = kind.equals("Job")
+                ? "apiVersion: batch/v1\nkind: Job\nmetadata: {name: train}\nspec: {template: {spec: {restartPolicy: Never,"
+                        + " containers: [{name: main, image: busybox}]}}}"
+                : "apiVersion: v1\nkind: Pod\nmetadata: {name: train}\nspec: {containers: [{name: main, image: busybox}]}";
+        sandbox.admin
+                .load(new java.io.ByteArrayInputStream(namesake.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .inNamespace(sandbox.namespace)
+                .create();
+        sandbox.submit("workload: %s\ntemplate: {spec: {containers: [{name: main, image: busybox}]}}".formatted(kind));
+
+        var stalled = sandbox.awaitCondition("train", "Stalled", "True");
+        assertThat(stalled.getReason()).isEqualTo("NameConflict");
+        var workload = kind.equals("Job") ? sandbox.workloadJob("train") : sandbox.workloadPod("train");
+        assertThat(workload.getMetadata().getOwnerReferences())
+                .extracting(OwnerReference::getKind)
+                .doesNotContain("RunaiJob");
+
+        sandbox.admin.resource(workload).withGracePeriod(0).delete();
+        sandbox.await("train", job -> job.getStatus().getWorkloadRef() != null);
+    }
+
+    @Test
+    void aJobMadeAnewUnderTheSameNameGetsAWorkloadOfItsOwn(Sandbox sandbox) {
+        sandbox.submit("template: {spec: {containers: [{name: main, image: busybox}]}}");
+        var first = sandbox.awaitPods("train").get(0).getMetadata().getUid();
+        sandbox.jobResource("train").delete();
+        var second = sandbox.submit("template: {spec: {containers: [{name: main, image: busybox}]}}");
+        sandbox.await("train", job -> job.getStatus() != null && job.getStatus().getWorkloadRef() != null);
+        var workload = sandbox.workloadJob("train");
+        assertThat(workload.getMetadata().getOwnerReferences().get(0).getUid())
+                .isEqualTo(second.getMetadata().getUid());
+        assertThat(sandbox.awaitPods("train"))
+                .extracting(pod -> pod.getMetadata().getUid())
+                .isNotEqualTo(first);
+    }
+}

@@ -1,0 +1,245 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.v1.Phase;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A namespace of one test's own, and what the test does and sees in it. */
+final class Sandbox {
+
+    private static final long TIMEOUT_SECONDS = 30;
+
+    final Stage stage;
+    final KubernetesClient admin;
+    final String namespace;
+
+    Sandbox(Stage stage) {
+        this.stage = stage;
+        admin = stage.admin;
+        namespace = stage.newNamespace();
+        noClusterConfig();
+    }
+
+    // What the administrator does.
+
+    /** Removes every cluster-config. */
+    void noClusterConfig() {
+        admin.configMaps()
+                .inNamespace(Stage.CONFIG_NAMESPACE)
+                .withLabel("runai/cluster-config")
+                .delete();
+        awaitConfigSeen(null);
+    }
+
+    /** Sets the cluster-config, and returns when the operator goes by it. */
+    void clusterConfig(String yaml) {
+        awaitConfigSeen(writeClusterConfig(yaml));
+    }
+
+    /** Sets the cluster-config, which may be nonsense; returns its resourceVersion. */
+    String writeClusterConfig(String yaml) {
+        return writeConfigMap("cluster-config", Map.of("runai/cluster-config", "true"), Map.of("config", yaml));
+    }
+
+    /** Writes a ConfigMap into the namespace of the cluster-config; returns its resourceVersion. */
+    String writeConfigMap(String name, Map<String, String> labels, Map<String, String> data) {
+        return admin.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(Stage.CONFIG_NAMESPACE)
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .withData(data)
+                        .build())
+                .createOr(NonDeletingOperation::update)
+                .getMetadata()
+                .getResourceVersion();
+    }
+
+    void deleteConfigMap(String name) {
+        admin.configMaps().inNamespace(Stage.CONFIG_NAMESPACE).withName(name).delete();
+    }
+
+    /** Makes jobs until one was decided under that cluster-config. */
+    private void awaitConfigSeen(String resourceVersion) {
+        Awaitility.await("the operator goes by cluster-config " + resourceVersion)
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .until(() -> {
+                    var canary = apply(
+                            """
+                            apiVersion: run.ai/v1
+                            kind: RunaiJob
+                            metadata: {generateName: canary-}
+                            spec:
+                              workload: Pod
+                              user: {uid: 1234, gid: 1234}
+                              template: {spec: {containers: [{name: main, image: none}]}}
+                            """);
+                    var name = canary.getMetadata().getName();
+                    var seen = await(name, job -> job.getStatus() != null)
+                            .getStatus()
+                            .getClusterConfig();
+                    admin.resource(canary).delete();
+                    return Objects.equals(resourceVersion, seen == null ? null : seen.getResourceVersion());
+                });
+    }
+
+    // What the user does.
+
+    /** Creates a RunaiJob from YAML, unknown fields and all. */
+    RunaiJob apply(String yaml) {
+        var object = admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
+        object.getMetadata().setNamespace(namespace);
+        var created = admin.resource(object).create();
+        return job(created.getMetadata().getName());
+    }
+
+    /** Creates a RunaiJob named {@code train} with that spec, given as YAML; its container is named {@code main}. */
+    RunaiJob submit(String spec) {
+        return apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: train}\nspec:\n" + spec.indent(2));
+    }
+
+    Resource<RunaiJob> jobResource(String name) {
+        return admin.resources(RunaiJob.class).inNamespace(namespace).withName(name);
+    }
+
+    RunaiJob job(String name) {
+        return jobResource(name).get();
+    }
+
+    /** Runs the cluster's kubectl in this namespace, as administrator; it must succeed. */
+    String kubectl(String... arguments) throws IOException {
+        return Command.run(kubectlCommand(arguments));
+    }
+
+    Command.Result tryKubectl(String... arguments) throws IOException {
+        return Command.attempt(kubectlCommand(arguments));
+    }
+
+    private String[] kubectlCommand(String... arguments) throws IOException {
+        var command = new ArrayList<>(
+                List.of(stage.cluster.kubectl(), "--kubeconfig", stage.cluster.kubeconfig.toString(), "-n", namespace));
+        command.addAll(List.of(arguments));
+        return command.toArray(String[]::new);
+    }
+
+    // What the operator made of it.
+
+    RunaiJob await(String name, Predicate<RunaiJob> condition) {
+        try {
+            return jobResource(name)
+                    .waitUntilCondition(job -> job != null && condition.test(job), TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (RuntimeException timeout) {
+            throw new AssertionError(
+                    "RunaiJob %s did not get there:%n%s"
+                            .formatted(name, admin.getKubernetesSerialization().asYaml(job(name))),
+                    timeout);
+        }
+    }
+
+    RunaiJobStatus awaitPhase(String name, Phase phase) {
+        return await(name, job -> job.getStatus() != null && job.getStatus().getPhase() == phase)
+                .getStatus();
+    }
+
+    /** Waits for a condition and returns it. */
+    Condition awaitCondition(String name, String type, String status) {
+        return condition(
+                await(name, job -> {
+                    var found = condition(job, type);
+                    return found != null && status.equals(found.getStatus());
+                }),
+                type);
+    }
+
+    /** Waits for the job to be refused with that reason, and returns the message. */
+    String awaitRejection(String name, String reason) {
+        var accepted = awaitCondition(name, "Accepted", "False");
+        assertThat(accepted.getReason()).as(accepted.getMessage()).isEqualTo(reason);
+        return accepted.getMessage();
+    }
+
+    static Condition condition(RunaiJob job, String type) {
+        return job.getStatus() == null || job.getStatus().getConditions() == null
+                ? null
+                : job.getStatus().getConditions().stream()
+                        .filter(condition -> type.equals(condition.getType()))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    Job workloadJob(String name) {
+        return admin.batch().v1().jobs().inNamespace(namespace).withName(name).get();
+    }
+
+    Pod workloadPod(String name) {
+        return admin.pods().inNamespace(namespace).withName(name).get();
+    }
+
+    /** Waits until the workload has pods, and returns them. */
+    List<Pod> awaitPods(String name) {
+        var pods = admin.pods().inNamespace(namespace).withLabel("run.ai/job-name", name);
+        pods.waitUntilCondition(Objects::nonNull, TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return pods.list().getItems();
+    }
+
+    List<Event> events(String name) {
+        return admin.v1()
+                .events()
+                .inNamespace(namespace)
+                .withField("involvedObject.name", name)
+                .withField("involvedObject.kind", RunaiJob.KIND)
+                .list()
+                .getItems();
+    }
+
+    // What the kubelet does, where there is none.
+
+    void podsRun(String name) {
+        awaitPods(name).forEach(pod -> setStatus(pod, "Running", "True"));
+    }
+
+    void podsEnd(String name, String phase) {
+        awaitPods(name).forEach(pod -> setStatus(pod, phase, "False"));
+    }
+
+    private void setStatus(Pod pod, String phase, String ready) {
+        var now = Instant.now().toString();
+        admin.resource(pod).editStatus(current -> {
+            current.setStatus(new PodStatusBuilder(current.getStatus())
+                    .withPhase(phase)
+                    .withStartTime(now)
+                    .withConditions()
+                    .addNewCondition()
+                    .withType("Ready")
+                    .withStatus(ready)
+                    .withLastTransitionTime(now)
+                    .endCondition()
+                    .build());
+            return current;
+        });
+    }
+}

@@ -1,0 +1,114 @@
+package ai.run.operator.it;
+
+import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One cluster with the product installed from its shipped manifests, and the operator running under the service account
+ * and role of {@code config/rbac}. Shared by all test classes of a run; every test gets a namespace of its own.
+ */
+final class Stage implements AutoCloseable {
+
+    static final String CONFIG_NAMESPACE = "runai";
+
+    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+
+    final Cluster cluster;
+    final KubernetesClient admin;
+    final Path operatorKubeconfig;
+    OperatorProcess operator;
+
+    private Stage(Cluster cluster, KubernetesClient admin) throws IOException {
+        this.cluster = cluster;
+        this.admin = admin;
+        install();
+        operatorKubeconfig = kubeconfigOf(CONFIG_NAMESPACE, "runaijob-operator");
+        operator = OperatorProcess.start(operatorKubeconfig);
+    }
+
+    static Stage open() throws IOException {
+        var cluster = Cluster.start();
+        System.out.println("Integration tests run against " + cluster.description + ".");
+        return new Stage(
+                cluster,
+                new KubernetesClientBuilder().withConfig(cluster.config()).build());
+    }
+
+    private void install() throws IOException {
+        for (var manifest : new String[] {
+            "crd/runaijobs.run.ai.yaml",
+            "rbac/namespace.yaml",
+            "rbac/service_account.yaml",
+            "rbac/role.yaml",
+            "rbac/role_binding.yaml"
+        }) {
+            apply(Repository.path("config/" + manifest));
+        }
+    }
+
+    private void apply(Path manifest) throws IOException {
+        try (var yaml = Files.newInputStream(manifest)) {
+            for (var object : admin.load(yaml).items()) {
+                admin.resource(object).serverSideApply();
+            }
+        }
+    }
+
+    /** Makes a kubeconfig that holds nothing but a token of that service account. */
+    Path kubeconfigOf(String namespace, String serviceAccount) throws IOException {
+        var token = admin.serviceAccounts()
+                .inNamespace(namespace)
+                .withName(serviceAccount)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(7_200L)
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+        var kubeconfig = KubeConfigUtils.parseConfig(cluster.kubeconfig.toFile());
+        var user = kubeconfig.getContexts().get(0).getContext().getUser();
+        kubeconfig.setUsers(List.of(new NamedAuthInfoBuilder()
+                .withName(user)
+                .withNewUser()
+                .withToken(token)
+                .endUser()
+                .build()));
+        var file = Files.createTempFile(Path.of("target"), serviceAccount, ".kubeconfig");
+        Files.writeString(file, admin.getKubernetesSerialization().asYaml(kubeconfig));
+        return file;
+    }
+
+    /** Ends the operator with {@code kill -9} and starts another. */
+    void killAndRestartOperator() throws IOException {
+        operator.kill();
+        operator = OperatorProcess.start(operatorKubeconfig);
+    }
+
+    String newNamespace() {
+        var name = "test-" + NAMESPACES.incrementAndGet() + "-" + Long.toString(System.nanoTime(), 36);
+        admin.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        return name;
+    }
+
+    @Override
+    public void close() {
+        operator.close();
+        admin.close();
+        cluster.close();
+    }
+}
