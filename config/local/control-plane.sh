@@ -1,11 +1,8 @@
 #!/usr/bin/env bash
 # A Kubernetes API server with its controllers, for tests: no root, no Docker, nothing installed.
 set -euo pipefail
-here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
-for part in common cache packages build processes state certificates control_plane; do
-  # shellcheck source=/dev/null
-  . "$here/lib/$part.sh"
-done
+# shellcheck source=lib/load.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
 
 usage() {
   cat <<'TEXT'

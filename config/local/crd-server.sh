@@ -1,11 +1,8 @@
 #!/usr/bin/env bash
 # A current server for custom resources beside a control plane of control-plane.sh, which is older and ignores CEL rules.
 set -euo pipefail
-here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
-for part in common cache build processes state certificates control_plane; do
-  # shellcheck source=/dev/null
-  . "$here/lib/$part.sh"
-done
+# shellcheck source=lib/load.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
 
 usage() {
   cat <<'TEXT'

@@ -34,15 +34,18 @@ start_control_plane() {
 }
 
 make_cluster_certificates() {
-  local state=$1 advertise=$2 name
+  local state=$1 advertise=$2 name jobs=()
   make_authority "$state"
   make_certificate "$state" kube-apiserver /CN=kube-apiserver \
     "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:$service_address,IP:$advertise" &
+  jobs+=($!)
   make_certificate "$state" admin /O=system:masters/CN=runaijob-local-admin &
+  jobs+=($!)
   for name in kube-controller-manager kube-scheduler; do
     make_certificate "$state" "$name" "/CN=system:$name" &
+    jobs+=($!)
   done
-  wait
+  wait "${jobs[@]}"
 }
 
 # One line for each answered request, without bodies: who asked for what, and how it went.

@@ -2,7 +2,8 @@
 # The first process in the node's PID namespace; started by lib/node.sh within its mount namespace too.
 # Covers what must not be touched, starts containerd and kubelet, and reaps what they leave. When it ends, the kernel ends all of them.
 set -euo pipefail
-state=$1 kit=$2 bin=$3
+state=$1 packages=$2 kubelet=$3 name=$4
+shift 4
 folder=$state/node
 
 # Kernel settings that a kubelet insists on. They would hold for the whole machine, so it is shown what it wants to see.
@@ -19,7 +20,7 @@ cover_folder() {
 
 # Mounts made by pods may be asked to be seen by other pods; nothing of it reaches the machine, whose mounts are no peers of these.
 mount --make-rshared /
-for path in /run/containerd /run/netns /var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers; do
+for path; do
   cover_folder "$path"
 done
 cover_setting vm/overcommit_memory 1
@@ -29,14 +30,21 @@ cover_setting kernel/panic_on_oops 1
 cover_setting kernel/keys/root_maxkeys 1000000
 cover_setting kernel/keys/root_maxbytes 25000000
 
-export PATH=$kit/root/usr/bin:$kit/root/usr/sbin:$PATH
-"$kit/root/usr/bin/containerd" --config "$folder/containerd.toml" >"$state/logs/containerd.log" 2>&1 &
-for _ in {1..600}; do
-  [[ ! -S /run/containerd/containerd.sock ]] || break
-  sleep 0.05
-done
-"$bin/kubelet" --config "$folder/kubelet.yaml" --kubeconfig "$folder/kubelet.kubeconfig" \
-  --hostname-override local --node-ip "$(cat "$state/network").1" \
+# wait_for TEST FILE : no longer than ten minutes.
+wait_for() {
+  for _ in {1..12000}; do
+    test "$1" "$2" && return
+    sleep 0.05
+  done
+  return 1
+}
+
+export PATH=$packages/usr/bin:$packages/usr/sbin:$PATH
+containerd --config "$folder/containerd.toml" >"$state/logs/containerd.log" 2>&1 &
+wait_for -S /run/containerd/containerd.sock
+wait_for -e "$folder/kubelet.yaml"
+"$kubelet" --config "$folder/kubelet.yaml" --kubeconfig "$folder/kubelet.kubeconfig" \
+  --hostname-override "$name" --node-ip "$(cat "$state/network").1" \
   --container-runtime remote --container-runtime-endpoint unix:///run/containerd/containerd.sock >"$state/logs/kubelet.log" 2>&1 &
 # Ends with the first of the two: half a node is of no use.
 wait -n

@@ -6,6 +6,7 @@
 # (/var/lib/kubelet, /run/containerd...) are covered there by folders of the state folder, and so are the kernel settings that a
 # kubelet would change. What is left to be removed by hand: a bridge, a cgroup, and empty folders that had to be made to be covered.
 
+readonly default_node_state=/var/lib/runaijob-local
 readonly node_name=local
 # Names built into kubelet, containerd or CNI.
 readonly covered_folders=(/run/containerd /run/netns /var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers)
@@ -40,11 +41,15 @@ make_bridge() {
 }
 
 remove_bridge() {
-  local bridge ip
+  local bridge
   bridge=$(bridge_name "$1")
   [[ -e /sys/class/net/$bridge ]] || return 0
-  # Before the packages are unpacked there is no bridge, so one of the two is there.
-  ip=$(type -P ip) && "$ip" link delete "$bridge" || node_ip link delete "$bridge"
+  # Where there is a bridge there were the packages; without them (the cache was removed) the machine's own tool may do.
+  if [[ -n $(built_node) ]]; then
+    node_ip link delete "$bridge"
+  else
+    ip link delete "$bridge"
+  fi
 }
 
 # Of each cgroup hierarchy (version 1) or of the one (version 2).
@@ -67,7 +72,7 @@ make_cgroup() {
       [[ -e $hierarchy/cgroup.controllers || ! -e $hierarchy/$file ]] || cat "$hierarchy/$file" >"$hierarchy/$name/$file"
     done
     [[ -e $hierarchy/cgroup.controllers ]] || continue
-    for controller in $(cat "$hierarchy/cgroup.controllers"); do
+    for controller in $(<"$hierarchy/cgroup.controllers"); do
       echo "+$controller" | tee "$hierarchy/cgroup.subtree_control" "$hierarchy/$name/cgroup.subtree_control" >/dev/null 2>&1 || true
     done
   done
@@ -83,7 +88,7 @@ remove_cgroup() {
 
 # Only cgroups without processes can be removed; those of killed ones last a moment longer than the processes.
 remove_cgroup_tree() {
-  find "$1" -name cgroup.procs -exec cat {} + 2>/dev/null | xargs -r kill -KILL 2>/dev/null || true
+  find "$1" -name cgroup.procs -exec cat -- {} + 2>/dev/null | sort -u | xargs -r kill -KILL 2>/dev/null || true
   find "$1" -depth -type d -exec rmdir {} + 2>/dev/null || true
   [[ ! -d $1 ]]
 }
@@ -109,11 +114,21 @@ remove_covered_folders() {
   done <"$1/made-folders"
 }
 
+# start_node STATE : containerd at once; kubelet as soon as start_kubelet has written its configuration.
 start_node() {
   local state=$1
-  write_node_configuration "$state"
+  write_runtime_configuration "$state"
   launch "$state" node unshare --mount --pid --fork --mount-proc --kill-child=KILL --propagation private \
-    "$here/lib/node-init.sh" "$state" "$(built_node)" "$(built_control_plane)" "$feature_gates"
+    "$here/lib/node-init.sh" "$state" "$(built_node)/root" "$(built_control_plane)/kubelet" "$node_name" "${covered_folders[@]}"
+}
+
+start_kubelet() {
+  local state=$1 network
+  network=$(cat "$state/network")
+  make_certificate "$state" kubelet "/O=system:nodes/CN=system:node:$node_name" "DNS:$node_name,IP:$network.1"
+  make_kubeconfig "$state" "$state/node/kubelet.kubeconfig" "$(sed -n 's/^ *server: //p' "$state/kubeconfig")" kubelet
+  write_kubelet_configuration "$state" "$network.1" >"$state/node/kubelet.yaml.new"
+  mv "$state/node/kubelet.yaml.new" "$state/node/kubelet.yaml"
 }
 
 # in_node STATE COMMAND... : in the node's mount namespace, where containerd's socket is.

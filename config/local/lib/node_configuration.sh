@@ -1,22 +1,18 @@
 # shellcheck shell=bash
 # The configuration files of containerd, CNI and kubelet, under STATE/node.
 
-write_node_configuration() {
-  local state=$1 folder=$1/node network
-  network=$(cat "$state/network")
-  mkdir -p "$folder/cni"
-  write_containerd_configuration "$state" >"$folder/containerd.toml"
-  write_network_configuration "$(bridge_name "$state")" "$network" >"$folder/cni/10-bridge.conflist"
-  make_certificate "$state" kubelet "/O=system:nodes/CN=system:node:$node_name" "DNS:$node_name,IP:$network.1"
-  make_kubeconfig "$state" "$folder/kubelet.kubeconfig" "$(sed -n 's/^ *server: //p' "$state/kubeconfig")" kubelet
-  write_kubelet_configuration "$state" "$network.1" >"$folder/kubelet.yaml"
+write_runtime_configuration() {
+  local state=$1
+  mkdir -p "$state/node/cni"
+  write_containerd_configuration "$state" >"$state/node/containerd.toml"
+  write_network_configuration "$(bridge_name "$state")" "$(cat "$state/network")" >"$state/node/cni/10-bridge.conflist"
 }
 
 # restrict_oom_score_adj: where the kernel denies a negative one, no pod would start.
 # disable_apparmor: its profile would stay in the kernel. opt: it would make /opt/containerd.
 write_containerd_configuration() {
-  local state=$1 kit snapshotter=overlayfs
-  kit=$(built_node)
+  local state=$1 root snapshotter=overlayfs
+  root=$(built_node)/root
   # Within a container the state folder itself may be on an overlay, and those cannot be stacked.
   [[ $(stat -f -c %T "$state") != overlayfs ]] || snapshotter=native
   cat <<TOML
@@ -31,7 +27,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.snapshotter.
   restrict_oom_score_adj = true
   disable_apparmor = true
   [plugins."io.containerd.grpc.v1.cri".cni]
-    bin_dir = "$kit/root/usr/lib/cni"
+    bin_dir = "$root/usr/lib/cni"
     conf_dir = "$state/node/cni"
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = "$snapshotter"
@@ -39,7 +35,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.snapshotter.
     [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
-        BinaryName = "$kit/root/usr/sbin/runc"
+        BinaryName = "$root/usr/sbin/runc"
         Root = "/run/containerd/runc"
         SystemdCgroup = false
 TOML

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Removes what up.sh made, also when that was killed half-way: processes, mounts, network, cgroups, folders.
+set -euo pipefail
+# shellcheck source=lib/load.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
+
+state=$default_node_state
+while (($#)); do
+  case $1 in
+    --state) need_value "$@" && state=$(absolute "$2") && shift 2 ;;
+    --help | -h)
+      say "usage: down.sh [--state DIR]   removes the cluster that up.sh made with the same DIR; default $default_node_state. What is cached stays."
+      exit
+      ;;
+    *) die "unknown option '$1'; see --help" ;;
+  esac
+done
+
+down_in_docker "$state"
+((EUID == 0)) || [[ ! -e $state/node ]] || die 'a node needs root to be removed: run this with sudo'
+end_start "$state"
+end_processes "$state"
+if ((EUID == 0)); then
+  remove_cgroup "$state"
+  remove_bridge "$state"
+  remove_covered_folders "$state"
+fi
+release_state "$state"

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Images for the local node, made of folders: no Docker, no registry.
+set -euo pipefail
+# shellcheck source=lib/load.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
+
+usage() {
+  cat <<TEXT
+usage: image.sh build NAME FOLDER ARCHIVE [OPTION...]   make an image archive (as docker save does) of what FOLDER holds
+           --user U, --workdir D, --env K=V, --entrypoint WORD, --cmd WORD   as in a Dockerfile; the last three can be repeated
+           --keep-owners    files belong to whom they belong in FOLDER; else to root, modes (setuid too) are kept in any case
+       image.sh import ARCHIVE [--state DIR]            bring it into the node that up.sh started; needs root
+       image.sh busybox                                 print the folder of the busybox executable to put into images
+       image.sh compile C_FILE EXECUTABLE               compile a small C program statically; needs no compiler installed
+
+The default DIR is $default_node_state. In pods use imagePullPolicy: IfNotPresent or Never.
+TEXT
+}
+
+build() {
+  (($# >= 3)) || die 'build needs NAME FOLDER ARCHIVE; see --help'
+  local name=$1 folder=$2 archive=$3 user='' workdir='' env=() entrypoint=() cmd=() owners=(--owner=0 --group=0)
+  [[ -d $folder ]] || die "there is no folder $folder"
+  shift 3
+  while (($#)); do
+    case $1 in
+      --user) need_value "$@" && user=$2 && shift 2 ;;
+      --workdir) need_value "$@" && workdir=$2 && shift 2 ;;
+      --env) need_value "$@" && env+=("$2") && shift 2 ;;
+      --entrypoint) need_value "$@" && entrypoint+=("$2") && shift 2 ;;
+      --cmd) need_value "$@" && cmd+=("$2") && shift 2 ;;
+      --keep-owners) owners=() && shift ;;
+      *) die "unknown option '$1'; see --help" ;;
+    esac
+  done
+  write_image "$archive" "$name" "$folder" "{\"User\":$(json_string "$user"),\"WorkingDir\":$(json_string "$workdir"),\"Env\":$(json_list "${env[@]}"),\"Entrypoint\":$(json_list "${entrypoint[@]}"),\"Cmd\":$(json_list "${cmd[@]}")}" "${owners[@]}"
+}
+
+import() {
+  (($#)) || die 'import needs ARCHIVE; see --help'
+  local archive=$1 state=$default_node_state
+  shift
+  if [[ ${1:-} == --state ]]; then
+    need_value "$@"
+    state=$(absolute "$2")
+    shift 2
+  fi
+  (($# == 0)) || die "unknown option '$1'; see --help"
+  [[ -r $archive ]] || die "there is no readable file $archive"
+  if docker_answers; then
+    docker_import_image "$state" "$archive"
+    return
+  fi
+  ((EUID == 0)) || die 'importing an image into the node needs root: run this with sudo'
+  launched "$state" node || die "no node runs in $state; start one first: up.sh --state $state"
+  import_image "$state" "$archive"
+}
+
+need_kit() {
+  ensure_control_plane
+  ensure_node_kit
+}
+
+case ${1:-} in
+  build | import)
+    "$@"
+    ;;
+  busybox)
+    need_kit
+    say "$(built_node)/root/bin"
+    ;;
+  compile)
+    (($# == 3)) || die 'compile needs C_FILE EXECUTABLE; see --help'
+    need_kit
+    compile_static "$(built_node)" "$2" "$3"
+    ;;
+  --help | -h) usage ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac
