@@ -40,6 +40,7 @@ start() {
   trap '[[ $? == 0 ]] || end_processes "$state"' EXIT
   [[ -z $parent ]] || watch_parent "$state" "$parent" "$here/control-plane.sh" stop --state "$state"
   start_control_plane "$state" "$plugins" "$scheduler"
+  wait_for_default_account "$state"
   say "kubeconfig: $state/kubeconfig"
 }
 

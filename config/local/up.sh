@@ -47,6 +47,7 @@ up_natively() {
   say 'starting kubelet, waiting for the node'
   wait "$import" || die "the images could not be imported (log: $state/logs/import.log)"
   wait_until 120 node_ready_or_dead || true
+  wait_for_default_account "$state"
   node_ready "$state" || die "the node did not become ready: $(tail -n 1 "$state/logs/kubelet.log") (logs: $state/logs)"
   say "ready after $((SECONDS - began)) s"
 }

@@ -11,7 +11,8 @@ readonly default_advertise_address=192.0.2.1
 # tokens that are bound to their pod.
 readonly feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServiceAccountTokenVolume=true
 
-# start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS [BIND_ADDRESS]]
+# start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS] : until the server is ready; its controllers need
+# a second more, for which wait_for_default_account waits.
 start_control_plane() {
   local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} bin attempt name
   bin=$(built_control_plane)
@@ -30,7 +31,10 @@ start_control_plane() {
     done
     rm -rf "$state/etcd"
   done
-  wait_until 60 default_account_ready "$state" || die "the controller manager made no default service account (log: $state/logs/kube-controller-manager.log)"
+}
+
+wait_for_default_account() {
+  wait_until 90 default_account_ready "$1" || die "the controller manager made no default service account (log: $1/logs/kube-controller-manager.log)"
 }
 
 make_cluster_certificates() {

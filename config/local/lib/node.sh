@@ -136,7 +136,9 @@ start_kubelet() {
 in_node() {
   local outer inner
   outer=$(cat "$1/pids/node")
-  read -r inner _ <"/proc/$outer/task/$outer/children"
+  inner=$(<"/proc/$outer/task/$outer/children")
+  inner=${inner%% *}
+  [[ -n $inner ]] || return 1
   shift
   nsenter --target "$inner" --mount --pid -- "$@"
 }

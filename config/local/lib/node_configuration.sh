@@ -52,7 +52,8 @@ JSON
 }
 
 # Images are never collected and pods never evicted for a full disk: there is no registry to pull from again, and a developer's
-# disk is often nearly full. No iptables chains: they would stay.
+# disk is often nearly full. No iptables chains: they would stay. The state of the node is looked at each second instead of
+each ten, for it is what a start waits for.
 write_kubelet_configuration() {
   local state=$1 address=$2
   cat <<YAML
@@ -79,6 +80,8 @@ volumePluginDir: /var/lib/kubelet/volume-plugins
 evictionHard: {memory.available: 0%, nodefs.available: 0%, nodefs.inodesFree: 0%, imagefs.available: 0%}
 imageGCHighThresholdPercent: 100
 imageGCLowThresholdPercent: 99
+nodeStatusUpdateFrequency: 1s
+nodeStatusReportFrequency: 5m
 kubeAPIQPS: 100
 kubeAPIBurst: 200
 eventRecordQPS: 100
