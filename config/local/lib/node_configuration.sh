@@ -53,7 +53,7 @@ JSON
 
 # Images are never collected and pods never evicted for a full disk: there is no registry to pull from again, and a developer's
 # disk is often nearly full. No iptables chains: they would stay. The state of the node is looked at each second instead of
-each ten, for it is what a start waits for.
+# each ten, for it is what a start waits for.
 write_kubelet_configuration() {
   local state=$1 address=$2
   cat <<YAML
