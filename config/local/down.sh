@@ -19,10 +19,4 @@ done
 down_in_docker "$state"
 ((EUID == 0)) || [[ ! -e $state/node ]] || die 'a node needs root to be removed: run this with sudo'
 end_start "$state"
-end_processes "$state"
-if ((EUID == 0)); then
-  remove_cgroup "$state"
-  remove_bridge "$state"
-  remove_covered_folders "$state"
-fi
-release_state "$state"
+take_down "$state"

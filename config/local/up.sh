@@ -33,9 +33,10 @@ done
 up_natively() {
   local import began=$SECONDS
   claim_state "$state"
+  mkdir "$state/node"
   trap '[[ $? == 0 ]] || end_processes "$state"' EXIT
   [[ -z $parent ]] || watch_parent "$state" "$parent" "$here/down.sh" --state "$state"
-  make_covered_folders "$state"
+  make_covered_folders
   make_cgroup "$state"
   make_bridge "$state"
   say 'starting containerd, etcd, kube-apiserver, kube-controller-manager, kube-scheduler'
@@ -68,6 +69,12 @@ give_kubeconfig() {
   [[ -z ${SUDO_UID:-} ]] || chown "$SUDO_UID:${SUDO_GID:-0}" "$state/kubeconfig"
 }
 
+# One at a time: they choose networks that are free, and a second one with the same folder finds the cluster of the first.
+one_at_a_time() {
+  exec {up_lock}>"$(cache_dir)/up.lock"
+  flock -w 600 "$up_lock" || die 'another up.sh has been at work for ten minutes'
+}
+
 if docker_answers; then
   up_in_docker "$state"
 else
@@ -76,10 +83,13 @@ else
   ensure_node_kit
   # Marked, it can be ended by down.sh before it starts more.
   [[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/up.sh" "${arguments[@]}"
+  one_at_a_time
   if launched "$state" node && node_ready "$state"; then
     say 'the node is up already'
   else
-    no_cluster_process "$state" || die "a cluster that is no whole node runs in $state; end it first: down.sh --state $state"
+    # What an earlier one left that was killed half-way; but not a control plane that was started by itself.
+    [[ -d $state/node ]] || no_cluster_process "$state" || die "a control plane without a node runs in $state; name another folder"
+    take_down "$state"
     up_natively
   fi
   give_kubeconfig

@@ -9,6 +9,7 @@
 readonly default_node_state=/var/lib/runaijob-local
 readonly node_name=local
 # Names built into kubelet, containerd or CNI.
+readonly made_folders=/var/lib/runaijob-made-folders
 readonly covered_folders=(/run/containerd /run/netns /var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers)
 
 need_node() {
@@ -52,14 +53,8 @@ remove_bridge() {
   fi
 }
 
-# Of each cgroup hierarchy (version 1) or of the one (version 2).
-cgroup_hierarchies() {
-  if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
-    printf '/sys/fs/cgroup\n'
-  else
-    awk '$3 == "cgroup" { print $2 }' /proc/self/mounts
-  fi
-}
+# Version 1 has one for each controller, version 2 one in all; some machines have both kinds.
+cgroup_hierarchies() { awk '$3 == "cgroup" || $3 == "cgroup2" { print $2 }' /proc/self/mounts; }
 
 # A subtree for all pods, lest they mix with those of another kubelet.
 make_cgroup() {
@@ -100,18 +95,32 @@ make_covered_folders() {
     [[ ! -d $folder ]] || continue
     parent=$(dirname "$folder")
     [[ -d $parent ]] || die "$parent does not exist on this machine"
-    echo "$folder" >>"$1/made-folders"
+    echo "$folder" >>"$made_folders"
     mkdir -p "$folder"
   done
 }
 
-# Only while they are empty: then nobody else has begun to use them.
+# Left to the last of several nodes, since removing a folder takes away what another one has mounted there. And only
+# while they are empty: then nobody else has begun to use them.
 remove_covered_folders() {
   local folder
-  [[ -e $1/made-folders ]] || return 0
+  [[ -e $made_folders ]] || return 0
+  ! compgen -G '/sys/class/net/runaijob-*' >/dev/null || return 0
   while read -r folder; do
     rmdir "$folder" 2>/dev/null || true
-  done <"$1/made-folders"
+  done <"$made_folders"
+  rm -f "$made_folders"
+}
+
+# take_down STATE : all that a node and its control plane are.
+take_down() {
+  end_processes "$1"
+  if ((EUID == 0)); then
+    remove_cgroup "$1"
+    remove_bridge "$1"
+    remove_covered_folders
+  fi
+  release_state "$1"
 }
 
 # start_node STATE : containerd at once; kubelet as soon as start_kubelet has written its configuration.
