@@ -6,10 +6,11 @@
 #   CACHE/build.log
 
 # Raise when what is built, or how, changes: older results are then no longer used.
-readonly recipe=2
+readonly recipe=3
 readonly supported_minor=1.20
 readonly go_package=golang-1.19-go
 readonly go_source_package=golang-1.19-src
+readonly reflect_package=golang-github-modern-go-reflect2-dev
 readonly kubernetes_commands=(kube-apiserver kube-controller-manager kube-scheduler kubelet kubectl)
 # Without the clouds a quarter less is to be compiled; without Docker the kubelet does not look for it for five seconds.
 readonly build_tags=providerless,dockerless
@@ -47,9 +48,11 @@ build_control_plane() {
     die "this distribution has no source package of Kubernetes $supported_minor (found: ${version:-none}); Debian 12 has"
 
   say "  packages: $go_package, etcd, the source of kubernetes $version"
-  logged "$log" 'fetch the packages' unpack_packages "$work/tools" "$go_package" "$go_source_package" etcd-server etcd-client patch
+  logged "$log" 'fetch the packages' unpack_packages "$work/tools" "$go_package" "$go_source_package" "$reflect_package" etcd-server etcd-client patch
   PATH=$work/tools/usr/bin:$PATH
   logged "$log" 'unpack the source of kubernetes' unpack_source "$work/gopath/src/k8s.io/kubernetes" kubernetes
+
+  use_newer_reflect "$work"
 
   use_own_go "$work"
   say '  generating the OpenAPI definitions'
@@ -86,6 +89,14 @@ upstream_version() {
 use_own_go() {
   export GOROOT=$1/tools/usr/lib/go-1.19 GOPATH=$1/gopath GOCACHE=$1/gocache GO111MODULE=off CGO_ENABLED=0 GOFLAGS='' GOENV=off
   PATH=$GOROOT/bin:$PATH
+}
+
+# The reflect2 that comes with the source reads maps as Go laid them out before 1.18: under a later Go the API server
+# crashes at the first custom resource. The distribution has a later one.
+use_newer_reflect() {
+  local vendored=$1/gopath/src/k8s.io/kubernetes/vendor/github.com/modern-go/reflect2
+  rm -rf "$vendored"
+  cp -r "$1/tools/usr/share/gocode/src/github.com/modern-go/reflect2" "$vendored"
 }
 
 # The API server does not start without these, and the source package ships without them.

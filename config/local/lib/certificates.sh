@@ -21,6 +21,8 @@ make_certificate() {
   local pki=$1/pki name=$2 subject=$3 names=${4:-} extensions='extendedKeyUsage=clientAuth'
   [[ -z $names ]] || extensions=$'extendedKeyUsage=serverAuth,clientAuth\n'"subjectAltName=$names"
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "$subject" -keyout "$pki/$name.key" -out "$pki/$name.csr" 2>/dev/null
+  # From PKCS#8 to SEC 1, which says that it is an elliptic key: the Java client takes every other for RSA.
+  openssl ec -in "$pki/$name.key" -out "$pki/$name.key" 2>/dev/null
   openssl x509 -req -in "$pki/$name.csr" -CA "$pki/ca.crt" -CAkey "$pki/ca.key" -set_serial "0x$(openssl rand -hex 16)" \
     -days "$certificate_days" -extfile <(printf 'keyUsage=critical,digitalSignature\n%s\n' "$extensions") -out "$pki/$name.crt" 2>/dev/null
   rm "$pki/$name.csr"
