@@ -41,6 +41,7 @@ derive_list() {
       print
       sub(/^[ \t]*deb/, "deb-src")
       sub(/arch=[^] ]* ?/, "")   # source packages have no architecture
+      sub(/\[ *\] */, "")
       print
     }' "$2"
 }
