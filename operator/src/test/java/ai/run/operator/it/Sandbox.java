@@ -95,7 +95,7 @@ final class Sandbox {
                             metadata: {generateName: canary-}
                             spec:
                               workload: Pod
-                              user: {uid: 1234, gid: 1234}
+                              user: {uid: 1234, gid: 5678}
                               template: {spec: {containers: [{name: main, image: none}]}}
                             """);
                     var name = canary.getMetadata().getName();

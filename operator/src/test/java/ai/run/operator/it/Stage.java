@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class Stage implements AutoCloseable {
     private void apply(Path manifest) throws IOException {
         try (var yaml = Files.newInputStream(manifest)) {
             for (var object : admin.load(yaml).items()) {
-                admin.resource(object).serverSideApply();
+                admin.resource(object).createOr(NonDeletingOperation::update);
             }
         }
     }

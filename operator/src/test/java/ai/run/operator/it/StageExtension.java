@@ -8,6 +8,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Gives tests the {@link Stage}, which is set once for the whole run, and a {@link Sandbox} for each test. */
 final class StageExtension implements ParameterResolver {
 
+    private static String failure;
+
     private static final Namespace STORE = Namespace.create(StageExtension.class);
 
     @Override
@@ -26,11 +28,16 @@ final class StageExtension implements ParameterResolver {
         return test.getRoot().getStore(STORE).computeIfAbsent(Stage.class, type -> open(), Stage.class);
     }
 
-    private static Stage open() {
+    /** A stage that cannot be set fails every test, at once: the next one would not have more luck. */
+    private static synchronized Stage open() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
         try {
             return Stage.open();
-        } catch (Exception failure) {
-            throw new IllegalStateException("cannot set the stage: " + failure.getMessage(), failure);
+        } catch (Exception cause) {
+            failure = "the stage could not be set: " + cause.getMessage();
+            throw new IllegalStateException(failure, cause);
         }
     }
 }
