@@ -6,7 +6,7 @@
 #   CACHE/build.log
 
 # Raise when what is built, or how, changes: older results are then no longer used.
-readonly recipe=3
+readonly recipe=4
 readonly supported_minor=1.20
 readonly go_package=golang-1.19-go
 readonly go_source_package=golang-1.19-src
