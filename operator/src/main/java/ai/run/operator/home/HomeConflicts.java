@@ -56,8 +56,8 @@ final class HomeConflicts {
 
     private static Stream<Site> sites(PodSpec pod) {
         return Stream.of(
-                        pod.getInitContainers().stream().map(container -> Site.of("init container", container)),
-                        pod.getContainers().stream().map(container -> Site.of("container", container)),
+                        pod.getInitContainers().stream().map(container -> Site.of("initContainers", container)),
+                        pod.getContainers().stream().map(container -> Site.of("containers", container)),
                         pod.getEphemeralContainers().stream().map(Site::of))
                 .flatMap(sites -> sites);
     }
@@ -67,19 +67,19 @@ final class HomeConflicts {
      *
      * @param getsHome whether the home directory is mounted into it
      */
-    private record Site(String kind, String name, List<VolumeMount> mounts, boolean getsHome) {
+    private record Site(String list, String name, List<VolumeMount> mounts, boolean getsHome) {
 
-        static Site of(String kind, Container container) {
-            return new Site(kind, container.getName(), container.getVolumeMounts(), true);
+        static Site of(String list, Container container) {
+            return new Site(list, container.getName(), container.getVolumeMounts(), true);
         }
 
         static Site of(EphemeralContainer container) {
-            return new Site("ephemeral container", container.getName(), container.getVolumeMounts(), false);
+            return new Site("ephemeralContainers", container.getName(), container.getVolumeMounts(), false);
         }
 
         @Override
         public String toString() {
-            return kind + " " + name;
+            return list + "[" + name + "]";
         }
     }
 }

@@ -142,7 +142,7 @@ class HomeDirectoryTest {
         assertThat(findingsOfMountAt(mountPath, new HomeDir()))
                 .singleElement()
                 .asString()
-                .contains("container train mounts a volume at /", "over the home directory /home/alice");
+                .contains("containers[train] mounts a volume at /", "over the home directory /home/alice");
     }
 
     @ParameterizedTest

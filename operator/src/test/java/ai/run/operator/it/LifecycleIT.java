@@ -136,10 +136,7 @@ class LifecycleIT {
     void parallelismMayChangeWhileTheJobRuns(Sandbox sandbox) {
         sandbox.submit("parallelism: 1\ncompletions: 4\n" + POD);
         sandbox.awaitPods("train");
-        sandbox.jobResource("train").edit(job -> {
-            job.getSpec().setParallelism(3);
-            return job;
-        });
+        sandbox.patchSpec("train", "parallelism: 3");
         await().until(() -> sandbox.awaitPods("train").size() == 3);
         assertThat(sandbox.workloadJob("train").getSpec().getParallelism()).isEqualTo(3);
     }
@@ -181,17 +178,11 @@ class LifecycleIT {
     }
 
     private static void changeImage(Sandbox sandbox, String image) {
-        sandbox.jobResource("train").edit(job -> {
-            job.getSpec().getTemplate().getSpec().getContainers().get(0).setImage(image);
-            return job;
-        });
+        sandbox.patchSpec("train", "template: {spec: {containers: [{name: main, image: '%s'}]}}".formatted(image));
     }
 
     private static void setSuspended(Sandbox sandbox, boolean suspended) {
-        sandbox.jobResource("train").edit(job -> {
-            job.getSpec().setSuspend(suspended);
-            return job;
-        });
+        sandbox.patchSpec("train", "suspend: " + suspended);
     }
 
     private static void deleteWorkload(Sandbox sandbox, String kind) {

@@ -7,6 +7,8 @@ import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,9 +17,12 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +125,13 @@ final class Sandbox {
     /** Creates a RunaiJob named {@code train} with that spec, given as YAML; its container is named {@code main}. */
     RunaiJob submit(String spec) {
         return apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: train}\nspec:\n" + spec.indent(2));
+    }
+
+    /** Changes fields of a job's spec, given as YAML. */
+    void patchSpec(String name, String spec) {
+        var serialization = admin.getKubernetesSerialization();
+        var patch = Map.of("spec", serialization.unmarshal(spec, Map.class));
+        jobResource(name).patch(PatchContext.of(PatchType.JSON_MERGE), serialization.asJson(patch));
     }
 
     Resource<RunaiJob> jobResource(String name) {
@@ -227,7 +239,17 @@ final class Sandbox {
     }
 
     private void setStatus(Pod pod, String phase, String ready) {
-        var now = Instant.now().toString();
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        var state = new ContainerStateBuilder();
+        if (phase.equals("Running")) {
+            state.withNewRunning(now);
+        } else {
+            state.withNewTerminated()
+                    .withExitCode(phase.equals("Succeeded") ? 0 : 1)
+                    .withStartedAt(now)
+                    .withFinishedAt(now)
+                    .endTerminated();
+        }
         admin.resource(pod).editStatus(current -> {
             current.setStatus(new PodStatusBuilder(current.getStatus())
                     .withPhase(phase)
@@ -238,6 +260,14 @@ final class Sandbox {
                     .withStatus(ready)
                     .withLastTransitionTime(now)
                     .endCondition()
+                    .withContainerStatuses(new ContainerStatusBuilder()
+                            .withName("main")
+                            .withImage("busybox")
+                            .withImageID("none")
+                            .withReady(ready.equals("True"))
+                            .withRestartCount(0)
+                            .withState(state.build())
+                            .build())
                     .build());
             return current;
         });
