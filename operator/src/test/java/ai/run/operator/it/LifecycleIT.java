@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Phase;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,8 +90,8 @@ class LifecycleIT {
     void aJobIsDeletedAfterItsTimeToLiveAndItsWorkloadWithIt(Sandbox sandbox) {
         sandbox.submit("ttlSecondsAfterFinished: 1\n" + POD);
         sandbox.podsEnd("train", "Succeeded");
-        sandbox.jobResource("train").waitUntilCondition(job -> job == null, 30, java.util.concurrent.TimeUnit.SECONDS);
-        await().until(() -> sandbox.workloadJob("train") == null);
+        sandbox.jobResource("train").waitUntilCondition(job -> job == null, 30, TimeUnit.SECONDS);
+        awaitGarbageCollection(sandbox);
     }
 
     @Test
@@ -97,7 +99,7 @@ class LifecycleIT {
         sandbox.submit(POD);
         sandbox.awaitPods("train");
         sandbox.jobResource("train").delete();
-        await().until(() -> sandbox.workloadJob("train") == null);
+        awaitGarbageCollection(sandbox);
     }
 
     @ParameterizedTest
@@ -175,6 +177,11 @@ class LifecycleIT {
                         .getContainers())
                 .first()
                 .satisfies(container -> assertThat(container.getImage()).isEqualTo("busybox:other"));
+    }
+
+    /** The garbage collector learns of a new kind of owner only every half a minute. */
+    private static void awaitGarbageCollection(Sandbox sandbox) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.workloadJob("train") == null);
     }
 
     private static void changeImage(Sandbox sandbox, String image) {
