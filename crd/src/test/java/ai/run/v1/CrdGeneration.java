@@ -1,5 +1,6 @@
 package ai.run.v1;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -51,6 +52,8 @@ final class CrdGeneration {
         schema.setDescription("RunaiJob runs a Job or Pod as a user: the operator gives its containers the user's UID"
                 + " and GIDs, applies what the cluster enforces, and makes a temporary home directory.");
         schema.setRequired(List.of("spec"));
+        // A job that nobody has looked at yet is not up to date; without this, kstatus takes it for current.
+        at(schema, "status").setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         // `kubectl create job --dry-run` writes this null, and such manifests must apply unchanged.
         at(schema, "spec", "template", "metadata", "creationTimestamp").setNullable(true);
         var conditions = at(schema, "status", "conditions");

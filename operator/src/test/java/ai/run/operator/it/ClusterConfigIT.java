@@ -18,7 +18,7 @@ class ClusterConfigIT {
     @Test
     void withoutOneNothingIsEnforced(Sandbox sandbox) {
         sandbox.submit(POD);
-        var status = sandbox.await("train", job -> job.getStatus() != null).getStatus();
+        var status = sandbox.awaitStatus("train");
         assertThat(status.getEnforced()).isNull();
         assertThat(status.getClusterConfig()).isNull();
         assertThat(status.getIdentity()).isNull();

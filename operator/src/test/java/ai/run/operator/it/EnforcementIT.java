@@ -56,7 +56,7 @@ class EnforcementIT {
         var pod = sandbox.awaitPods("train").get(0).getSpec();
         assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(1234);
         assertNobodyEscalates(pod);
-        var status = sandbox.await("train", job -> job.getStatus() != null).getStatus();
+        var status = sandbox.awaitStatus("train");
         assertThat(status.getEnforced()).containsExactly("RunAsUser", "PreventPrivilegeEscalation");
         assertThat(status.getClusterConfig().getName()).isEqualTo("cluster-config");
     }
@@ -87,7 +87,7 @@ class EnforcementIT {
                 .isTrue();
         assertNobodyEscalates(pod);
 
-        var status = sandbox.await("train", job -> job.getStatus() != null).getStatus();
+        var status = sandbox.awaitStatus("train");
         assertThat(status.getOverridden())
                 .contains(
                         "securityContext.runAsUser: 0 -> 1234",

@@ -25,10 +25,7 @@ class HomeDirectoryIT {
         assertThat(pod.getContainers().get(0).getEnv())
                 .extracting(EnvVar::getName)
                 .contains("HOME", "USER", "LOGNAME");
-        assertThat(sandbox.await("train", job -> job.getStatus() != null)
-                        .getStatus()
-                        .getHomeDirectory())
-                .isEqualTo("/home/alice");
+        assertThat(sandbox.awaitStatus("train").getHomeDirectory()).isEqualTo("/home/alice");
     }
 
     @Test
@@ -49,10 +46,7 @@ class HomeDirectoryIT {
                 .singleElement()
                 .satisfies(volume ->
                         assertThat(volume.getEmptyDir().getSizeLimit()).hasToString("2Gi"));
-        assertThat(sandbox.await("train", job -> job.getStatus() != null)
-                        .getStatus()
-                        .getHomeDirectory())
-                .isEqualTo("/users/1234");
+        assertThat(sandbox.awaitStatus("train").getHomeDirectory()).isEqualTo("/users/1234");
     }
 
     @Test

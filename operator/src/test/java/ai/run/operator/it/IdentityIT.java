@@ -19,9 +19,7 @@ class IdentityIT {
     void anIdentityInTheSpecIsTaken(Sandbox sandbox) {
         sandbox.submit(
                 "runAsUser: true\nuser: {name: alice, uid: 1234, gid: 5678, supplementalGroups: [4000]}\n" + POD);
-        var identity = sandbox.await("train", job -> job.getStatus() != null)
-                .getStatus()
-                .getIdentity();
+        var identity = sandbox.awaitStatus("train").getIdentity();
         assertThat(identity.getUsername()).isEqualTo("alice");
         assertThat(identity.getUid()).isEqualTo(1234);
         assertThat(identity.getGid()).isEqualTo(5678);
@@ -34,9 +32,7 @@ class IdentityIT {
         sandbox.writeConfigMap("runai-users", Map.of(), Map.of("bob", "uid: 1235\ngid: 5678\n"));
         sandbox.clusterConfig(WITH_DIRECTORY);
         sandbox.submit("user: {name: bob}\n" + POD);
-        var identity = sandbox.await("train", job -> job.getStatus() != null)
-                .getStatus()
-                .getIdentity();
+        var identity = sandbox.awaitStatus("train").getIdentity();
         assertThat(identity.getUid()).isEqualTo(1235);
         assertThat(identity.getSource()).isEqualTo(Source.DIRECTORY);
     }
@@ -94,7 +90,7 @@ class IdentityIT {
 
         sandbox.jobResource("train").delete();
         sandbox.submit("user: {uid: 1234, gid: 5678, supplementalGroups: [27]}\n" + POD);
-        sandbox.await("train", job -> job.getStatus() != null);
+        sandbox.awaitStatus("train");
         assertThat(sandbox.awaitRejection("train", "GidNotAllowed")).contains("27");
     }
 }

@@ -104,9 +104,7 @@ final class Sandbox {
                               template: {spec: {containers: [{name: main, image: none}]}}
                             """);
                     var name = canary.getMetadata().getName();
-                    var seen = await(name, job -> job.getStatus() != null)
-                            .getStatus()
-                            .getClusterConfig();
+                    var seen = awaitStatus(name).getClusterConfig();
                     admin.resource(canary).delete();
                     return Objects.equals(resourceVersion, seen == null ? null : seen.getResourceVersion());
                 });
@@ -170,6 +168,17 @@ final class Sandbox {
                             .formatted(name, admin.getKubernetesSerialization().asYaml(job(name))),
                     timeout);
         }
+    }
+
+    /** Waits until the operator has spoken of the job as it is now. */
+    RunaiJobStatus awaitStatus(String name) {
+        return await(
+                        name,
+                        job -> job.getStatus() != null
+                                && Objects.equals(
+                                        job.getMetadata().getGeneration(),
+                                        job.getStatus().getObservedGeneration()))
+                .getStatus();
     }
 
     RunaiJobStatus awaitPhase(String name, Phase phase) {
