@@ -47,7 +47,7 @@ public final class Schedule {
         if (seen instanceof Observation.Refused || seen instanceof Observation.Conflict) {
             return backOff(status);
         }
-        return timeToLive(job, status);
+        return timeToLive(job, status).map(left -> left.isNegative() ? Duration.ZERO : left);
     }
 
     /** As long again as it has waited already: the intervals double, without a counter to keep. */

@@ -1,0 +1,179 @@
+package ai.run.operator.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.status.Observation;
+import ai.run.operator.status.Reason;
+import ai.run.operator.workload.Provenance;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a job is looked at again without an event; times are durations after {@link #START}. */
+class ScheduleTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Observation.Refused REFUSED =
+            new Observation.Refused(new Provenance(null, null, null, null, null), "exceeded quota");
+    private static final Observation ENDED = new Observation.Ended();
+
+    static final List<Observation> worthAnotherTry = List.of(REFUSED, new Observation.Conflict("the name is taken"));
+
+    static final List<Observation> waitingForAnEvent = List.of(
+            new Observation.Rejected(Reason.IdentityUnknown, "who?"),
+            new Observation.HeldBack(),
+            new Observation.Underway(null),
+            ENDED);
+
+    @ParameterizedTest
+    @CsvSource({
+        // waited, and as long again
+        "PT0S,   PT1S",
+        "PT0.9S, PT1S",
+        "PT1S,   PT1S",
+        "PT2S,   PT2S",
+        "PT4S,   PT4S",
+        "PT7.5S, PT7.5S",
+        "PT1M,   PT1M",
+        "PT1M1S, PT1M",
+        "P30D,   PT1M",
+        // the clock was put back
+        "PT-10S, PT1S",
+    })
+    void backsOffAsLongAgainAsItHasWaited(Duration waited, Duration delay) {
+        assertThat(next(waited, job(null), status("Stalled"), REFUSED)).contains(delay);
+    }
+
+    @Test
+    void soTheIntervalsDouble() {
+        var waits = Stream.iterate(
+                        Duration.ofSeconds(1),
+                        waited -> waited.compareTo(Duration.ofHours(1)) < 0,
+                        waited -> waited.plus(next(waited, job(null), status("Stalled"), REFUSED)
+                                .orElseThrow()))
+                .limit(9);
+
+        assertThat(waits.map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 124L, 184L);
+    }
+
+    @ParameterizedTest
+    @FieldSource("worthAnotherTry")
+    void triesAgainWhatMayGoOnByItself(Observation seen) {
+        assertThat(next(Duration.ZERO, job(null), status("Stalled"), seen)).contains(Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest
+    @FieldSource("waitingForAnEvent")
+    void waitsForAnEventOtherwise(Observation seen) {
+        assertThat(next(Duration.ZERO, job(null), status("Stalled"), seen)).isEmpty();
+        assertThat(next(Duration.ZERO, job(60), status("Stalled"), seen)).isEmpty();
+    }
+
+    @Test
+    void looksAgainSoonWhenMoreIsToBeSaidInAMoment() {
+        var underway = new Observation.Underway(Duration.ofMillis(500));
+
+        assertThat(next(Duration.ZERO, job(null), new RunaiJobStatus(), underway))
+                .contains(Duration.ofMillis(500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Complete", "Failed"})
+    void looksAgainAtTheEndOfTheTimeToLive(String end) {
+        assertThat(next(Duration.ofSeconds(10), job(60), status(end), ENDED)).contains(Duration.ofSeconds(50));
+        assertThat(next(Duration.ofSeconds(10), job(null), status(end), ENDED)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, PT0.5S", "0, PT0S", "60, PT1M0.001S", "60, P1D"})
+    void looksAgainAtOnceWhenTheTimeToLiveRanOutMeanwhile(int seconds, Duration after) {
+        assertThat(next(after, job(seconds), status("Complete"), ENDED)).contains(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Complete  | 60 | PT59.9S | false
+                    Complete  | 60 | PT60S   | true
+                    Failed    | 60 | PT61S   | true
+                    Complete  | 0  | PT0S    | true
+                    Complete  | 2147483647 | P1D | false
+                    # unset keeps it
+                    Complete  |    | P9999D  | false
+                    # not ended
+                    Suspended | 60 | P1D     | false
+                    Stalled   | 60 | P1D     | false
+                    """)
+    void hasExpiredWhenItEndedSoLongAgo(String condition, Integer seconds, Duration after, boolean expired) {
+        var job = job(seconds);
+        job.setStatus(status(condition));
+
+        assertThat(at(after).hasExpired(job)).isEqualTo(expired);
+    }
+
+    @Test
+    void hasNotExpiredBeforeItHasAStatus() {
+        assertThat(at(Duration.ofDays(1)).hasExpired(job(0))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Complete, true", "Failed, true", "Stalled, false", "Suspended, false", "Ready, false"})
+    void hasEndedWhenItIsCompleteOrHasFailed(String condition, boolean ended) {
+        var job = job(null);
+        job.setStatus(status(condition));
+
+        assertThat(Schedule.hasEnded(job)).isEqualTo(ended);
+    }
+
+    @Test
+    void hasNotEndedWhenTheConditionIsNotTrueOrThereIsNone() {
+        var job = job(null);
+        assertThat(Schedule.hasEnded(job)).isFalse();
+
+        job.setStatus(status("Complete"));
+        job.getStatus().getConditions().get(0).setStatus("False");
+        assertThat(Schedule.hasEnded(job)).isFalse();
+    }
+
+    private static Optional<Duration> next(Duration after, RunaiJob job, RunaiJobStatus status, Observation seen) {
+        return at(after).next(job, status, seen).getScheduleDelay().map(Duration::ofMillis);
+    }
+
+    private static Schedule at(Duration after) {
+        return new Schedule(Clock.fixed(START.plus(after), ZoneOffset.UTC));
+    }
+
+    private static RunaiJob job(Integer ttlSecondsAfterFinished) {
+        var job = new RunaiJob();
+        job.setSpec(RunaiJobSpec.builder()
+                .ttlSecondsAfterFinished(ttlSecondsAfterFinished)
+                .build());
+        return job;
+    }
+
+    /** One condition that is true since the start. */
+    private static RunaiJobStatus status(String type) {
+        return RunaiJobStatus.builder()
+                .conditions(List.of(new ConditionBuilder()
+                        .withType(type)
+                        .withStatus("True")
+                        .withLastTransitionTime(START.toString())
+                        .build()))
+                .build();
+    }
+}
