@@ -70,13 +70,19 @@ public final class Conditions {
                         .build());
     }
 
-    /** Takes over every condition as it was. */
+    /** Takes over every condition as it was, but for those of types that are not the operator's. */
     void keepAll() {
-        before.forEach(condition -> now.put(
-                ConditionType.valueOf(condition.getType()),
-                new ConditionBuilder(condition)
-                        .withObservedGeneration(generation)
-                        .build()));
+        for (var type : ConditionType.values()) {
+            before(type).ifPresent(condition -> now.put(type, condition));
+        }
+    }
+
+    /** Takes over every condition, and says it of the spec as it is now. */
+    void renewAll() {
+        keepAll();
+        now.replaceAll((type, condition) -> new ConditionBuilder(condition)
+                .withObservedGeneration(generation)
+                .build());
     }
 
     boolean has(ConditionType type, String status) {

@@ -175,7 +175,7 @@ public final class StatusFactory {
 
     /** What was said before stays, and is said of the spec as it is now. */
     private static RunaiJobStatus stay(RunaiJobStatus before, Conditions conditions, @Nullable Long generation) {
-        conditions.keepAll();
+        conditions.renewAll();
         return before.toBuilder()
                 .observedGeneration(generation)
                 .conditions(conditions.list())

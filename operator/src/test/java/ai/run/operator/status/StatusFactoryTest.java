@@ -1,0 +1,188 @@
+package ai.run.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import ai.run.operator.status.Observation.Following;
+import ai.run.operator.testing.GoldenDirectory;
+import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class StatusFactoryTest {
+
+    private static final Instant MORNING = Instant.parse("2026-01-01T08:00:00Z");
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.987Z");
+    private static final Provenance PROVENANCE = new Provenance(null, null, null, null, null);
+
+    static final List<Observation> everyObservation = List.of(
+            new Observation.Rejected(Reason.IdentityUnknown, "nobody knows who the job runs as"),
+            new Observation.HeldBack(),
+            new Observation.Refused(PROVENANCE, "exceeded quota"),
+            new Observation.Conflict("there is a Job of that name"),
+            following("{}"),
+            new Following(PROVENANCE, workload("{}"), "exceeded quota", null),
+            following("{active: 1, ready: 0}"),
+            following("{active: 1, ready: 1}"),
+            new Following(PROVENANCE, workload("{active: 1, ready: 1}"), null, "too late"),
+            following("{conditions: [{type: Suspended, status: 'True'}]}"),
+            following("{succeeded: 1, conditions: [{type: Complete, status: 'True'}]}"),
+            following("{failed: 1, conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}"),
+            new Observation.Underway(Duration.ofMillis(500)),
+            new Observation.Ended(),
+            new Observation.Broken("the operator failed"));
+
+    @TestFactory
+    Stream<DynamicTest> goldenDirectory() throws IOException {
+        return GoldenDirectory.tests("status", StatusCase.class, StatusCase::status);
+    }
+
+    @ParameterizedTest
+    @FieldSource("everyObservation")
+    void saysTheSameOfTheSameFindings(Observation seen) {
+        var job = job(1);
+        job.setStatus(make(MORNING, job, seen));
+
+        assertThat(make(NOON, job, seen)).isEqualTo(job.getStatus());
+    }
+
+    @ParameterizedTest
+    @FieldSource("everyObservation")
+    void saysOfEveryConditionWhichGenerationItSpeaksOf(Observation seen) {
+        var status = make(NOON, job(7), seen);
+
+        assertThat(Objects.requireNonNullElse(status.getConditions(), List.<Condition>of()))
+                .extracting(Condition::getObservedGeneration)
+                .allMatch(generation -> generation == 7);
+    }
+
+    @Test
+    void keepsTheTimeOfAConditionWhoseStatusStaysAndRenewsItWhenItChanges() {
+        var job = job(1);
+        job.setStatus(make(MORNING, job, following("{}")));
+
+        var status = make(NOON, job, following("{active: 1, ready: 0}"));
+
+        assertThat(status.getConditions())
+                .extracting(Condition::getType, Condition::getStatus, Condition::getLastTransitionTime)
+                .containsExactly(
+                        tuple("Accepted", "True", "2026-01-01T08:00:00Z"),
+                        tuple("Admitted", "True", "2026-01-01T12:00:00Z"), // Unknown before
+                        tuple("Ready", "True", "2026-01-01T12:00:00Z")); // False before
+    }
+
+    @Test
+    void keepsTheTimeOfAConditionThatGetsAnotherReason() {
+        var job = job(1);
+        job.setStatus(make(MORNING, job, new Observation.Rejected(Reason.IdentityUnknown, "nobody knows")));
+
+        var status = make(NOON, job, new Observation.Rejected(Reason.InvalidClusterConfig, "line 1: ..."));
+
+        assertThat(Conditions.find(status.getConditions(), ConditionType.Accepted))
+                .hasValueSatisfying(accepted -> {
+                    assertThat(accepted.getReason()).isEqualTo("InvalidClusterConfig");
+                    assertThat(accepted.getLastTransitionTime()).isEqualTo("2026-01-01T08:00:00Z");
+                });
+    }
+
+    @Test
+    void staysAdmittedWhenNoPodIsLeftToBeSeen() {
+        var job = job(1);
+        job.setStatus(make(MORNING, job, following("{active: 1}")));
+
+        var status = make(NOON, job, following("{active: 0}"));
+
+        assertThat(Conditions.whenTrue(status, ConditionType.Admitted)).isPresent();
+    }
+
+    @Test
+    void shortensAMessageThatNobodyWouldRead() {
+        var longest = "x".repeat(8_192);
+
+        assertThat(messageOf(longest)).isEqualTo(longest);
+        assertThat(messageOf(longest + "y")).isEqualTo("x".repeat(8_191) + "…");
+    }
+
+    @Test
+    void whatItSaidBeforeItFailedSpeaksOfTheGenerationThatItSawThen() {
+        var job = job(1);
+        job.setStatus(make(MORNING, job, following("{active: 1, ready: 1}")));
+        job.getMetadata().setGeneration(2L);
+
+        var status = make(NOON, job, new Observation.Broken("the operator failed"));
+
+        assertThat(status.getObservedGeneration()).isEqualTo(1);
+        assertThat(status.getConditions())
+                .extracting(Condition::getType, Condition::getObservedGeneration)
+                .containsExactly(
+                        tuple("Accepted", 1L), tuple("Admitted", 1L), tuple("Ready", 1L), tuple("Reconciling", 2L));
+    }
+
+    @ParameterizedTest
+    @FieldSource("everyObservation")
+    void isNotPutOffByAConditionThatSomebodyElseWrote(Observation seen) {
+        var job = job(1);
+        job.setStatus(RunaiJobStatus.builder()
+                .conditions(List.of(
+                        new ConditionBuilder()
+                                .withType("Fancy")
+                                .withStatus("True")
+                                .build(),
+                        new Condition()))
+                .build());
+
+        var status = make(NOON, job, seen);
+
+        if (!(seen instanceof Observation.Underway)) {
+            assertThat(status.getConditions()).extracting(Condition::getType).doesNotContain("Fancy");
+        }
+    }
+
+    private static String messageOf(String message) {
+        var status = make(NOON, job(1), new Observation.Conflict(message));
+        return Conditions.whenTrue(status, ConditionType.Stalled).orElseThrow().getMessage();
+    }
+
+    private static RunaiJobStatus make(Instant now, RunaiJob job, Observation seen) {
+        return new StatusFactory(Clock.fixed(now, ZoneOffset.UTC)).make(job, seen);
+    }
+
+    private static RunaiJob job(long generation) {
+        var job = new RunaiJob();
+        job.setMetadata(new ObjectMetaBuilder()
+                .withName("train")
+                .withGeneration(generation)
+                .build());
+        job.setSpec(new RunaiJobSpec());
+        return job;
+    }
+
+    private static Following following(String jobStatus) {
+        return new Following(PROVENANCE, workload(jobStatus), null, null);
+    }
+
+    private static WorkloadState workload(String jobStatus) {
+        return WorkloadState.of(Serialization.unmarshal(
+                "metadata: {name: train, uid: 6f1c}\nspec: {}\nstatus: " + jobStatus, Job.class));
+    }
+}
