@@ -35,11 +35,12 @@ public record Provenance(
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Provenance UNKNOWN = new Provenance(null, null, null, null, null);
 
-    /** Returns what a workload says of how it came to be; nothing where the annotation was taken away. */
+    /** Returns what a workload says of how it came to be; nothing where the annotation was taken away or spoilt. */
     public static Provenance of(HasMetadata workload) {
         var annotation = workload.getMetadata().getAnnotations().get(ANNOTATION);
         try {
-            return annotation == null ? UNKNOWN : JSON.readValue(annotation, Provenance.class);
+            var read = annotation == null ? null : JSON.readValue(annotation, Provenance.class);
+            return read == null ? UNKNOWN : read; // the JSON may be null, too
         } catch (JsonProcessingException spoilt) {
             return UNKNOWN;
         }
