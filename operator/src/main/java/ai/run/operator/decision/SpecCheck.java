@@ -5,6 +5,7 @@ import ai.run.operator.status.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.Workload;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,10 @@ final class SpecCheck {
         var pod = spec.getTemplate().getSpec();
         if (pod == null || pod.getContainers().isEmpty()) {
             findings.add(new Finding(Reason.InvalidSpec, "spec.template.spec.containers needs at least one container"));
+        } else if (hasEmptyContainer(pod)) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "spec.template.spec has a container without a value in one of its lists; remove it"));
         } else if (spec.getWorkload() != Workload.POD && "Always".equals(pod.getRestartPolicy())) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
@@ -47,6 +52,12 @@ final class SpecCheck {
                             + " Job"));
         }
         return findings;
+    }
+
+    private static boolean hasEmptyContainer(PodSpec pod) {
+        return Stream.of(pod.getContainers(), pod.getInitContainers(), pod.getEphemeralContainers())
+                .flatMap(List::stream)
+                .anyMatch(Objects::isNull);
     }
 
     private static boolean hasJobFields(RunaiJobSpec spec) {

@@ -3,6 +3,7 @@ package ai.run.operator.enforcement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.testing.TemplateGenerator;
 import ai.run.v1.Identity.Source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;

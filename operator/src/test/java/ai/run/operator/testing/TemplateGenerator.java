@@ -1,4 +1,4 @@
-package ai.run.operator.enforcement;
+package ai.run.operator.testing;
 
 import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.Container;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * Makes pod templates of whoever wants to be root. What can be rewritten is frequent in them; what must be refused is
  * rare enough that many templates have none of it.
  */
-final class TemplateGenerator {
+public final class TemplateGenerator {
 
     private static final double OFTEN = 0.5;
     private static final double SELDOM = 0.03;
@@ -45,11 +45,11 @@ final class TemplateGenerator {
 
     private final SplittableRandom random;
 
-    TemplateGenerator(long seed) {
+    public TemplateGenerator(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
-    PodTemplateSpec template() {
+    public PodTemplateSpec template() {
         var spec = new PodSpec();
         var template = new PodTemplateSpec();
         template.setSpec(spec);

@@ -1,0 +1,86 @@
+package ai.run.operator.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.clusterconfig.ClusterConfig;
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.identity.Directory;
+import ai.run.operator.status.Reason;
+import ai.run.operator.testing.GoldenDirectory;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeciderTest {
+
+    private static final String CONTAINERS = "{containers: [{name: train}]}";
+
+    @TestFactory
+    Stream<DynamicTest> goldenDirectory() throws IOException {
+        return GoldenDirectory.tests("decision", DecisionCase.class, DecisionCase::decide);
+    }
+
+    /** What the API server refuses by the CRD's schema and CEL rules, where it has those. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {}                                                                          | spec.template is required: add the pod to run
+                    {template: }                                                                | spec.template is required: add the pod to run
+                    {template: {}}                                                              | spec.template.spec.containers needs at least one container
+                    {template: {spec: {}}}                                                      | spec.template.spec.containers needs at least one container
+                    {template: {spec: {containers: []}}}                                        | spec.template.spec.containers needs at least one container
+                    {template: {spec: {containers: [{name: train}, null]}}}                     | spec.template.spec has a container without a value in one of its lists; remove it
+                    {template: {spec: {containers: [{name: train}], initContainers: [null]}}}   | spec.template.spec has a container without a value in one of its lists; remove it
+                    {template: {spec: {containers: [{name: train}], restartPolicy: Always}}}    | spec.template.spec.restartPolicy must be Never or OnFailure: a Job's pods have an end
+                    {template: {spec: {containers: [{name: train}], restartPolicy: OnFailure}}} | accepted
+                    {workload: Pod, template: {spec: {containers: [{name: train}], restartPolicy: Always}}} | accepted
+                    {workload: Pod, completions: 1, template: {spec: {containers: [{name: train}]}}}        | spec.parallelism, completions, completionMode, backoffLimit and podFailurePolicy need workload: Job
+                    """)
+    void refusesASpecThatCannotBeCarriedOut(String spec, String message) {
+        var decision = decide(job("train", spec));
+
+        if (message.equals("accepted")) {
+            assertThat(decision).isInstanceOf(Decision.Accepted.class);
+        } else {
+            assertThat(decision).isEqualTo(new Decision.Rejected(Reason.InvalidSpec, message));
+        }
+    }
+
+    @Test
+    void refusesANameThatIsTooLongForAJobAndALabel() {
+        var spec = "{template: {spec: " + CONTAINERS + "}}";
+        var longest = "x".repeat(63);
+
+        assertThat(decide(job(longest, spec))).isInstanceOf(Decision.Accepted.class);
+        assertThat(decide(job(longest + "y", spec)))
+                .isInstanceOfSatisfying(Decision.Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(Reason.InvalidName));
+    }
+
+    @Test
+    void leavesTheJobAsItWas() {
+        var spec = "{runAsUser: true, user: {uid: 1234, gid: 5678}, template: {spec: " + CONTAINERS + "}}";
+        var job = job("train", spec);
+
+        assertThat(decide(job)).isInstanceOf(Decision.Accepted.class);
+
+        assertThat(job).isEqualTo(job("train", spec));
+    }
+
+    private static Decision decide(RunaiJob job) {
+        return Decider.decide(job, new ClusterConfigReading.Valid(ClusterConfig.DEFAULT, null), Directory.NONE);
+    }
+
+    private static RunaiJob job(String name, String spec) {
+        return Serialization.unmarshal(
+                "metadata: {name: %s, namespace: team-a, uid: 6f1c}\nspec: %s".formatted(name, spec), RunaiJob.class);
+    }
+}

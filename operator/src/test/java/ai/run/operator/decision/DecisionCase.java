@@ -1,0 +1,55 @@
+package ai.run.operator.decision;
+
+import ai.run.operator.clusterconfig.ClusterConfigMap;
+import ai.run.operator.clusterconfig.ClusterConfigParser;
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.identity.ConfigMapDirectory;
+import ai.run.operator.identity.Directory;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a golden case of the decision holds.
+ *
+ * @param job the job, as the API server holds it
+ * @param clusterConfig the cluster-config's YAML; null where there is no cluster-config
+ * @param directory the data of the ConfigMap runai-users; null where there is no directory
+ */
+record DecisionCase(RunaiJob job, @Nullable String clusterConfig, @Nullable Map<String, String> directory) {
+
+    private static final String NAMESPACE = ClusterConfigMap.DEFAULT_NAMESPACE;
+    private static final String DIRECTORY = "runai-users";
+
+    Decision decide() {
+        return Decider.decide(job, reading(), users());
+    }
+
+    private ClusterConfigReading reading() {
+        return ClusterConfigParser.read(
+                clusterConfig == null
+                        ? List.of()
+                        : List.of(
+                                configMap(ClusterConfigMap.DEFAULT_NAME, Map.of(ClusterConfigMap.KEY, clusterConfig))));
+    }
+
+    private Directory users() {
+        return directory == null
+                ? Directory.NONE
+                : new ConfigMapDirectory(NAMESPACE, DIRECTORY, configMap(DIRECTORY, directory));
+    }
+
+    private static ConfigMap configMap(String name, Map<String, String> data) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName(name)
+                .withResourceVersion("42")
+                .endMetadata()
+                .withData(data)
+                .build();
+    }
+}
