@@ -1,6 +1,7 @@
 package ai.run.operator.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.VersionInfo;
+import java.util.Objects;
 
 /** What the API server's version tells of it, where nothing else does. */
 final class ServerFeatures {
@@ -8,9 +9,9 @@ final class ServerFeatures {
     private ServerFeatures() {}
 
     /** Jobs can be suspended since 1.22, where KEP-2232 reached beta; older servers drop the field in silence. */
-    static boolean knowsSuspend(KubernetesClient client) {
-        var version = client.getKubernetesVersion();
-        var minor = version.getMinor().replaceAll("[^0-9].*", ""); // some providers say "28+"
+    static boolean knowsSuspend(VersionInfo version) {
+        // Some providers say "28+".
+        var minor = Objects.requireNonNullElse(version.getMinor(), "").replaceAll("[^0-9].*", "");
         return !"1".equals(version.getMajor()) || minor.isEmpty() || Integer.parseInt(minor) >= 22;
     }
 }

@@ -1,0 +1,118 @@
+package ai.run.operator.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** The command line, as far as it needs no cluster. */
+class MainTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h"})
+    void helps(String option) {
+        assertThat(run(option)).isZero();
+
+        assertThat(out.toString())
+                .startsWith("Usage: runaijob-operator")
+                .contains("Runs Kubernetes jobs as the right user.", "run  Run the controller");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void saysItsVersion(String option) {
+        assertThat(run(option)).isZero();
+
+        assertThat(out.toString()).startsWith("runaijob-operator ").hasLineCount(1);
+    }
+
+    @Test
+    void helpsWithRun() {
+        assertThat(run("run", "--help")).isZero();
+
+        assertThat(out.toString())
+                .startsWith("Usage: runaijob-operator run")
+                .contains("--kubeconfig=FILE", "--config-namespace=NAME", "--bind-address=ADDRESS", "--port=PORT");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                                     | Say what to do: run, --help or --version.
+                    --frobnicate     | Unknown option: '--frobnicate'
+                    start            | Unmatched argument at index 0: 'start'
+                    run --frobnicate | Unknown option: '--frobnicate'
+                    run --port       | Missing required parameter for option '--port' (PORT)
+                    run --port http  | Invalid value for option '--port': 'http' is not an int
+                    """)
+    void saysInOneSentenceWhatItDoesNotUnderstand(String arguments, String sentence) {
+        assertThat(run(arguments == null ? new String[0] : arguments.split(" ")))
+                .isEqualTo(2);
+
+        assertThat(err.toString().lines().findFirst()).contains(sentence);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void endsWithAnErrorWhenTheKubeconfigIsNotThere() {
+        assertThat(run("run", "--kubeconfig", "/nowhere/kubeconfig")).isEqualTo(1);
+
+        assertThat(err.toString()).as("a stack trace").isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("optionsOfRun")
+    void everyOptionHasAnEnvironmentVariable(OptionSpec option) {
+        var variable = "RUNAIJOB_"
+                + option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+
+        assertThat(defaultOf(option)).as("what is used").startsWith("${env:" + variable);
+        assertThat(String.join(" ", option.description())).as("the help").contains("($" + variable + ")");
+    }
+
+    static List<OptionSpec> optionsOfRun() {
+        return Main.commandLine().getSubcommands().get("run").getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .toList();
+    }
+
+    @Test
+    void anOptionWithoutItsVariableHasItsDefault() {
+        var defaults = Stream.of(
+                        "RUNAIJOB_CONFIG_NAMESPACE:-runai", "RUNAIJOB_BIND_ADDRESS:-0.0.0.0", "RUNAIJOB_PORT:-8080")
+                .map(value -> "${env:" + value + "}");
+
+        assertThat(optionsOfRun().stream().map(MainTest::defaultOf)).containsAll(defaults.toList());
+    }
+
+    /** As it is written down: picocli answers with what the environment makes of it. */
+    private static String defaultOf(OptionSpec option) {
+        return ((Field) option.userObject()).getAnnotation(Option.class).defaultValue();
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+}
