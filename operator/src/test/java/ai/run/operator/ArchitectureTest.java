@@ -1,0 +1,159 @@
+package ai.run.operator;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import ai.run.operator.decision.Decider;
+import ai.run.operator.status.Conditions;
+import ai.run.operator.status.StatusFactory;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.Timer;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Where side effects may live, and who may know whom. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("ai.run.operator", "ai.run.v1");
+
+    /** All other packages are pure: a new one is, unless it is named here. */
+    private static final DescribedPredicate<JavaClass> EDGE = resideInAnyPackage(
+                    "ai.run.operator.reconciler..", "ai.run.operator.metrics..", "ai.run.operator.cli..")
+            .as("reconciler, metrics and cli");
+
+    private static final DescribedPredicate<JavaClass> PURE =
+            resideInAPackage("ai.run.operator..").and(not(EDGE)).as("are in a pure package");
+
+    private static final DescribedPredicate<JavaClass> CLIENT =
+            resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..");
+
+    @Test
+    void onlyTheEdgeTalksToTheApiServer() {
+        noClasses()
+                .that(PURE)
+                .should()
+                .dependOnClassesThat(CLIENT.and(not(belongToAnyOf(CustomResource.class, KubernetesSerialization.class)))
+                        .as("belong to the Kubernetes client or the SDK"))
+                .because("what becomes of a job must follow from values alone, so that it can be tested as a table")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheDecisionBorrowsTheClientsSerializer() {
+        noClasses()
+                .that(PURE.and(not(belongToAnyOf(Decider.class))))
+                .should()
+                .dependOnClassesThat(belongToAnyOf(KubernetesSerialization.class))
+                .because("the one use of it is to verify the pod as it is really sent")
+                .check(CLASSES);
+    }
+
+    @Test
+    void aClockIsGivenToTheStatusAndToNobodyElse() {
+        noClasses()
+                .that(PURE.and(not(belongToAnyOf(StatusFactory.class, Conditions.class))))
+                .should()
+                .dependOnClassesThat(assignableTo(Clock.class).or(assignableTo(InstantSource.class)))
+                .because("only the transition times of conditions depend on the time of day")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyPureLooksAtTheTimeByItself() {
+        var looksAtTheTime = target(owner(resideInAPackage("java.time..")))
+                .and(target(nameMatching("now|system.*|tick.*")))
+                .or(target(owner(assignableTo(System.class))).and(target(nameMatching("currentTimeMillis|nanoTime"))));
+        noClasses()
+                .that(PURE)
+                .should()
+                .callMethodWhere(looksAtTheTime.as("it asks for the time of day"))
+                .orShould()
+                .dependOnClassesThat(belongToAnyOf(java.util.Date.class, java.util.Calendar.class))
+                .because("the same findings must give the same status, or it is written again and again")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheEdgeDoesInputAndOutput() {
+        noClasses()
+                .that(PURE)
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..", "javax.net..")
+                                .or(resideInAPackage("java.io..").and(not(assignableTo(java.io.Serializable.class))))
+                                .as("read or write files or the network"))
+                .orShould()
+                .dependOnClassesThat(resideInAnyPackage("org.slf4j..", "ch.qos.logback..", "java.util.logging.."))
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethodWhere(target(owner(assignableTo(System.class)))
+                        .and(target(nameMatching("getenv|getProperty|getProperties")))
+                        .as("it asks for the environment"))
+                .because("a pure function says what it has to say in its result")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyPureStartsThreadsOrRollsDice() {
+        noClasses()
+                .that(PURE)
+                .should()
+                .dependOnClassesThat(belongToAnyOf(Thread.class, Timer.class)
+                        .or(resideInAPackage("java.util.concurrent.."))
+                        .as("run things at the same time"))
+                .orShould()
+                .dependOnClassesThat(assignableTo(RandomGenerator.class)
+                        .or(belongToAnyOf(Random.class, SplittableRandom.class))
+                        .as("make random numbers"))
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .because("the same values must give the same result, always")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesDependOnEachOtherInOneDirection() {
+        slices().matching("ai.run.operator.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("whoever reads one package must not have to read them all")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theApiKnowsNothingOfTheOperator() {
+        noClasses()
+                .that()
+                .resideInAPackage("ai.run.v1..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("ai.run.operator.."))
+                .because("another Java client of RunaiJob needs the types without the operator")
+                .check(CLASSES);
+    }
+}
