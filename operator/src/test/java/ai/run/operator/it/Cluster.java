@@ -14,7 +14,7 @@ import org.testcontainers.utility.DockerImageName;
  * A Kubernetes to test against: one that is named explicitly, else k3s where a Docker engine answers, else the native
  * control plane of {@code config/local}. A cluster that a test run did not start is never touched unless it is named.
  */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
 
     /** Names a kubeconfig: the tests then use that cluster, and install CRD, roles and a cluster-config in it. */
     static final String EXPLICIT_KUBECONFIG = "RUNAIJOB_TEST_KUBECONFIG";
@@ -32,11 +32,29 @@ final class Cluster implements AutoCloseable {
     }
 
     static Cluster start() throws IOException {
-        var explicit = Optional.ofNullable(System.getenv(EXPLICIT_KUBECONFIG)).filter(path -> !path.isBlank());
+        var explicit = explicitKubeconfig();
         if (explicit.isPresent()) {
-            return new Cluster("the cluster of " + explicit.get(), Path.of(explicit.get()), () -> {});
+            return new Cluster("the cluster of " + explicit.get(), explicit.get(), () -> {});
         }
         return DockerClientFactory.instance().isDockerAvailable() ? k3s() : nativeControlPlane();
+    }
+
+    /** Starts one that runs pods, as a user does: in k3s where a Docker engine answers, else natively. */
+    static Cluster startWithNode() throws IOException {
+        var script = Repository.path("config/local/up.sh").toString();
+        var state = Files.createTempDirectory("runaijob-e2e");
+        Command.run(script, "--state", state.toString(), "--parent-pid", ownPid());
+        var down = Repository.path("config/local/down.sh").toString();
+        return new Cluster(
+                "the single-node cluster in " + state,
+                state.resolve("kubeconfig"),
+                () -> end(down, "--state", state.toString()));
+    }
+
+    static Optional<Path> explicitKubeconfig() {
+        return Optional.ofNullable(System.getenv(EXPLICIT_KUBECONFIG))
+                .filter(path -> !path.isBlank())
+                .map(Path::of);
     }
 
     private static Cluster k3s() throws IOException {
@@ -50,20 +68,20 @@ final class Cluster implements AutoCloseable {
     private static Cluster nativeControlPlane() throws IOException {
         var state = Files.createTempDirectory("runaijob-it");
         var script = Repository.path("config/local/control-plane.sh").toString();
-        Command.run(
-                script,
-                "start",
-                "--state",
-                state.toString(),
-                "--parent-pid",
-                Long.toString(ProcessHandle.current().pid()));
+        Command.run(script, "start", "--state", state.toString(), "--parent-pid", ownPid());
         return new Cluster(
-                "the native control plane in " + state, state.resolve("kubeconfig"), () -> stop(script, state));
+                "the native control plane in " + state,
+                state.resolve("kubeconfig"),
+                () -> end(script, "stop", "--state", state.toString()));
     }
 
-    private static void stop(String script, Path state) {
+    private static String ownPid() {
+        return Long.toString(ProcessHandle.current().pid());
+    }
+
+    private static void end(String... command) {
         try {
-            Command.run(script, "stop", "--state", state.toString());
+            Command.run(command);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -73,6 +91,13 @@ final class Cluster implements AutoCloseable {
     Optional<Path> nativeState() {
         var state = kubeconfig.resolveSibling("pki");
         return Files.isDirectory(state) ? Optional.of(state.getParent()) : Optional.empty();
+    }
+
+    /** The state folder of {@code config/local/up.sh}, where it made this cluster: images can then be imported. */
+    public Optional<Path> stateWithNode() {
+        var made = Files.exists(kubeconfig.resolveSibling(".runaijob-local-cluster"));
+        var withoutNode = nativeState().isPresent() && !Files.isDirectory(kubeconfig.resolveSibling("node"));
+        return made && !withoutNode ? Optional.of(kubeconfig.getParent()) : Optional.empty();
     }
 
     Config config() {

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Runs programs as a person at a shell would. */
-final class Command {
+public final class Command {
 
     /** Building the control plane, the first time on a machine, takes minutes. */
     private static final Duration TIMEOUT = Duration.ofMinutes(20);
@@ -18,7 +18,7 @@ final class Command {
     private Command() {}
 
     /** Runs a program that must succeed, and returns what it printed. */
-    static String run(String... command) throws IOException {
+    public static String run(String... command) throws IOException {
         var result = attempt(command);
         if (result.exitCode() != 0) {
             throw new AssertionError(

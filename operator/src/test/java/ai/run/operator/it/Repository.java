@@ -3,13 +3,13 @@ package ai.run.operator.it;
 import java.nio.file.Path;
 
 /** Where the tests find what is shipped. */
-final class Repository {
+public final class Repository {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private Repository() {}
 
-    static Path path(String relative) {
+    public static Path path(String relative) {
         return ROOT.resolve(relative);
     }
 }

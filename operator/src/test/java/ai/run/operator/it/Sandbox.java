@@ -32,15 +32,15 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A namespace of one test's own, and what the test does and sees in it. */
-final class Sandbox {
+public final class Sandbox {
 
     private static final long TIMEOUT_SECONDS = 30;
 
     final Stage stage;
-    final KubernetesClient admin;
-    final String namespace;
+    public final KubernetesClient admin;
+    public final String namespace;
 
-    Sandbox(Stage stage) {
+    public Sandbox(Stage stage) {
         this.stage = stage;
         admin = stage.admin;
         namespace = stage.newNamespace();
@@ -59,7 +59,7 @@ final class Sandbox {
     }
 
     /** Sets the cluster-config, and returns when the operator goes by it. */
-    void clusterConfig(String yaml) {
+    public void clusterConfig(String yaml) {
         awaitConfigSeen(writeClusterConfig(yaml));
     }
 
@@ -69,7 +69,7 @@ final class Sandbox {
     }
 
     /** Writes a ConfigMap into the namespace of the cluster-config; returns its resourceVersion. */
-    String writeConfigMap(String name, Map<String, String> labels, Map<String, String> data) {
+    public String writeConfigMap(String name, Map<String, String> labels, Map<String, String> data) {
         return admin.resource(new ConfigMapBuilder()
                         .withNewMetadata()
                         .withNamespace(Stage.CONFIG_NAMESPACE)
@@ -101,7 +101,7 @@ final class Sandbox {
                             spec:
                               workload: Pod
                               user: {uid: 1234, gid: 5678}
-                              template: {spec: {containers: [{name: main, image: none}]}}
+                              template: {spec: {nodeSelector: {canary: nowhere}, containers: [{name: main, image: none}]}}
                             """);
                     var name = canary.getMetadata().getName();
                     var seen = awaitStatus(name).getClusterConfig();
@@ -113,7 +113,7 @@ final class Sandbox {
     // What the user does.
 
     /** Creates a RunaiJob from YAML, unknown fields and all. */
-    RunaiJob apply(String yaml) {
+    public RunaiJob apply(String yaml) {
         var object = admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
         object.getMetadata().setNamespace(namespace);
         var created = admin.resource(object).create();
@@ -136,12 +136,12 @@ final class Sandbox {
         return admin.resources(RunaiJob.class).inNamespace(namespace).withName(name);
     }
 
-    RunaiJob job(String name) {
+    public RunaiJob job(String name) {
         return jobResource(name).get();
     }
 
     /** Runs the cluster's kubectl in this namespace, as administrator; it must succeed. */
-    String kubectl(String... arguments) throws IOException {
+    public String kubectl(String... arguments) throws IOException {
         return Command.run(kubectlCommand(arguments));
     }
 
@@ -171,7 +171,7 @@ final class Sandbox {
     }
 
     /** Waits until the operator has spoken of the job as it is now. */
-    RunaiJobStatus awaitStatus(String name) {
+    public RunaiJobStatus awaitStatus(String name) {
         return await(
                         name,
                         job -> job.getStatus() != null
@@ -181,7 +181,7 @@ final class Sandbox {
                 .getStatus();
     }
 
-    RunaiJobStatus awaitPhase(String name, Phase phase) {
+    public RunaiJobStatus awaitPhase(String name, Phase phase) {
         return await(name, job -> job.getStatus() != null && job.getStatus().getPhase() == phase)
                 .getStatus();
     }
@@ -203,7 +203,7 @@ final class Sandbox {
         return accepted.getMessage();
     }
 
-    static Condition condition(RunaiJob job, String type) {
+    public static Condition condition(RunaiJob job, String type) {
         return job.getStatus() == null || job.getStatus().getConditions() == null
                 ? null
                 : job.getStatus().getConditions().stream()
@@ -216,7 +216,7 @@ final class Sandbox {
         return admin.batch().v1().jobs().inNamespace(namespace).withName(name).get();
     }
 
-    Pod workloadPod(String name) {
+    public Pod workloadPod(String name) {
         return admin.pods().inNamespace(namespace).withName(name).get();
     }
 

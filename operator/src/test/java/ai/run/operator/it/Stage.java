@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One cluster with the product installed from its shipped manifests, and the operator running under the service account
  * and role of {@code config/rbac}. Shared by all test classes of a run; every test gets a namespace of its own.
  */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
 
     static final String CONFIG_NAMESPACE = "runai";
 
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
-    final Cluster cluster;
-    final KubernetesClient admin;
+    public final Cluster cluster;
+    public final KubernetesClient admin;
     final Path operatorKubeconfig;
     OperatorProcess operator;
 
@@ -38,9 +38,8 @@ final class Stage implements AutoCloseable {
         operator = OperatorProcess.start(operatorKubeconfig);
     }
 
-    static Stage open() throws IOException {
-        var cluster = Cluster.start();
-        System.out.println("Integration tests run against " + cluster.description + ".");
+    static Stage on(Cluster cluster) throws IOException {
+        System.out.println("Tests run against " + cluster.description + ".");
         return new Stage(
                 cluster,
                 new KubernetesClientBuilder().withConfig(cluster.config()).build());
