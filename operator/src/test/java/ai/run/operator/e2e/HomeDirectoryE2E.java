@@ -1,0 +1,129 @@
+package ai.run.operator.e2e;
+
+import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The home directory is there, is the user's own, and is gone with the pod. */
+@ExtendWith(NodeExtension.class)
+class HomeDirectoryE2E {
+
+    private static final String ALICE = "runAsUser: true\nuser: {name: alice, uid: 1234, gid: 5678}\n";
+    private static final String LASTING_POD =
+            """
+            template:
+              spec:
+                terminationGracePeriodSeconds: 0
+                containers:
+                  - {name: main, image: @MAIN, command: [sh, -c, /facts; exec sleep 3600]}
+            """;
+
+    @BeforeAll
+    static void submit(Jobs jobs) {
+        jobs.submit("lasting-job", ALICE + LASTING_POD);
+        jobs.submit("lasting-pod", "workload: Pod\n" + ALICE + LASTING_POD);
+        jobs.submit(
+                "home",
+                ALICE
+                        + """
+                        template:
+                          spec:
+                            initContainers:
+                              - {name: prepare, image: @MAIN}
+                            containers:
+                              - {name: main, image: @MAIN}
+                              - {name: shell, image: @MAIN, command: [sh, -c, "id; whoami; ls -ld ~; cd && pwd"]}
+                        """);
+        jobs.submit(
+                "elsewhere",
+                ALICE
+                        + """
+                        homeDir: {path: /workspace/alice, medium: Memory, sizeLimit: 16Mi, passwdEntry: false}
+                        template: {spec: {containers: [{name: main, image: @MAIN}]}}
+                        """);
+        jobs.submit(
+                "anybody",
+                """
+                createHomeDir: true
+                template:
+                  spec:
+                    containers:
+                      - {name: root, image: @MAIN}
+                      - {name: nobody, image: @NOBODY}
+                """);
+        jobs.submit(
+                "declined",
+                ALICE + "createHomeDir: false\ntemplate: {spec: {containers: [{name: main, image: @MAIN}]}}\n");
+        for (var job : new String[] {"lasting-job", "lasting-pod"}) {
+            jobs.facts(job, "main");
+            jobs.replacePod(job);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prepare", "main"})
+    void itIsPrivateAndTheUserIsKnownByName(String container, Jobs jobs) {
+        assertThat(jobs.facts("home", container))
+                .hasPrivateHome("/home/alice")
+                .isKnownAs("alice")
+                .cannotWritePasswd();
+    }
+
+    @Test
+    void aShellSaysTheSame(Jobs jobs) {
+        assertThat(jobs.log("home", "shell"))
+                .matches(
+                        """
+                        uid=1234\\(alice\\) gid=5678\\(alice\\) groups=5678\\(alice\\)
+                        alice
+                        drwx------ +\\d+ alice +alice .* /home/alice
+                        /home/alice
+                        """);
+    }
+
+    @Test
+    void theContainersOfAPodShareIt(Jobs jobs) {
+        assertThat(jobs.facts("home", "prepare").filesFoundAtHome()).isEmpty();
+        assertThat(jobs.facts("home", "main").filesFoundAtHome()).containsExactly("left-behind-by-1234");
+    }
+
+    @Test
+    void itCanBeElsewhereAndInMemory(Jobs jobs) {
+        assertThat(jobs.facts("elsewhere", "main"))
+                .hasPrivateHome("/workspace/alice")
+                .says("home.memory", "yes")
+                .says("passwd.name", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "nobody"})
+    void withoutAnIdentityItIsWritableForWhoeverTheImageRunsAs(String container, Jobs jobs) {
+        assertThat(jobs.facts("anybody", container))
+                .says("env.HOME", "/home/user")
+                .says("home.mode", "1777")
+                .says("home.writable", "yes");
+        assertThat(jobs.status("anybody", status -> status.getHomeDirectory() != null)
+                        .getHomeDirectory())
+                .isEqualTo("/home/user");
+    }
+
+    @Test
+    void thereIsNoneForAJobThatDeclines(Jobs jobs) {
+        assertThat(jobs.facts("declined", "main"))
+                .runsAs(1234, 5678)
+                .says("passwd.name", "")
+                .says("home.writable", "Permission denied");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lasting-job", "lasting-pod"})
+    void itIsEmptyAgainInANewPod(String job, Jobs jobs) {
+        assertThat(jobs.facts(job, "main")).hasPrivateHome("/home/alice");
+        assertThat(jobs.facts(job, "main").filesFoundAtHome()).isEmpty();
+    }
+}

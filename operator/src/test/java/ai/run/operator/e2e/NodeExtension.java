@@ -1,0 +1,60 @@
+package ai.run.operator.e2e;
+
+import ai.run.operator.it.Command;
+import ai.run.operator.it.Layer;
+import ai.run.operator.it.Sandbox;
+import ai.run.operator.it.Stage;
+import ai.run.operator.it.Stages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.testcontainers.DockerClientFactory;
+
+/** Gives a test class its {@link Jobs}, on a cluster with a node and the test images that is there for the whole run. */
+final class NodeExtension implements BeforeAllCallback, ParameterResolver {
+
+    private static final Namespace STORE = Namespace.create(NodeExtension.class);
+
+    @Override
+    public void beforeAll(ExtensionContext test) throws IOException {
+        Layer.requires(
+                System.getenv("RUNAIJOB_TEST_KUBECONFIG") != null || canStartNode(),
+                "the tests of real pods need a Docker engine, or root on a Debian system");
+        var state = Stages.NODE.get(test).cluster.stateWithNode();
+        Layer.requires(
+                state.isPresent(),
+                "the tests of real pods bring images into the node, which config/local must have started");
+        test.getRoot().getStore(STORE).computeIfAbsent("images", key -> importImages(state.orElseThrow()));
+    }
+
+    private static boolean canStartNode() throws IOException {
+        return DockerClientFactory.instance().isDockerAvailable()
+                || (Command.run("id", "-u").strip().equals("0") && Files.isExecutable(Path.of("/usr/bin/apt-get")));
+    }
+
+    private static boolean importImages(Path state) {
+        try {
+            TestImage.importInto(state);
+            return true;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+        return parameter.getParameter().getType() == Jobs.class;
+    }
+
+    @Override
+    public Jobs resolveParameter(ParameterContext parameter, ExtensionContext test) {
+        Stage stage = Stages.NODE.get(test);
+        return test.getStore(STORE).computeIfAbsent("jobs", key -> new Jobs(new Sandbox(stage)), Jobs.class);
+    }
+}

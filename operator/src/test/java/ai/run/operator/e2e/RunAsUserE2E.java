@@ -1,0 +1,128 @@
+package ai.run.operator.e2e;
+
+import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.it.Layer;
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every container of every kind runs as the user, and as nobody else. */
+@ExtendWith(NodeExtension.class)
+class RunAsUserE2E {
+
+    private static final String ALICE =
+            """
+            runAsUser: true
+            preventPrivilegeEscalation: true
+            user: {name: alice, uid: 1234, gid: 5678, supplementalGroups: [4000]}
+            """;
+
+    @BeforeAll
+    static void submit(Jobs jobs) throws IOException {
+        jobs.submit(
+                "job",
+                ALICE
+                        + """
+                        template:
+                          spec:
+                            initContainers:
+                              - {name: prepare, image: @MAIN}
+                            containers:
+                              - {name: main, image: @MAIN}
+                              - {name: second, image: @MAIN}
+                        """);
+        jobs.submit(
+                "pod",
+                ALICE
+                        + """
+                        workload: Pod
+                        template:
+                          spec:
+                            terminationGracePeriodSeconds: 0
+                            initContainers:
+                              - {name: prepare, image: @MAIN}
+                            containers:
+                              - {name: main, image: @MAIN, command: [sh, -c, /facts; exec sleep 3600]}
+                        """);
+        jobs.submit(
+                "overridden",
+                ALICE
+                        + """
+                        template:
+                          spec:
+                            securityContext: {runAsUser: 0, runAsGroup: 0, supplementalGroups: [0, 999], fsGroup: 0}
+                            initContainers:
+                              - {name: prepare, image: @MAIN, securityContext: {runAsUser: 0, runAsGroup: 0}}
+                            containers:
+                              - name: main
+                                image: @MAIN
+                                securityContext: {runAsUser: 0, runAsNonRoot: false, allowPrivilegeEscalation: true}
+                        """);
+        jobs.submit(
+                "sidecar",
+                ALICE
+                        + """
+                        template:
+                          spec:
+                            terminationGracePeriodSeconds: 0
+                            initContainers:
+                              - {name: sidecar, image: @MAIN, restartPolicy: Always, command: [sh, -c, /facts; exec sleep 600]}
+                            containers:
+                              - {name: main, image: @MAIN}
+                        """);
+        jobs.debug("pod", "debugger");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "job, prepare",
+        "job, main",
+        "job, second",
+        "pod, prepare",
+        "pod, main",
+        "overridden, prepare",
+        "overridden, main"
+    })
+    void theContainerHasTheUsersIdsAndNoPrivileges(String job, String container, Jobs jobs) {
+        assertThat(jobs.facts(job, container))
+                .runsAs(1234, 5678)
+                .isMemberOfExactly(4000L, 5678L)
+                .cannotBecomeRoot()
+                .hasNoCapabilities();
+    }
+
+    @Test
+    void whoeverLooksIntoARunningPodDoesSoAsItsUser(Jobs jobs) {
+        assertThat(jobs.facts("pod", "debugger"))
+                .runsAs(1234, 5678)
+                .isMemberOfExactly(4000L, 5678L)
+                .hasNoCapabilities();
+    }
+
+    @Test
+    void aSidecarRunsAsTheUser(Jobs jobs) {
+        var known = jobs.awaitPod("sidecar").getSpec().getInitContainers().stream()
+                .anyMatch(container -> "Always".equals(container.getRestartPolicy()));
+        Layer.offers(known, "sidecars: this server does not know an init container that goes on running");
+        assertThat(jobs.facts("sidecar", "sidecar"))
+                .runsAs(1234, 5678)
+                .isMemberOfExactly(4000L, 5678L)
+                .cannotBecomeRoot()
+                .hasPrivateHome("/home/alice");
+        jobs.succeeded("sidecar");
+    }
+
+    @Test
+    void whatTheTemplateWantedInsteadIsListed(Jobs jobs) {
+        assertThat(jobs.succeeded("overridden").getOverridden())
+                .contains(
+                        "securityContext.runAsUser: 0 -> 1234",
+                        "containers[main].securityContext.runAsUser: 0 -> 1234",
+                        "initContainers[prepare].securityContext.runAsUser: 0 -> 1234");
+    }
+}

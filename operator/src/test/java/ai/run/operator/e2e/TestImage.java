@@ -1,0 +1,126 @@
+package ai.run.operator.e2e;
+
+import ai.run.operator.it.Command;
+import ai.run.operator.it.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Images that the tests make of what the system has. Each holds the program {@code /facts}, and {@code /become-root},
+ * which belongs to root and is setuid.
+ */
+enum TestImage {
+
+    /** The programs and a shell with the usual tools. */
+    MAIN {
+        @Override
+        void fill(Path folder) throws IOException {
+            addShell(folder);
+            addUsers(folder, "", "");
+        }
+    },
+
+    /** The two programs and nothing else: no shell, no folder, no users. */
+    STATIC {
+        @Override
+        void fill(Path folder) {}
+    },
+
+    /** As the main one, with {@code USER nobody}. */
+    NOBODY {
+        @Override
+        List<String> options() {
+            return List.of("--user", "nobody");
+        }
+
+        @Override
+        void fill(Path folder) throws IOException {
+            addShell(folder);
+            addUsers(folder, "", "");
+        }
+    },
+
+    /** UID 1234 is somebody else there, whom its group file puts into group 2000. */
+    OWN_USERS {
+        @Override
+        void fill(Path folder) throws IOException {
+            addShell(folder);
+            addUsers(folder, "mallory:x:1234:1234::/home/mallory:/bin/sh\n", "insiders:x:2000:mallory\n");
+        }
+    };
+
+    private static final Path WORK = Path.of("target", "e2e").toAbsolutePath();
+    private static final String SCRIPT =
+            Repository.path("config/local/image.sh").toString();
+
+    /** Options of {@code image.sh build}. */
+    List<String> options() {
+        return List.of();
+    }
+
+    abstract void fill(Path folder) throws IOException;
+
+    String reference() {
+        return "runaijob.local/e2e-" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ":1";
+    }
+
+    /** Builds all of them, and brings them into the node of the cluster with that state folder. */
+    static void importInto(Path state) throws IOException {
+        // What an earlier run left has other owners and modes, perhaps.
+        Command.run("rm", "-rf", WORK.toString());
+        for (var program : List.of("facts", "become-root")) {
+            var source = Repository.path("operator/src/test/resources/e2e/" + program + ".c");
+            Files.createDirectories(WORK);
+            Command.run(
+                    SCRIPT, "compile", source.toString(), WORK.resolve(program).toString());
+        }
+        for (var image : values()) {
+            var archive = image.build();
+            Command.run(SCRIPT, "import", archive.toString(), "--state", state.toString());
+        }
+    }
+
+    private Path build() throws IOException {
+        var folder = Files.createDirectories(WORK.resolve(name()));
+        Files.copy(WORK.resolve("facts"), folder.resolve("facts"));
+        Files.copy(WORK.resolve("become-root"), folder.resolve("become-root"));
+        Command.run("chmod", "0755", folder.toString(), folder.resolve("facts").toString());
+        Command.run("chmod", "4755", folder.resolve("become-root").toString());
+        fill(folder);
+        var archive = WORK.resolve(name() + ".tar");
+        var command = new ArrayList<>(
+                List.of(SCRIPT, "build", reference(), folder.toString(), archive.toString(), "--cmd", "/facts"));
+        command.addAll(List.of("--env", "PATH=/bin"));
+        command.addAll(options());
+        Command.run(command.toArray(String[]::new));
+        return archive;
+    }
+
+    private static void addShell(Path folder) throws IOException {
+        var bin = Files.createDirectory(folder.resolve("bin"));
+        var busybox = Path.of(lastLine(Command.run(SCRIPT, "busybox")), "busybox");
+        Files.copy(busybox, bin.resolve("busybox"));
+        for (var applet : List.of("sh", "id", "whoami", "ls", "sleep", "mkdir", "chown", "chmod")) {
+            Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
+        }
+        Files.setPosixFilePermissions(
+                Files.createDirectory(folder.resolve("tmp")), PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+
+    private static void addUsers(Path folder, String passwd, String group) throws IOException {
+        var etc = Files.createDirectory(folder.resolve("etc"));
+        Files.writeString(
+                etc.resolve("passwd"),
+                "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n" + passwd);
+        Files.writeString(etc.resolve("group"), "root:x:0:\nnobody:x:65534:\n" + group);
+    }
+
+    private static String lastLine(String output) {
+        return output.lines().reduce("", (first, last) -> last);
+    }
+}
