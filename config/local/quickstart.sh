@@ -108,7 +108,7 @@ TEXT
 }
 
 on_exit() {
-  (($? == 0)) || say "What was begun stays for the next run; config/local/down.sh --state $state removes it." >&2
+  (($? == 0)) || [[ ! -e $state/$state_mark ]] || say "What was begun stays for the next run; config/local/down.sh --state $state removes it." >&2
   end_background
 }
 
@@ -124,8 +124,11 @@ trap 'exit 143' TERM HUP
 # One at a time: what a killed one left at work, a build above all, comes to its end first.
 mkdir -p "$(cache_dir)"
 exec {turn}>"$(cache_dir)/quickstart.lock"
-background 'waiting for another quickstart' flock -w 1800 "$turn"
-await || die 'another quickstart has been at work for half an hour'
+if ! flock -n "$turn"; then
+  step 'another quickstart is at work; waiting for its end'
+  background 'waiting for another quickstart' flock -w 1800 "$turn"
+  await || die 'another quickstart has been at work for half an hour'
+fi
 
 if jar_is_current; then
   step 'the operator is built already'

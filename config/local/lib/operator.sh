@@ -29,8 +29,9 @@ as_caller() {
 build_operator() {
   local log
   log=$(cache_dir)/operator.log
-  as_caller mvn -B -q -Dmaven.test.skip=true package >"$log" 2>&1 || {
-    grep -v '^\[ERROR\] *$' "$log" | tail -n 12 | indented >&2
+  as_caller mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package >"$log" 2>&1 || {
+    # Without colours and without Maven's advice on itself.
+    sed -E 's/\x1b\[[0-9;]*m//g; /-> \[Help 1\]$/q' "$log" | grep -E '[^[:space:]]' | tail -n 12 | indented >&2
     die "the operator could not be built; above are the last lines of $log"
   }
   step 'the operator is built'
