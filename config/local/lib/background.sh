@@ -19,7 +19,7 @@ background() {
 
 # await : until all in the background have ended well; says every ten seconds what is still at work.
 await() {
-  local pid next=$((SECONDS + 10))
+  local pid list next=$((SECONDS + 10))
   while ((${#at_work[@]})); do
     for pid in "${!at_work[@]}"; do
       kill -0 "$pid" 2>/dev/null && continue
@@ -27,7 +27,8 @@ await() {
       wait "$pid" || return
     done
     if ((SECONDS >= next)); then
-      for pid in "${!at_work[@]}"; do step "still ${at_work[$pid]}"; done
+      printf -v list '%s, ' "${at_work[@]}"
+      step "still ${list%, }"
       next=$((SECONDS + 10))
     fi
     sleep 0.1
