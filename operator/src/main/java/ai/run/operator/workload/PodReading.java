@@ -34,7 +34,7 @@ final class PodReading {
                 condition(status, "Ready", "True").isPresent() ? 1 : 0,
                 complete ? 1 : 0,
                 outcome instanceof Outcome.Failed ? 1 : 0,
-                status.getStartTime(),
+                startTime(status),
                 complete ? lastFinish(status) : null,
                 false,
                 pod.getMetadata().getDeletionTimestamp() != null,
@@ -90,6 +90,11 @@ final class PodReading {
             var reason = text(state.getReason()).map(word -> " (" + word + ")").orElse("");
             return container + " exited with " + state.getExitCode() + reason;
         }
+    }
+
+    /** The kubelet writes it when it takes the pod on; what runs nothing yet has not started. */
+    private static @Nullable String startTime(PodStatus status) {
+        return "Pending".equals(status.getPhase()) ? null : status.getStartTime();
     }
 
     /** Times of one server have one format, in UTC: their order is that of their text. */

@@ -52,6 +52,11 @@ class PodStateTest {
     }
 
     @Test
+    void hasNotStartedWhenTheKubeletHasOnlyTakenItOn() {
+        assertThat(state("{phase: Pending, startTime: '2026-01-01T00:00:00Z'}")).isEqualTo(state("{phase: Pending}"));
+    }
+
+    @Test
     void isNotReadyUntilItsConditionIsTrue() {
         assertThat(state("{phase: Running, conditions: [{type: Ready, status: 'False'}]}")
                         .ready())
