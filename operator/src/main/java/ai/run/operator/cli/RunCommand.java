@@ -142,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
         var sources = new Sources(configNamespace);
         return new RunaiJobReconciler(
                 sources,
-                new Workloads(client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion())),
+                new Workloads(client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock),
                 statusFactory,
                 new StatusWriter(client, statusFactory, new EventRecorder(client, clock)),
                 new Schedule(clock));

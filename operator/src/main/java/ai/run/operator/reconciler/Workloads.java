@@ -5,6 +5,7 @@ import ai.run.operator.status.ConditionType;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
 import ai.run.operator.workload.FailedCreate;
+import ai.run.operator.workload.Interim;
 import ai.run.operator.workload.JobPatch;
 import ai.run.operator.workload.Ownership;
 import ai.run.operator.workload.Provenance;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -40,6 +42,7 @@ public final class Workloads {
     private final KubernetesClient client;
     private final Sources sources;
     private final boolean serverKnowsSuspend;
+    private final Clock clock;
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
         try {
@@ -80,7 +83,21 @@ public final class Workloads {
         var live = workload instanceof Job liveJob && WorkloadState.of(workload).unfinished()
                 ? adjust(job, liveJob)
                 : workload;
-        return following(job, live, provenance(job, live));
+        var found = following(job, live, provenance(job, live));
+        return live instanceof Job liveJob ? unlessInterim(liveJob, found) : found;
+    }
+
+    /** What the Job controller is about to change needs no telling. */
+    private Observation unlessInterim(Job live, Observation.Following found) {
+        if (found.podsRefused() != null
+                || found.immutableChange() != null
+                || !found.workload().unfinished()) {
+            return found;
+        }
+        if (Interim.isNew(live, clock.instant())) {
+            return new Observation.Underway(JOB_CONTROLLER_PATIENCE);
+        }
+        return Interim.isEnding(live) ? new Observation.Underway(null) : found;
     }
 
     private Job adjust(RunaiJob job, Job live) {
@@ -94,7 +111,7 @@ public final class Workloads {
         return patched;
     }
 
-    private Observation following(RunaiJob job, HasMetadata workload, Provenance provenance) {
+    private Observation.Following following(RunaiJob job, HasMetadata workload, Provenance provenance) {
         var admittedSince = Conditions.whenTrue(job.getStatus(), ConditionType.Admitted)
                 .map(admitted -> Instant.parse(admitted.getLastTransitionTime()));
         return new Observation.Following(

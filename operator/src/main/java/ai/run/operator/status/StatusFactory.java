@@ -109,7 +109,8 @@ public final class StatusFactory {
         } else {
             progress(conditions, seen);
         }
-        if (seen.immutableChange() != null) {
+        // Of no consequence any more once the workload has ended.
+        if (seen.immutableChange() != null && workload.unfinished()) {
             refuse(conditions, Accepted, Reason.ImmutableField, seen.immutableChange());
         }
     }

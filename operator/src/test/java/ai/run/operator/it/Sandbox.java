@@ -239,6 +239,11 @@ public final class Sandbox {
 
     // What the kubelet does, where there is none.
 
+    /** It takes the pods on; their containers are still being made. */
+    void podsStart(String name) {
+        awaitPods(name).forEach(pod -> setStatus(pod, "Pending", "False"));
+    }
+
     void podsRun(String name) {
         awaitPods(name).forEach(pod -> setStatus(pod, "Running", "True"));
     }
@@ -252,6 +257,8 @@ public final class Sandbox {
         var state = new ContainerStateBuilder();
         if (phase.equals("Running")) {
             state.withNewRunning(now);
+        } else if (phase.equals("Pending")) {
+            state.withNewWaiting(null, "ContainerCreating");
         } else {
             state.withNewTerminated()
                     .withExitCode(phase.equals("Succeeded") ? 0 : 1)

@@ -42,7 +42,7 @@ class StatusIT {
         assertThat(writes).filteredOn(write -> write.isOf("jobs", "pods")).hasSize(1);
         assertThat(writes)
                 .filteredOn(write -> write.isOf("runaijobs/status"))
-                .hasSizeBetween(1, 3)
+                .hasSizeBetween(2, 3)
                 .allSatisfy(write -> assertThat(write.answer()).isEqualTo(200));
         assertThat(writes).allMatch(write -> write.isOf("jobs", "pods", "runaijobs/status", "events"));
     }
@@ -195,6 +195,8 @@ class StatusIT {
 
     private static RunaiJob runToTheEnd(String workload, Sandbox sandbox) {
         var submitted = sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        sandbox.podsStart("train");
+        awaitQuiet(sandbox);
         sandbox.podsRun("train");
         sandbox.awaitPhase("train", Phase.RUNNING);
         sandbox.podsEnd("train", "Succeeded");
@@ -209,9 +211,12 @@ class StatusIT {
 
     /** Another job that has come through shows that the operator has done what it had to do before. */
     private static void awaitQuiet(Sandbox sandbox) {
-        submit(sandbox, "fence", POD);
-        sandbox.awaitCondition("fence", "Admitted", "True");
-        await().until(() -> !sandbox.events("fence").isEmpty());
+        var fence = sandbox.apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {generateName: fence-}\nspec:\n"
+                        + POD.indent(2))
+                .getMetadata()
+                .getName();
+        sandbox.awaitCondition(fence, "Admitted", "True");
+        await().until(() -> !sandbox.events(fence).isEmpty());
     }
 
     private static List<Job> jobs(Sandbox sandbox) {
