@@ -44,7 +44,8 @@ install_resources() {
   # Older ones know no CEL rules, and take them for a mistake in the CRD.
   ((minor >= 25)) || validate=false
   kube apply --validate="$validate" -f config/crd/runaijobs.run.ai.yaml | indented
-  kube wait crd/runaijobs.run.ai --for=condition=Established --timeout=30s >/dev/null
+  # Asked again and again, because older kubectls give up on a CRD that has no conditions yet.
+  wait_until 30 kube wait crd/runaijobs.run.ai --for=condition=Established --timeout=5s >/dev/null 2>&1 || die 'the API server did not take up the CRD; see: kubectl describe crd runaijobs.run.ai'
   rm -rf "$state/.kube" # what kubectl remembers of the time before
   kube apply -k config/rbac | indented
   kube apply -f samples/user-directory.yaml -f samples/cluster-config.yaml | indented
