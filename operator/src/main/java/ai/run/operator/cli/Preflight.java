@@ -33,13 +33,17 @@ final class Preflight {
                                 .formatted(server, missing));
             }
         } catch (KubernetesClientException failure) {
-            throw new StartupException("Cannot talk to the API server %s (%s): check --kubeconfig and the network."
-                    .formatted(server, cause(failure)));
+            throw new StartupException(
+                    "Cannot talk to the API server %s (%s): check --kubeconfig, its credentials and the network."
+                            .formatted(server, cause(failure)));
         }
     }
 
-    private static String cause(Throwable failure) {
-        var root = failure;
+    private static String cause(KubernetesClientException failure) {
+        if (failure.getStatus() != null && failure.getStatus().getMessage() != null) {
+            return failure.getStatus().getMessage();
+        }
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }

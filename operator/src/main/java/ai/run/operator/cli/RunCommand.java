@@ -91,11 +91,26 @@ final class RunCommand implements Callable<Integer> {
             throw new StartupException(
                     "Cannot read the kubeconfig %s: name a file that exists and is readable.".formatted(kubeconfig));
         }
-        var config = kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());
+        var config = kubeconfig == null ? Config.autoConfigure(null) : read(kubeconfig);
         return new KubernetesClientBuilder()
                 .withConfig(
                         new ConfigBuilder(config).withUserAgent(Labels.OPERATOR).build())
                 .build();
+    }
+
+    /** The library takes a file without a usable context for one that names kubernetes.default.svc. */
+    private static Config read(Path kubeconfig) {
+        try {
+            var config = Config.fromKubeconfig(kubeconfig.toFile());
+            if (config.getCurrentContext() != null) {
+                return config;
+            }
+        } catch (RuntimeException notKubeconfig) {
+            log.debug("cannot parse {}", kubeconfig, notKubeconfig);
+        }
+        throw new StartupException(
+                "The file %s is not a kubeconfig with a current context: look at it with kubectl config view --kubeconfig=%s."
+                        .formatted(kubeconfig, kubeconfig));
     }
 
     private int run(KubernetesClient client) throws InterruptedException {
@@ -116,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
                         .withoutMaxAttempts())
                 .withRateLimiter(RATE_LIMITER));
 
-        try (var endpoints = HttpEndpoints.start(bindAddress, port, operator.getRuntimeInfo(), registry)) {
+        try (var endpoints = serve(operator, registry)) {
             var stop = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 operator.stop();
@@ -130,8 +145,14 @@ final class RunCommand implements Callable<Integer> {
                     endpoints.port());
             stop.await();
             return 0;
-        } catch (IOException failure) {
-            throw new StartupException("Cannot serve on %s port %d (%s): choose another with --port."
+        }
+    }
+
+    private HttpEndpoints serve(Operator operator, PrometheusMeterRegistry registry) {
+        try {
+            return HttpEndpoints.start(bindAddress, port, operator.getRuntimeInfo(), registry);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new StartupException("Cannot serve on %s port %d (%s): choose others with --bind-address and --port."
                     .formatted(bindAddress, port, failure.getMessage()));
         }
     }
