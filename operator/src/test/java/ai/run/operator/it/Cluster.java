@@ -36,7 +36,7 @@ public final class Cluster implements AutoCloseable {
         if (explicit.isPresent()) {
             return new Cluster("the cluster of " + explicit.get(), explicit.get(), () -> {});
         }
-        return DockerClientFactory.instance().isDockerAvailable() ? k3s() : nativeControlPlane();
+        return DockerClientFactory.instance().isDockerAvailable() ? k3s() : startNative();
     }
 
     /** Starts one that runs pods, as a user does: in k3s where a Docker engine answers, else natively. */
@@ -65,7 +65,8 @@ public final class Cluster implements AutoCloseable {
         return new Cluster("Testcontainers " + K3S, kubeconfig, container::stop);
     }
 
-    private static Cluster nativeControlPlane() throws IOException {
+    /** Starts a native control plane with nothing installed. */
+    static Cluster startNative() throws IOException {
         var state = Files.createTempDirectory("runaijob-it");
         var script = Repository.path("config/local/control-plane.sh").toString();
         Command.run(script, "start", "--state", state.toString(), "--parent-pid", ownPid());

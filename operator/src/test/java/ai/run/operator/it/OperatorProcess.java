@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The finished jar, started as a user starts it. */
@@ -38,13 +39,10 @@ final class OperatorProcess implements AutoCloseable {
         var log = Files.createTempFile(Path.of("target"), "operator-", ".log");
         var command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("runaijob.jar"), "run"));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
-        command.addAll(List.of("--bind-address", "127.0.0.1", "--port", "0"));
         command.addAll(List.of(options));
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new OperatorProcess(process, log);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(Map.of("RUNAIJOB_BIND_ADDRESS", "127.0.0.1", "RUNAIJOB_PORT", "0"));
+        return new OperatorProcess(builder.start(), log);
     }
 
     static String java() {
@@ -55,10 +53,19 @@ final class OperatorProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** Waits for the process to end by itself. */
-    int awaitExit() {
-        Processes.awaitEnd(process, Duration.ofSeconds(60));
+    /** Waits for the process to end. */
+    int awaitExit(Duration timeout) {
+        Processes.awaitEnd(process, timeout);
         return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Sends SIGTERM, as Kubernetes does. */
+    void terminate() {
+        process.destroy();
     }
 
     /** What {@code kill -9} does. */

@@ -1,0 +1,152 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operator starts, or says in one sentence what keeps it from starting; and it ends when it is told to. */
+@ExtendWith(StageExtension.class)
+class StartIT {
+
+    private static final String POD = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void withoutPermissionItSaysWhatToGrant(Sandbox sandbox) throws IOException {
+        sandbox.admin
+                .resource(new ServiceAccountBuilder()
+                        .withNewMetadata()
+                        .withNamespace(sandbox.namespace)
+                        .withName("nobody")
+                        .endMetadata()
+                        .build())
+                .create();
+        assertThat(refusal(sandbox.stage.kubeconfigOf(sandbox.namespace, "nobody")))
+                .contains("list runaijobs.run.ai", "create jobs.batch", "kubectl apply -k config/rbac");
+    }
+
+    @Test
+    void withoutTheCustomResourceItSaysWhatToInstall(Stage stage) throws IOException {
+        try (var bare = Cluster.startNative()) {
+            assertThat(refusal(bare.kubeconfig)).contains("kubectl apply -f config/crd/runaijobs.run.ai.yaml");
+        }
+    }
+
+    @Test
+    void aKubeconfigThatIsNotThereIsNamed(Stage stage) throws IOException {
+        var missing = folder.resolve("missing.kubeconfig");
+        assertThat(refusal(missing)).contains(missing.toString(), "name a file that exists");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "- not\n- a kubeconfig\n", "clusters: [{", "\0\1\2", "{}", "apiVersion: v1\nkind: Config\n"})
+    void aKubeconfigThatIsNoneIsNamed(String content, Stage stage) throws IOException {
+        var broken = Files.writeString(folder.resolve("broken.kubeconfig"), content);
+        assertThat(refusal(broken)).contains(broken.toString());
+    }
+
+    @Test
+    void aKubeconfigWhoseContextIsMissingIsNamed(Stage stage) throws IOException {
+        var broken = edited(stage.operatorKubeconfig, "current-context: .*", "current-context: nowhere");
+        assertThat(refusal(broken)).contains(broken.toString(), "current context");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNamed(Stage stage) throws IOException {
+        var unreachable = edited(stage.operatorKubeconfig, "server: .*", "server: https://127.0.0.1:1");
+        assertThat(refusal(unreachable)).contains("https://127.0.0.1:1", "check --kubeconfig");
+    }
+
+    @Test
+    void credentialsThatTheServerDoesNotTakeAreReported(Stage stage) throws IOException {
+        var denied = edited(stage.operatorKubeconfig, "token: .*", "token: nonsense");
+        assertThat(refusal(denied)).contains("Unauthorized", "check --kubeconfig");
+    }
+
+    @Test
+    void aTokenFileThatCannotBeReadIsReported(Stage stage) throws IOException {
+        var tokenless = edited(stage.operatorKubeconfig, "token: .*", "tokenFile: " + folder.resolve("no-token"));
+        assertThat(refusal(tokenless)).contains("check --kubeconfig");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed(Stage stage) throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(taken.getLocalPort());
+            assertThat(refusal(stage.operatorKubeconfig, "--port", port)).contains("port " + port, "--port");
+        }
+    }
+
+    @Test
+    void aPortThatIsNoneIsNamed(Stage stage) throws IOException {
+        assertThat(refusal(stage.operatorKubeconfig, "--port", "70000")).contains("70000", "--port");
+    }
+
+    @Test
+    void anAddressThatIsNotOfThisMachineIsNamed(Stage stage) throws IOException {
+        assertThat(refusal(stage.operatorKubeconfig, "--bind-address", "192.0.2.1"))
+                .contains("192.0.2.1", "--bind-address");
+    }
+
+    @Test
+    void probesAndMetricsAnswer(Stage stage) throws IOException {
+        assertThat(stage.operator.get("/healthz")).isEqualTo("ok");
+        assertThat(stage.operator.get("/readyz")).isEqualTo("ok");
+        assertThat(stage.operator.get("/metrics")).contains("# TYPE", "operator_sdk");
+    }
+
+    @Test
+    void itEndsWithinSecondsWhenToldTo(Stage stage) throws IOException {
+        var operator = OperatorProcess.start(stage.operatorKubeconfig);
+        operator.terminate();
+        assertThat(operator.awaitExit(Duration.ofSeconds(10))).isIn(0, 143);
+        assertThat(operator.log()).doesNotContain("Exception");
+    }
+
+    @Test
+    void aRoleTakenAwayWhileItRunsStopsItOnlyUntilItIsGivenBack(Sandbox sandbox) {
+        var bindings = sandbox.admin.rbac().clusterRoleBindings().withName("runaijob-operator");
+        var binding = bindings.get();
+        try {
+            bindings.delete();
+            sandbox.submit(POD);
+            await().until(() -> sandbox.stage.operator.log().contains("forbidden"));
+            assertThat(sandbox.stage.operator.isAlive()).isTrue();
+        } finally {
+            binding.getMetadata().setResourceVersion(null);
+            binding.getMetadata().setUid(null);
+            sandbox.admin.resource(binding).create();
+        }
+        sandbox.await("train", job -> job.getStatus() != null && job.getStatus().getWorkloadRef() != null);
+    }
+
+    /** Starts an operator that must refuse to run, and returns what it says: one line without a stack trace. */
+    private static String refusal(Path kubeconfig, String... options) throws IOException {
+        try (var operator = OperatorProcess.launch(kubeconfig, options)) {
+            assertThat(operator.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
+            assertThat(operator.log().strip()).hasLineCount(1).doesNotContain("\tat ", "Status(");
+            return operator.log();
+        }
+    }
+
+    private Path edited(Path kubeconfig, String pattern, String replacement) throws IOException {
+        return Files.writeString(
+                folder.resolve("edited.kubeconfig"),
+                Files.readString(kubeconfig).replaceAll(pattern, replacement));
+    }
+}
