@@ -67,7 +67,7 @@ case ${1:-} in
     ;;
   busybox)
     need_kit
-    say "$(built_node)/root/bin"
+    say "$(built_node)/rootfs/bin"
     ;;
   compile)
     (($# == 3)) || die 'compile needs C_FILE EXECUTABLE; see --help'

@@ -53,7 +53,7 @@ write_image() {
 # compile_static KIT C_FILE TARGET : a static executable, for images that hold nothing else. A small compiler and C library
 # from the node's packages do it, so that no compiler need be installed.
 compile_static() {
-  local root=$1/root libraries
+  local root=$1/rootfs libraries
   libraries=$(dirname "$(compgen -G "$root/usr/lib/*-linux-musl/crt1.o")")
   "$root/usr/bin/tcc" -B"$(dirname "$(compgen -G "$root/usr/lib/*/tcc/libtcc1.a")")" -nostdinc -nostdlib -static \
     -I"$(compgen -G "$root/usr/include/*-linux-musl")" -o "$3" "$libraries/crt1.o" "$libraries/crti.o" "$2" "$libraries/libc.a" "$libraries/crtn.o"

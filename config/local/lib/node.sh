@@ -24,7 +24,7 @@ node_id() { printf '%s' "$1" | sha256sum | cut -c 1-8; }
 bridge_name() { printf 'runaijob-%s' "$(node_id "$1" | cut -c 1-6)"; }
 cgroup_name() { printf 'runaijob-%s' "$(node_id "$1")"; }
 
-node_ip() { "$(built_node)/root/bin/busybox" ip "$@"; }
+node_ip() { "$(built_node)/rootfs/bin/busybox" ip "$@"; }
 
 # make_bridge STATE : the pods' network. Made here and not by the CNI plugin, because its address is also the node's.
 # The plugin would switch on IP forwarding for the whole machine, too.
@@ -128,7 +128,7 @@ start_node() {
   local state=$1
   write_runtime_configuration "$state"
   launch "$state" node unshare --mount --pid --fork --mount-proc --kill-child=KILL --propagation private \
-    "$here/lib/node-init.sh" "$state" "$(built_node)/root" "$(built_control_plane)/kubelet" "$node_name" "${covered_folders[@]}"
+    "$here/lib/node-init.sh" "$state" "$(built_node)/rootfs" "$(built_control_plane)/kubelet" "$node_name" "${covered_folders[@]}"
 }
 
 start_kubelet() {
@@ -155,7 +155,7 @@ in_node() {
 node_ctr() {
   local state=$1
   shift
-  in_node "$state" "$(built_node)/root/usr/bin/ctr" --namespace k8s.io "$@"
+  in_node "$state" "$(built_node)/rootfs/usr/bin/ctr" --namespace k8s.io "$@"
 }
 
 runtime_ready() { node_ctr "$1" version >/dev/null 2>&1; }

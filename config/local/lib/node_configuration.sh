@@ -12,7 +12,7 @@ write_runtime_configuration() {
 # disable_apparmor: its profile would stay in the kernel. opt: it would make /opt/containerd.
 write_containerd_configuration() {
   local state=$1 root snapshotter=overlayfs
-  root=$(built_node)/root
+  root=$(built_node)/rootfs
   # Within a container the state folder itself may be on an overlay, and those cannot be stacked.
   [[ $(stat -f -c %T "$state") != overlayfs ]] || snapshotter=native
   cat <<TOML

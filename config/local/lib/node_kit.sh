@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # What a node needs, unpacked once into the cache:
 #
-#   CACHE/node-r<recipe>/root     the packages: containerd, runc, CNI plugins, busybox, a small C compiler
+#   CACHE/node-r<recipe>/rootfs  the packages: containerd, runc, CNI plugins, busybox, a small C compiler
 #   CACHE/node-r<recipe>/images   the archives of the pause and the busybox image
 
 # Raise when what is unpacked or made changes.
-readonly node_recipe=1
+readonly node_recipe=2
 readonly node_packages=(containerd runc containernetworking-plugins busybox-static tcc musl-dev)
 readonly pause_image=runaijob.local/pause:1
 # The operator's default image for preparing home directories. There is no registry to pull it from; under its name stands
@@ -31,10 +31,10 @@ build_node_kit() {
   : >"$log"
   use_own_apt "$work/apt"
   logged "$log" 'fetch the package lists (is the network there?)' update_package_lists
-  logged "$log" 'fetch the packages' unpack_packages "$work/kit/root" "${node_packages[@]}"
+  logged "$log" 'fetch the packages' unpack_packages "$work/kit/rootfs" "${node_packages[@]}"
   unset APT_CONFIG
   logged "$log" 'make the pause image' write_pause_image "$work/kit/images/pause.tar" "$pause_image" "$work/kit" "$(dirname "$(built_control_plane)")/pause.c"
-  logged "$log" 'make the busybox image' write_busybox_image "$work/kit/images/busybox.tar" "$busybox_image" "$work/kit/root/bin/busybox"
+  logged "$log" 'make the busybox image' write_busybox_image "$work/kit/images/busybox.tar" "$busybox_image" "$work/kit/rootfs/bin/busybox"
   mv -T "$work/kit" "$cache/node-r$node_recipe"
   rm -rf "$work"
 }
