@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.k3s.K3sContainer;
@@ -92,6 +93,13 @@ public final class Cluster implements AutoCloseable {
     Optional<Path> nativeState() {
         var state = kubeconfig.resolveSibling("pki");
         return Files.isDirectory(state) ? Optional.of(state.getParent()) : Optional.empty();
+    }
+
+    /** Environment that marks a process as this cluster's: it ends with it, even if the test run was killed. */
+    Map<String, String> mark() {
+        return nativeState()
+                .map(state -> Map.of("RUNAIJOB_STATE", state.toString()))
+                .orElseGet(Map::of);
     }
 
     /** The state folder of {@code config/local/up.sh}, where it made this cluster: images can then be imported. */

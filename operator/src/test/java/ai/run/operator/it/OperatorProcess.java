@@ -28,19 +28,25 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     /** Starts the operator and returns when it is ready. */
-    static OperatorProcess start(Path kubeconfig, String... options) throws IOException {
-        var operator = launch(kubeconfig, options);
+    static OperatorProcess start(Cluster cluster, Path kubeconfig) throws IOException {
+        var operator = launch(kubeconfig, cluster.mark());
         operator.awaitReady();
         return operator;
     }
 
     /** Starts the operator, which may well refuse. */
     static OperatorProcess launch(Path kubeconfig, String... options) throws IOException {
+        return launch(kubeconfig, Map.of(), options);
+    }
+
+    private static OperatorProcess launch(Path kubeconfig, Map<String, String> environment, String... options)
+            throws IOException {
         var log = Files.createTempFile(Path.of("target"), "operator-", ".log");
         var command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("runaijob.jar"), "run"));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
         command.addAll(List.of(options));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
         builder.environment().putAll(Map.of("RUNAIJOB_BIND_ADDRESS", "127.0.0.1", "RUNAIJOB_PORT", "0"));
         return new OperatorProcess(builder.start(), log);
     }

@@ -35,7 +35,7 @@ public final class Stage implements AutoCloseable {
         this.admin = admin;
         install();
         operatorKubeconfig = kubeconfigOf(CONFIG_NAMESPACE, "runaijob-operator");
-        operator = OperatorProcess.start(operatorKubeconfig);
+        operator = OperatorProcess.start(cluster, operatorKubeconfig);
     }
 
     static Stage on(Cluster cluster) throws IOException {
@@ -93,7 +93,7 @@ public final class Stage implements AutoCloseable {
     /** Ends the operator with {@code kill -9} and starts another. */
     void killAndRestartOperator() throws IOException {
         operator.kill();
-        operator = OperatorProcess.start(operatorKubeconfig);
+        operator = OperatorProcess.start(cluster, operatorKubeconfig);
     }
 
     String newNamespace() {

@@ -112,7 +112,7 @@ class StartIT {
 
     @Test
     void itEndsWithinSecondsWhenToldTo(Stage stage) throws IOException {
-        var operator = OperatorProcess.start(stage.operatorKubeconfig);
+        var operator = OperatorProcess.start(stage.cluster, stage.operatorKubeconfig);
         operator.terminate();
         assertThat(operator.awaitExit(Duration.ofSeconds(10))).isIn(0, 143);
         assertThat(operator.log()).doesNotContain("Exception");
