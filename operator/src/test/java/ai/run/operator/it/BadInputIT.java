@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -162,14 +164,20 @@ class BadInputIT {
                 "annotations: {run.ai/provenance: null, run.ai/spec-hash: null}",
                 "labels: null"
             })
-    void aWorkloadWhoseMetadataWasSpoiltStillEnds(String metadata, Sandbox sandbox) throws IOException {
-        var log = sandbox.stage.operator.log().length();
+    void aWorkloadWhoseMetadataWasSpoiltBeforeTheStatusWasWrittenStillEnds(String metadata, Sandbox sandbox)
+            throws IOException {
         sandbox.submit(POD);
         sandbox.awaitPhase("train", Phase.RUNNING);
+        sandbox.stage.operator.kill();
         sandbox.kubectl("patch", "job", "train", "--type=merge", "-p", "metadata: {%s}".formatted(metadata));
+        sandbox.jobResource("train")
+                .subresource("status")
+                .patch(PatchContext.of(PatchType.JSON), "[{\"op\": \"remove\", \"path\": \"/status\"}]");
+        sandbox.stage.killAndRestartOperator();
+        sandbox.awaitCondition("train", "Admitted", "True");
         sandbox.podsEnd("train", "Succeeded");
         sandbox.awaitPhase("train", Phase.SUCCEEDED);
-        othersGoOn(sandbox, log);
+        othersGoOn(sandbox, 0);
     }
 
     @Test
