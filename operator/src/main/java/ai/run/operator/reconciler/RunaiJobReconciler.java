@@ -43,7 +43,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         var seen = observe(job);
         var status = statusFactory.make(job, seen);
         statusWriter.write(job, status, context);
-        return schedule.next(job, status, seen);
+        return schedule.next(job, status, seen, sources.workload(job).isPresent());
     }
 
     private Observation observe(RunaiJob job) {

@@ -20,6 +20,7 @@ public final class Schedule {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration UNWATCHED = Duration.ofSeconds(5);
 
     private final Clock clock;
 
@@ -34,13 +35,23 @@ public final class Schedule {
                 .isPresent();
     }
 
-    UpdateControl<RunaiJob> next(RunaiJob job, RunaiJobStatus status, Observation seen) {
+    /**
+     * When to look again.
+     *
+     * @param watched changes of the workload come as events; they do not when somebody has taken its labels away
+     */
+    UpdateControl<RunaiJob> next(RunaiJob job, RunaiJobStatus status, Observation seen, boolean watched) {
         var control = UpdateControl.<RunaiJob>noUpdate();
-        delay(job, status, seen).ifPresent(control::rescheduleAfter);
+        delay(job, status, seen, watched).ifPresent(control::rescheduleAfter);
         return control;
     }
 
-    private Optional<Duration> delay(RunaiJob job, RunaiJobStatus status, Observation seen) {
+    private Optional<Duration> delay(RunaiJob job, RunaiJobStatus status, Observation seen, boolean watched) {
+        if (seen instanceof Observation.Following following
+                && following.workload().unfinished()
+                && !watched) {
+            return Optional.of(UNWATCHED);
+        }
         if (seen instanceof Observation.Underway underway) {
             return Optional.ofNullable(underway.atLatest());
         }

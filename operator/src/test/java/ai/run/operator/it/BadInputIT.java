@@ -162,7 +162,7 @@ class BadInputIT {
                 "annotations: {run.ai/provenance: '{\"identity\": [1'}",
                 "annotations: {run.ai/provenance: 'null'}",
                 "annotations: {run.ai/provenance: null, run.ai/spec-hash: null}",
-                "labels: null"
+                "labels: {app.kubernetes.io/managed-by: null}"
             })
     void aWorkloadWhoseMetadataWasSpoiltBeforeTheStatusWasWrittenStillEnds(String metadata, Sandbox sandbox)
             throws IOException {
