@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,8 +152,24 @@ class ScheduleTest {
         assertThat(Schedule.hasEnded(job)).isFalse();
     }
 
+    @Test
+    void looksAgainAfterAWorkloadThatNoEventWillTellOf() {
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("train")
+                .endMetadata()
+                .build();
+        var following = new Observation.Following(Provenance.of(pod), WorkloadState.of(pod), null, null);
+        var schedule = at(Duration.ZERO);
+
+        assertThat(schedule.next(job(null), status("Ready"), following, true).getScheduleDelay())
+                .isEmpty();
+        assertThat(schedule.next(job(null), status("Ready"), following, false).getScheduleDelay())
+                .contains(5_000L);
+    }
+
     private static Optional<Duration> next(Duration after, RunaiJob job, RunaiJobStatus status, Observation seen) {
-        return at(after).next(job, status, seen).getScheduleDelay().map(Duration::ofMillis);
+        return at(after).next(job, status, seen, true).getScheduleDelay().map(Duration::ofMillis);
     }
 
     private static Schedule at(Duration after) {
