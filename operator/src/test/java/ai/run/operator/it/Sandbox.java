@@ -36,6 +36,11 @@ public final class Sandbox {
 
     private static final long TIMEOUT_SECONDS = 30;
 
+    static {
+        // Ten seconds, the library's default, is what a busy machine may need for nothing.
+        Awaitility.setDefaultTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
     final Stage stage;
     public final KubernetesClient admin;
     public final String namespace;
