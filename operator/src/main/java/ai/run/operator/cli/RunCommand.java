@@ -44,6 +44,12 @@ final class RunCommand implements Callable<Integer> {
     /** A burst of changes of one job, such as pods that flap, is summed up instead of written down one by one. */
     private static final LinearRateLimiter RATE_LIMITER = new LinearRateLimiter(Duration.ofSeconds(2), 10);
 
+    /**
+     * A failed request is repeated so often, after 0.1 s, 0.2 s and so on. Longer outages are the SDK's: it tries a
+     * reconciliation again without end; and at the start the user should hear of them soon.
+     */
+    private static final int REQUEST_RETRIES = 4;
+
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     @Option(
@@ -93,8 +99,10 @@ final class RunCommand implements Callable<Integer> {
         }
         var config = kubeconfig == null ? Config.autoConfigure(null) : read(kubeconfig);
         return new KubernetesClientBuilder()
-                .withConfig(
-                        new ConfigBuilder(config).withUserAgent(Labels.OPERATOR).build())
+                .withConfig(new ConfigBuilder(config)
+                        .withUserAgent(Labels.OPERATOR)
+                        .withRequestRetryBackoffLimit(REQUEST_RETRIES)
+                        .build())
                 .build();
     }
 
