@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.metrics.HttpEndpoints;
 import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.RunaiJobReconciler;
@@ -63,9 +64,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--config-namespace",
             paramLabel = "NAME",
-            defaultValue = "${env:RUNAIJOB_CONFIG_NAMESPACE:-runai}",
+            defaultValue = "${env:RUNAIJOB_CONFIG_NAMESPACE:-" + ClusterConfigMap.DEFAULT_NAMESPACE + "}",
             description = "The namespace of the cluster-config ($RUNAIJOB_CONFIG_NAMESPACE).")
-    private String configNamespace = "runai";
+    private String configNamespace = ClusterConfigMap.DEFAULT_NAMESPACE;
 
     @Option(
             names = "--bind-address",

@@ -17,7 +17,10 @@ final class Replacement {
             return false;
         }
         var suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
-        var changed = !SpecHash.matches(job.getSpec(), workload);
-        return workload instanceof Pod ? suspended : changed && (suspended || state.suspended());
+        if (workload instanceof Pod) {
+            return suspended;
+        }
+        // The hash costs most and comes last: a Job that is not suspended, as nearly all are, never needs it.
+        return (suspended || state.suspended()) && !SpecHash.matches(job.getSpec(), workload);
     }
 }

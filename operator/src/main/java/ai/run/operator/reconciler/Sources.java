@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator watches, and what it knows from that without asking the API server again. Every cache is limited by
- * a selector to what is the operator's business.
+ * What the operator watches, and what it knows from that without asking the API server again. Every cache is limited, by
+ * a selector or to one namespace, to what is the operator's business.
  */
 @SuppressWarnings("NullAway.Init") // the SDK calls prepare() before anything else
 public final class Sources {
