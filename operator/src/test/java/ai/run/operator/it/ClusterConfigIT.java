@@ -27,6 +27,7 @@ class ClusterConfigIT {
     @Test
     void aMistakeStopsNewJobsAndItsRepairSetsThemFreeWithinASecond(Sandbox sandbox) {
         sandbox.writeClusterConfig("enforceRunAsUser: true\nenforceRunAsUsr: true\n");
+        sandbox.awaitClusterConfigRefused();
         sandbox.submit("user: {uid: 1234, gid: 5678}\n" + POD);
         assertThat(sandbox.awaitRejection("train", "InvalidClusterConfig"))
                 .contains("runai/cluster-config", "line 2", "enforceRunAsUsr");
@@ -46,6 +47,7 @@ class ClusterConfigIT {
                 "another-config",
                 Map.of("runai/cluster-config", "true"),
                 Map.of("config", "enforceRunAsUser: false\n"));
+        sandbox.awaitClusterConfigRefused();
         sandbox.submit(POD);
         assertThat(sandbox.awaitRejection("train", "InvalidClusterConfig"))
                 .contains("another-config", "cluster-config");
@@ -73,6 +75,7 @@ class ClusterConfigIT {
         sandbox.podsRun("train");
         sandbox.awaitPhase("train", Phase.RUNNING);
         sandbox.writeClusterConfig("not: [valid");
+        sandbox.awaitClusterConfigRefused();
         sandbox.podsEnd("train", "Succeeded");
         sandbox.awaitPhase("train", Phase.SUCCEEDED);
     }

@@ -94,7 +94,20 @@ public final class Sandbox {
 
     /** Makes jobs until one was decided under that cluster-config. */
     private void awaitConfigSeen(String resourceVersion) {
-        Awaitility.await("the operator goes by cluster-config " + resourceVersion)
+        awaitCanary("the operator goes by cluster-config " + resourceVersion, status -> {
+            var seen = status.getClusterConfig();
+            return Objects.equals(resourceVersion, seen == null ? null : seen.getResourceVersion());
+        });
+    }
+
+    /** Returns when the operator refuses jobs because of the cluster-config. */
+    void awaitClusterConfigRefused() {
+        awaitCanary("the operator refuses the cluster-config", status -> status.getConditions().stream()
+                .anyMatch(condition -> "InvalidClusterConfig".equals(condition.getReason())));
+    }
+
+    private void awaitCanary(String condition, Predicate<RunaiJobStatus> isMet) {
+        Awaitility.await(condition)
                 .pollInterval(Duration.ofMillis(10))
                 .atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .until(() -> {
@@ -109,9 +122,9 @@ public final class Sandbox {
                               template: {spec: {nodeSelector: {canary: nowhere}, containers: [{name: main, image: none}]}}
                             """);
                     var name = canary.getMetadata().getName();
-                    var seen = awaitStatus(name).getClusterConfig();
+                    var status = awaitStatus(name);
                     admin.resource(canary).delete();
-                    return Objects.equals(resourceVersion, seen == null ? null : seen.getResourceVersion());
+                    return isMet.test(status);
                 });
     }
 
