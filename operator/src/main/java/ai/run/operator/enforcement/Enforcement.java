@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       defence away (debuggers and some MPI libraries ask for it), and give no privilege.
  *   <li>{@code sysctls}: the kubelet refuses the unsafe ones unless the administrator allowed them.
  * </ul>
+ *
+ * <p>Where runAsUser is in force as well, what the level "restricted" asks for and the template leaves open is filled in:
+ * such a pod then passes that level by itself, and a template says otherwise by saying so.
  */
 public final class Enforcement {
 
@@ -67,6 +70,9 @@ public final class Enforcement {
         }
         if (settings.preventPrivilegeEscalation()) {
             rules.addAll(privilegeRules());
+        }
+        if (settings.runAsUser() && settings.preventPrivilegeEscalation()) {
+            rules.addAll(List.of(new DropCapabilitiesRule(), new SeccompProfileRule()));
         }
         return rules;
     }

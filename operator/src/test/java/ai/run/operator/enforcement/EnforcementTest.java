@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EnforcementTest {
@@ -92,6 +93,37 @@ class EnforcementTest {
                                 "containers: [{name: train, securityContext: {runAsUser: 0, allowPrivilegeEscalation: false}}]")
                         .getSpec()));
         assertThat(result.overridden()).isEmpty();
+    }
+
+    @Test
+    void fillsInWhatTheLevelRestrictedAsksForOnlyWhenBothAreInForce() {
+        var open = "containers: [{name: train}]";
+
+        assertThat(RuleRun.json(Enforcement.apply(RuleRun.template(open), BOTH, ALICE)
+                        .template()
+                        .getSpec()))
+                .isEqualTo(RuleRun.json(RuleRun.template(
+                                """
+                securityContext:
+                  runAsUser: 1234
+                  runAsGroup: 5678
+                  runAsNonRoot: true
+                  supplementalGroups: [4000]
+                  supplementalGroupsPolicy: Strict
+                  seccompProfile: {type: RuntimeDefault}
+                containers:
+                - name: train
+                  securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                """)
+                        .getSpec()));
+        assertThat(finished(open, RUN_AS_USER, ALICE)).doesNotContain("seccompProfile", "drop");
+        assertThat(finished(open, PREVENT, null)).doesNotContain("seccompProfile", "drop");
+    }
+
+    private static String finished(String specYaml, EffectiveSettings settings, @Nullable UserIdentity identity) {
+        return RuleRun.json(Enforcement.apply(RuleRun.template(specYaml), settings, identity)
+                        .template())
+                .toString();
     }
 
     @Test
