@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import lombok.extern.slf4j.Slf4j;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,6 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line of {@code runaijob-operator.jar}. */
+@Slf4j
 @Command(
         name = "runaijob-operator",
         description = "Runs Kubernetes jobs as the right user.",
@@ -15,16 +17,34 @@ import picocli.CommandLine.Spec;
         subcommands = RunCommand.class)
 public final class Main implements Runnable {
 
+    private static final int FAILED = 1;
+    private static final int NOT_UNDERSTOOD = 2;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        var format = LogOptions.formatOf(args);
+        format.apply();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> log.error("Unexpected failure", failure));
+        var commandLine = commandLine();
+        if (format == LogFormat.JSON) {
+            commandLine.setParameterExceptionHandler((mistake, arguments) -> {
+                log.error("{}; see --help", mistake.getMessage());
+                return NOT_UNDERSTOOD;
+            });
+        }
+        System.exit(commandLine.execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, arguments) -> {
+                    log.error("Unexpected failure", failure);
+                    return FAILED;
+                });
     }
 
     @Override

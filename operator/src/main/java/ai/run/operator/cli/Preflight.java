@@ -1,14 +1,10 @@
 package ai.run.operator.cli;
 
 import ai.run.v1.RunaiJob;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Finds out at the start what would otherwise show as a stack trace later: no server, no CRD, no permission. */
 final class Preflight {
@@ -16,7 +12,7 @@ final class Preflight {
     private Preflight() {}
 
     /** Throws {@link StartupException} with one sentence that says what to do. */
-    static void check(KubernetesClient client, String configNamespace) {
+    static void check(KubernetesClient client, RunOptions options) {
         var server = client.getMasterUrl();
         try {
             if (client.getApiResources(RunaiJob.GROUP + "/" + RunaiJob.VERSION) == null) {
@@ -24,14 +20,13 @@ final class Preflight {
                         "The API server %s does not know RunaiJobs: install them with kubectl apply -f config/crd/runaijobs.run.ai.yaml."
                                 .formatted(server));
             }
-            var missing = required(configNamespace)
+            var missing = Permission.required(options)
                     .filter(permission -> !permission.isGranted(client))
                     .map(Permission::toString)
                     .collect(Collectors.joining(", "));
             if (!missing.isEmpty()) {
-                throw new StartupException(
-                        "The API server %s does not let the operator %s: grant it with kubectl apply -k config/rbac."
-                                .formatted(server, missing));
+                throw new StartupException("The API server %s does not let the operator %s: grant it with %s."
+                        .formatted(server, missing, remedy(options)));
             }
         } catch (KubernetesClientException failure) {
             throw new StartupException(
@@ -54,48 +49,10 @@ final class Preflight {
         return root instanceof IOException ? "no connection" : root.getClass().getSimpleName();
     }
 
-    private static Stream<Permission> required(String configNamespace) {
-        return Stream.of(
-                        verbs(null, RunaiJob.GROUP, RunaiJob.PLURAL, "", "list", "watch", "delete"),
-                        verbs(null, RunaiJob.GROUP, RunaiJob.PLURAL, "status", "patch"),
-                        verbs(null, "batch", "jobs", "", "get", "list", "watch", "create", "patch", "delete"),
-                        verbs(null, "", "pods", "", "get", "list", "watch", "create", "delete"),
-                        verbs(null, "", "events", "", "list", "watch", "create"),
-                        verbs(configNamespace, "", "configmaps", "", "list", "watch"))
-                .flatMap(List::stream);
-    }
-
-    private static List<Permission> verbs(
-            @Nullable String namespace, String group, String resource, String subresource, String... verbs) {
-        return Stream.of(verbs)
-                .map(verb -> new Permission(namespace, group, resource, subresource, verb))
-                .toList();
-    }
-
-    private record Permission(
-            @Nullable String namespace, String group, String resource, String subresource, String verb) {
-
-        boolean isGranted(KubernetesClient client) {
-            var review = new SelfSubjectAccessReviewBuilder()
-                    .withNewSpec()
-                    .withNewResourceAttributes()
-                    .withNamespace(namespace)
-                    .withGroup(group)
-                    .withResource(resource)
-                    .withSubresource(subresource)
-                    .withVerb(verb)
-                    .endResourceAttributes()
-                    .endSpec()
-                    .build();
-            return Boolean.TRUE.equals(
-                    client.resource(review).create().getStatus().getAllowed());
-        }
-
-        @Override
-        public String toString() {
-            var name = group.isEmpty() ? resource : resource + "." + group;
-            var place = namespace == null ? "" : " in namespace " + namespace;
-            return verb + " " + name + (subresource.isEmpty() ? "" : "/" + subresource) + place;
-        }
+    private static String remedy(RunOptions options) {
+        return options.namespaces().isEmpty()
+                ? "kubectl apply -k config/rbac, or name the namespaces to watch with --namespaces"
+                : "kubectl apply -k config/rbac/namespaced, and for each namespace to watch kubectl apply -n NAMESPACE -f"
+                        + " config/rbac/namespaced/watched.yaml";
     }
 }

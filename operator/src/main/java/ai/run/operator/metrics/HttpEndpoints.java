@@ -2,12 +2,12 @@ package ai.run.operator.metrics;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Serves the probes {@code /healthz} and {@code /readyz}, and {@code /metrics} in Prometheus' text format. */
 public final class HttpEndpoints implements AutoCloseable {
@@ -23,18 +23,15 @@ public final class HttpEndpoints implements AutoCloseable {
      *
      * @param address the address to listen on
      * @param port the port to listen on; 0 takes a free one
-     * @param operator what the probes ask
+     * @param probes what the probes ask
      * @param registry what the metrics come from
      * @throws IOException when the port is taken or the address is not this machine's
      */
-    public static HttpEndpoints start(String address, int port, RuntimeInfo operator, PrometheusMeterRegistry registry)
+    public static HttpEndpoints start(String address, int port, Probes probes, PrometheusMeterRegistry registry)
             throws IOException {
         var server = HttpServer.create(new InetSocketAddress(address, port), 0);
-        server.createContext("/healthz", exchange -> answer(exchange, true, "ok"));
-        server.createContext("/readyz", exchange -> {
-            var ready = operator.isStarted() && operator.allEventSourcesAreHealthy();
-            answer(exchange, ready, ready ? "ok" : "informers are not in sync");
-        });
+        server.createContext("/healthz", exchange -> answer(exchange, probes.whyNotAlive()));
+        server.createContext("/readyz", exchange -> answer(exchange, probes.whyNotReady()));
         server.createContext("/metrics", exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
             answer(exchange, true, registry.scrape());
@@ -46,6 +43,10 @@ public final class HttpEndpoints implements AutoCloseable {
     /** The port that is listened on. */
     public int port() {
         return server.getAddress().getPort();
+    }
+
+    private static void answer(HttpExchange exchange, Optional<String> objection) throws IOException {
+        answer(exchange, objection.isEmpty(), objection.orElse("ok"));
     }
 
     private static void answer(HttpExchange exchange, boolean good, String text) throws IOException {

@@ -53,16 +53,19 @@ public final class Sources {
     List<EventSource<?, RunaiJob>> prepare(EventSourceContext<RunaiJob> context) {
         jobs = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Job.class, RunaiJob.class)
+                        .withName("jobs")
                         .withLabelSelector(Labels.SELECTOR)
                         .build(),
                 context);
         pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, RunaiJob.class)
+                        .withName("pods")
                         .withLabelSelector(Labels.POD_SELECTOR)
                         .build(),
                 context);
         failedCreates = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Event.class, RunaiJob.class)
+                        .withName("events")
                         .withFieldSelector(new FieldSelector(
                                 new FieldSelector.Field("involvedObject.kind", "Job"),
                                 new FieldSelector.Field("reason", "FailedCreate")))
@@ -75,6 +78,7 @@ public final class Sources {
         // The whole namespace, because the cluster-config may name any ConfigMap of it as the directory.
         configMaps = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(ConfigMap.class, RunaiJob.class)
+                        .withName("configmaps")
                         .withNamespaces(configNamespace)
                         .withSecondaryToPrimaryMapper(configMap -> waiting(context))
                         .withPrimaryToSecondaryMapper((RunaiJob job) -> Set.of())

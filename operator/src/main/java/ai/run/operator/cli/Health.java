@@ -1,0 +1,88 @@
+package ai.run.operator.cli;
+
+import ai.run.operator.leadership.Leadership;
+import ai.run.operator.metrics.Probes;
+import ai.run.v1.RunaiJob;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of the process as its informers tell it. One that has lost its watch is not ready, and tries on; only one that
+ * has ended for good makes the process useless. A replica that stands by watches nothing: it is ready when it can read
+ * the lease.
+ */
+@Slf4j
+@RequiredArgsConstructor
+final class Health implements Probes {
+
+    private final RegisteredController<RunaiJob> controller;
+    private final BooleanSupplier started;
+    private final @Nullable Leadership leadership;
+
+    private volatile boolean ending;
+    private @Nullable String lastSaid;
+
+    /** From now on, informers that have ended are nothing to worry about. */
+    void ending() {
+        ending = true;
+    }
+
+    @Override
+    public Optional<String> whyNotAlive() {
+        return ending || !started.getAsBoolean()
+                ? Optional.empty()
+                : named("these informers have ended: ", informer -> !informer.isRunning());
+    }
+
+    @Override
+    public Optional<String> whyNotReady() {
+        if (ending) {
+            return Optional.of("the operator is shutting down");
+        }
+        if (leadership != null && !leadership.isLeader()) {
+            return leadership.isInTouch() ? Optional.empty() : Optional.of("the lease cannot be read");
+        }
+        return started.getAsBoolean()
+                ? named(
+                        "nothing is heard from the API server about ",
+                        informer -> !informer.hasSynced() || !informer.isWatching() || !informer.isRunning())
+                : Optional.of("the controller has not started yet");
+    }
+
+    /** Logs when the process ceases to be ready, and when it is again; call it every now and then. */
+    void report() {
+        var why = whyNotReady().orElse(null);
+        if (Objects.equals(why, lastSaid)) {
+            return;
+        }
+        if (why == null) {
+            log.info("Ready again.");
+        } else {
+            log.warn("Not ready: {}.", why);
+        }
+        lastSaid = why;
+    }
+
+    private Optional<String> named(String sentence, Predicate<InformerHealthIndicator> isBad) {
+        var bad = new TreeSet<String>();
+        controller
+                .getControllerHealthInfo()
+                .informerEventSourceHealthIndicators()
+                .forEach((name, source) -> {
+                    InformerWrappingEventSourceHealthIndicator<?> informers = source;
+                    if (informers.informerHealthIndicators().values().stream().anyMatch(isBad)) {
+                        bad.add(name);
+                    }
+                });
+        return bad.isEmpty() ? Optional.empty() : Optional.of(sentence + String.join(", ", bad));
+    }
+}

@@ -1,0 +1,78 @@
+package ai.run.operator.cli;
+
+import ai.run.operator.workload.Labels;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Something that the operator must be allowed to do: the same as {@code config/rbac} grants. */
+record Permission(
+        @Nullable String namespace,
+        String group,
+        String resource,
+        String subresource,
+        @Nullable String name,
+        String verb) {
+
+    /** What an operator with these options needs, in the namespaces that it watches and in its own. */
+    static Stream<Permission> required(RunOptions options) {
+        var watched = options.namespaces().isEmpty()
+                ? onWorkloads(null)
+                : options.namespaces().stream().flatMap(Permission::onWorkloads);
+        var own = verbs(options.configNamespace(), "", "configmaps", "", "list", "watch");
+        return Stream.of(
+                        watched,
+                        own,
+                        options.leaderElect() ? onLease(options.configNamespace()) : Stream.<Permission>of())
+                .flatMap(permissions -> permissions);
+    }
+
+    private static Stream<Permission> onWorkloads(@Nullable String namespace) {
+        return Stream.of(
+                        verbs(namespace, RunaiJob.GROUP, RunaiJob.PLURAL, "", "list", "watch", "delete"),
+                        verbs(namespace, RunaiJob.GROUP, RunaiJob.PLURAL, "status", "patch"),
+                        verbs(namespace, "batch", "jobs", "", "get", "list", "watch", "create", "patch", "delete"),
+                        verbs(namespace, "", "pods", "", "get", "list", "watch", "create", "delete"),
+                        verbs(namespace, "", "events", "", "list", "watch", "create"))
+                .flatMap(permissions -> permissions);
+    }
+
+    private static Stream<Permission> onLease(String namespace) {
+        var group = "coordination.k8s.io";
+        return Stream.of(
+                new Permission(namespace, group, "leases", "", null, "create"),
+                new Permission(namespace, group, "leases", "", Labels.OPERATOR, "get"),
+                new Permission(namespace, group, "leases", "", Labels.OPERATOR, "update"));
+    }
+
+    private static Stream<Permission> verbs(
+            @Nullable String namespace, String group, String resource, String subresource, String... verbs) {
+        return Stream.of(verbs).map(verb -> new Permission(namespace, group, resource, subresource, null, verb));
+    }
+
+    /** Asks the API server. */
+    boolean isGranted(KubernetesClient client) {
+        var review = new SelfSubjectAccessReviewBuilder()
+                .withNewSpec()
+                .withNewResourceAttributes()
+                .withNamespace(namespace)
+                .withGroup(group)
+                .withResource(resource)
+                .withSubresource(subresource)
+                .withName(name)
+                .withVerb(verb)
+                .endResourceAttributes()
+                .endSpec()
+                .build();
+        return Boolean.TRUE.equals(client.resource(review).create().getStatus().getAllowed());
+    }
+
+    @Override
+    public String toString() {
+        var kind = group.isEmpty() ? resource : resource + "." + group;
+        var place = namespace == null ? "" : " in namespace " + namespace;
+        return verb + " " + kind + (subresource.isEmpty() ? "" : "/" + subresource) + place;
+    }
+}

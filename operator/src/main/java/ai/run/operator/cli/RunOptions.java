@@ -1,0 +1,90 @@
+package ai.run.operator.cli;
+
+import ai.run.operator.clusterconfig.ClusterConfigMap;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run}; each can be given as an environment variable too. */
+final class RunOptions extends LogOptions {
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            defaultValue = "${env:RUNAIJOB_KUBECONFIG}",
+            description = "The cluster and its credentials ($RUNAIJOB_KUBECONFIG). Without it: $KUBECONFIG,"
+                    + " ~/.kube/config, or the service account of the pod.")
+    private @Nullable Path kubeconfig;
+
+    @Option(
+            names = "--namespaces",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "${env:RUNAIJOB_NAMESPACES:-}",
+            description = "The namespaces whose RunaiJobs are carried out, separated by commas; all when none is named"
+                    + " ($RUNAIJOB_NAMESPACES).")
+    private Set<String> namespaces = Set.of();
+
+    @Option(
+            names = "--config-namespace",
+            paramLabel = "NAME",
+            defaultValue = "${env:RUNAIJOB_CONFIG_NAMESPACE:-" + ClusterConfigMap.DEFAULT_NAMESPACE + "}",
+            description = "The namespace of the cluster-config and of the lease ($RUNAIJOB_CONFIG_NAMESPACE).")
+    private String configNamespace = ClusterConfigMap.DEFAULT_NAMESPACE;
+
+    @Option(
+            names = "--leader-elect",
+            paramLabel = "true|false",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "${env:RUNAIJOB_LEADER_ELECT:-false}",
+            description = "Work only while holding a lease, so that of several replicas one works and the others stand"
+                    + " by ($RUNAIJOB_LEADER_ELECT).")
+    private boolean leaderElect;
+
+    @Option(
+            names = "--bind-address",
+            paramLabel = "ADDRESS",
+            defaultValue = "${env:RUNAIJOB_BIND_ADDRESS:-0.0.0.0}",
+            description = "Where /healthz, /readyz and /metrics are served ($RUNAIJOB_BIND_ADDRESS).")
+    private String bindAddress = "0.0.0.0";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "${env:RUNAIJOB_PORT:-8080}",
+            description = "The port for the same; 0 takes a free one ($RUNAIJOB_PORT).")
+    private int port = 8080;
+
+    @Nullable
+    Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** The namespaces to watch; empty for all. */
+    Set<String> namespaces() {
+        return namespaces.stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    String configNamespace() {
+        return configNamespace;
+    }
+
+    boolean leaderElect() {
+        return leaderElect;
+    }
+
+    String bindAddress() {
+        return bindAddress;
+    }
+
+    int port() {
+        return port;
+    }
+}

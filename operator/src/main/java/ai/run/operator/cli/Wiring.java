@@ -1,0 +1,104 @@
+package ai.run.operator.cli;
+
+import ai.run.operator.leadership.Leadership;
+import ai.run.operator.leadership.Timing;
+import ai.run.operator.reconciler.EventRecorder;
+import ai.run.operator.reconciler.RunaiJobReconciler;
+import ai.run.operator.reconciler.Schedule;
+import ai.run.operator.reconciler.Sources;
+import ai.run.operator.reconciler.StatusWriter;
+import ai.run.operator.reconciler.Workloads;
+import ai.run.operator.status.StatusFactory;
+import ai.run.operator.workload.Labels;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Puts the parts together. */
+final class Wiring {
+
+    /** A burst of changes of one job, such as pods that flap, is summed up instead of written down one by one. */
+    private static final LinearRateLimiter RATE_LIMITER = new LinearRateLimiter(Duration.ofSeconds(2), 10);
+
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
+
+    private Wiring() {}
+
+    /** The SDK's operator, without a controller yet; {@code whenInformerEnds} hears of an informer that will not come back. */
+    static Operator operator(KubernetesClient client, MeterRegistry registry, Consumer<String> whenInformerEnds) {
+        InformerStoppedHandler handler = (informer, failure) -> {
+            if (failure != null && informer.hasSynced()) {
+                whenInformerEnds.accept("The informer of %s has ended: %s"
+                        .formatted(informer.getApiTypeClass().getSimpleName(), failure));
+            }
+        };
+        return new Operator(overrider -> overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withUseSSAToPatchPrimaryResource(false)
+                .withParseResourceVersions(true)
+                .withReconciliationTerminationTimeout(SHUTDOWN_TIMEOUT)
+                .withInformerStoppedHandler(handler)
+                .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry)));
+    }
+
+    static RegisteredController<RunaiJob> register(Operator operator, KubernetesClient client, RunOptions options) {
+        return operator.register(reconciler(client, options.configNamespace()), configuration -> {
+            configuration
+                    .withName("runaijob")
+                    .withRetry(new GenericRetry()
+                            .setInitialInterval(1_000)
+                            .setIntervalMultiplier(2)
+                            .setMaxInterval(60_000)
+                            .withoutMaxAttempts())
+                    .withRateLimiter(RATE_LIMITER);
+            limit(options.namespaces(), configuration::settingNamespaces);
+        });
+    }
+
+    /** Without a limit the SDK watches all namespaces; the secondary sources follow the controller. */
+    private static void limit(Set<String> namespaces, Consumer<Set<String>> setting) {
+        if (!namespaces.isEmpty()) {
+            setting.accept(namespaces);
+        }
+    }
+
+    private static RunaiJobReconciler reconciler(KubernetesClient client, String configNamespace) {
+        var clock = Clock.systemUTC();
+        var statusFactory = new StatusFactory(clock);
+        var sources = new Sources(configNamespace);
+        return new RunaiJobReconciler(
+                sources,
+                new Workloads(client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock),
+                statusFactory,
+                new StatusWriter(client, statusFactory, new EventRecorder(client, clock)),
+                new Schedule(clock));
+    }
+
+    /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */
+    static Leadership leadership(KubernetesClient client, String namespace, Consumer<String> onLoss) {
+        var identity = hostName() + "_" + UUID.randomUUID();
+        return new Leadership(client, namespace, Labels.OPERATOR, identity, Timing.DEFAULT, onLoss);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package ai.run.operator.leadership;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * Says whether this process may work. One that takes part in an election may while it holds the lease, renewed within
+ * the deadline; one that does not, always.
+ *
+ * <p>The deadline is kept by a thread of its own, because a request to a server that hangs returns too late; the
+ * elector of the client library would only look at the clock then.
+ */
+@Slf4j
+public final class Leadership implements AutoCloseable {
+
+    private static final Duration WATCHDOG_PERIOD = Duration.ofMillis(250);
+
+    private final LeaseStore store;
+    private final String identity;
+    private final Timing timing;
+    private final Consumer<String> onLoss;
+    private final LeaseView view = new LeaseView();
+    private final CountDownLatch elected = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private String lastHolder = "";
+    private boolean failing;
+    private volatile boolean leading;
+    private volatile long renewedAt;
+    private volatile long readAt;
+
+    /**
+     * Prepares to take part; nothing is asked yet.
+     *
+     * @param client used for nothing else, with a request timeout shorter than the renew deadline
+     * @param namespace where the lease is
+     * @param name the lease's name
+     * @param identity tells this process from every other
+     * @param onLoss gets the reason when the lead is lost; must end all work at once
+     */
+    public Leadership(
+            KubernetesClient client,
+            String namespace,
+            String name,
+            String identity,
+            Timing timing,
+            Consumer<String> onLoss) {
+        this.store = new LeaseStore(client, namespace, name, timing.leaseDuration());
+        this.identity = identity;
+        this.timing = timing;
+        this.onLoss = onLoss;
+    }
+
+    /** Starts to look at the lease, and takes it as soon as it is free. */
+    public void contend() {
+        readAt = System.nanoTime();
+        repeat(timing.retryPeriod(), this::attempt);
+        repeat(WATCHDOG_PERIOD, this::watch);
+    }
+
+    /** Waits until this process leads. */
+    public void await() throws InterruptedException {
+        elected.await();
+    }
+
+    /** Says whether this process leads at this moment. */
+    public boolean isLeader() {
+        return leading && !isOver(renewedAt);
+    }
+
+    /** Says whether the lease could be read within the last renew deadline: whoever cannot would not take over either. */
+    public boolean isInTouch() {
+        return !isOver(readAt);
+    }
+
+    /** Stops taking part; gives the lease back, so that another one takes over at once. Call it when all work has ended. */
+    @Override
+    public synchronized void close() {
+        closed.countDown();
+        if (!leading) {
+            return;
+        }
+        leading = false;
+        try {
+            var lease = store.read();
+            if (lease != null && identity.equals(LeaseView.holder(lease))) {
+                store.release(lease);
+                log.info("Released the lease {}.", store);
+            }
+        } catch (KubernetesClientException failure) {
+            log.warn("Cannot release the lease {}; it expires by itself: {}", store, failure.getMessage());
+        }
+    }
+
+    private synchronized void attempt() {
+        if (isClosed()) {
+            return;
+        }
+        try {
+            tryToLead();
+            failing = false;
+        } catch (KubernetesClientException failure) {
+            // Whoever is faster gets it; the next look at the lease tells who that was.
+            if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT && !failing) {
+                log.warn("Cannot get at the lease {}; trying on: {}", store, failure.getMessage());
+                failing = true;
+            }
+        } catch (RuntimeException failure) {
+            log.error("Cannot get at the lease {}; trying on", store, failure);
+        }
+    }
+
+    private void tryToLead() {
+        // Counted from before the request: what matters is when others see it, not when its answer comes.
+        var begun = System.nanoTime();
+        var lease = store.read();
+        readAt = System.nanoTime();
+        if (lease == null) {
+            store.create(identity);
+            lead(begun);
+            return;
+        }
+        view.saw(lease, readAt);
+        var holder = LeaseView.holder(lease);
+        if (holder.equals(identity)) {
+            store.renew(lease);
+            lead(begun);
+        } else if (leading) {
+            lose("The lease %s is now held by '%s'".formatted(store, holder));
+        } else if (view.isFree(lease, readAt)) {
+            store.take(lease, identity);
+            lead(begun);
+        } else if (!holder.equals(lastHolder)) {
+            log.info("Standing by: {} holds the lease {}.", holder, store);
+        }
+        lastHolder = holder;
+    }
+
+    private void lead(long since) {
+        renewedAt = since;
+        if (!leading) {
+            leading = true;
+            log.info("Leading: {} holds the lease {}.", identity, store);
+            elected.countDown();
+        }
+    }
+
+    private void watch() {
+        if (leading && isOver(renewedAt)) {
+            lose("The lease %s could not be renewed within %d s"
+                    .formatted(store, timing.renewDeadline().toSeconds()));
+        }
+    }
+
+    private void lose(String reason) {
+        leading = false;
+        onLoss.accept(reason);
+    }
+
+    private boolean isOver(long since) {
+        return System.nanoTime() - since > timing.renewDeadline().toNanos();
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void repeat(Duration period, Runnable work) {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        do {
+                            work.run();
+                        } while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS));
+                    } catch (InterruptedException end) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "leadership");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
