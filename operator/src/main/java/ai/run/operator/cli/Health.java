@@ -6,6 +6,7 @@ import ai.run.v1.RunaiJob;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ final class Health implements Probes {
     /** Logs when the process ceases to be ready, and when it is again; call it every now and then. */
     void report() {
         var why = whyNotReady().orElse(null);
-        if (Objects.equals(why, lastSaid)) {
+        if (ending || Objects.equals(why, lastSaid)) {
             return;
         }
         if (why == null) {
@@ -80,7 +81,7 @@ final class Health implements Probes {
                 .forEach((name, source) -> {
                     InformerWrappingEventSourceHealthIndicator<?> informers = source;
                     if (informers.informerHealthIndicators().values().stream().anyMatch(isBad)) {
-                        bad.add(name);
+                        bad.add(ControllerEventSource.NAME.equals(name) ? RunaiJob.PLURAL : name);
                     }
                 });
         return bad.isEmpty() ? Optional.empty() : Optional.of(sentence + String.join(", ", bad));

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -94,7 +95,7 @@ public final class Leadership implements AutoCloseable {
                 log.info("Released the lease {}.", store);
             }
         } catch (KubernetesClientException failure) {
-            log.warn("Cannot release the lease {}; it expires by itself: {}", store, failure.getMessage());
+            log.warn("Cannot release the lease {}; it expires by itself: {}", store, cause(failure));
         }
     }
 
@@ -108,7 +109,7 @@ public final class Leadership implements AutoCloseable {
         } catch (KubernetesClientException failure) {
             // Whoever is faster gets it; the next look at the lease tells who that was.
             if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT && !failing) {
-                log.warn("Cannot get at the lease {}; trying on: {}", store, failure.getMessage());
+                log.warn("Cannot get at the lease {}; trying on: {}", store, cause(failure));
                 failing = true;
             }
         } catch (RuntimeException failure) {
@@ -161,6 +162,10 @@ public final class Leadership implements AutoCloseable {
     private void lose(String reason) {
         leading = false;
         onLoss.accept(reason);
+    }
+
+    private static Object cause(KubernetesClientException failure) {
+        return Objects.requireNonNullElse(failure.getCause(), failure);
     }
 
     private boolean isOver(long since) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
+import org.slf4j.event.Level;
 
 /** Writes Kubernetes events about a RunaiJob, and one line of log for each. */
 @Slf4j
@@ -24,7 +25,11 @@ public final class EventRecorder {
 
     void record(RunaiJob job, StatusEvent event) {
         var metadata = job.getMetadata();
-        log.info("{}/{}: {}: {}", metadata.getNamespace(), metadata.getName(), event.reason(), event.message());
+        log.atLevel(event.warning() ? Level.WARN : Level.INFO)
+                .addKeyValue("namespace", metadata.getNamespace())
+                .addKeyValue("name", metadata.getName())
+                .addKeyValue("reason", event.reason())
+                .log(event.message());
         var now = clock.instant();
         var timestamp = now.truncatedTo(ChronoUnit.SECONDS).toString();
         var nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
@@ -56,7 +61,10 @@ public final class EventRecorder {
             client.resource(body).create();
         } catch (KubernetesClientException failure) {
             // An event is for people; the job goes on without it.
-            log.warn("cannot write an event: {}", ServerMessage.of(failure));
+            log.atWarn()
+                    .addKeyValue("namespace", metadata.getNamespace())
+                    .addKeyValue("name", metadata.getName())
+                    .log("Cannot write an event: {}", ServerMessage.of(failure));
         }
     }
 

@@ -6,6 +6,8 @@ import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -14,12 +16,14 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
 import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 
 /**
  * Carries out RunaiJobs: decides once, creates one workload, and tells what became of it.
  *
  * <p>A workload that exists is followed; it is never matched to a changed spec or cluster-config.
  */
+@Slf4j
 @RequiredArgsConstructor
 public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
@@ -82,7 +86,26 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     @Override
     public ErrorStatusUpdateControl<RunaiJob> updateErrorStatus(
             RunaiJob job, Context<RunaiJob> context, Exception failure) {
-        statusWriter.writeFailure(job, failure, context);
+        var cause = cause(failure);
+        report(job, cause);
+        statusWriter.writeFailure(job, cause, context);
         return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
+    /** The SDK's metrics wrap what was thrown. */
+    private static Throwable cause(Exception failure) {
+        return failure instanceof OperatorException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /** What the server says needs no stack trace; what we did not foresee does. */
+    private static void report(RunaiJob job, Throwable failure) {
+        var line = log.atWarn()
+                .addKeyValue("namespace", job.getMetadata().getNamespace())
+                .addKeyValue("name", job.getMetadata().getName());
+        if (failure instanceof KubernetesClientException refusal) {
+            line.log("Trying again: {}", ServerMessage.of(refusal));
+        } else {
+            line.setCause(failure).log("Unexpected failure; trying again");
+        }
     }
 }

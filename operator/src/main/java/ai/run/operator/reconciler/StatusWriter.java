@@ -49,7 +49,7 @@ public final class StatusWriter {
     }
 
     /** Says in the status that the operator failed; if even that fails, the log and the next attempt must do. */
-    void writeFailure(RunaiJob job, Exception failure, Context<RunaiJob> context) {
+    void writeFailure(RunaiJob job, Throwable failure, Context<RunaiJob> context) {
         var message = "The operator failed and tries again: " + failure.getMessage();
         try {
             write(job, statusFactory.make(job, new Observation.Broken(message)), context);

@@ -10,11 +10,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** What the API server wrote down of the operator's requests in one namespace: what it changed, and when. */
+/** What the API server wrote down of the requests that it answered: who asked for what, when, and how it went. */
 final class AuditLog {
 
-    private static final String OPERATOR = "system:serviceaccount:runai:runaijob-operator";
+    static final String OPERATOR = userName(Stage.CONFIG_NAMESPACE, "runaijob-operator");
     private static final Set<String> READING = Set.of("get", "list", "watch");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,41 +27,86 @@ final class AuditLog {
         this.namespace = namespace;
     }
 
-    /** One request that was answered. */
-    record Write(Instant time, String verb, String resource, String name, int answer) {
+    /**
+     * One request that was answered.
+     *
+     * @param resource with its subresource, if any, after a slash
+     * @param namespace empty when it was about all namespaces
+     * @param forbidden its user is not allowed to do that; quotas and the like answer with 403 too
+     */
+    record Request(
+            Instant time,
+            String verb,
+            String group,
+            String resource,
+            String namespace,
+            String name,
+            int answer,
+            boolean forbidden) {
 
         boolean isOf(String... resources) {
             return List.of(resources).contains(resource);
         }
+
+        boolean isWrite() {
+            return !READING.contains(verb);
+        }
     }
 
     static AuditLog of(Sandbox sandbox) {
-        var state = sandbox.stage.cluster.nativeState();
-        Layer.requires(state.isPresent(), "only the native control plane lets a test read its audit log");
-        return new AuditLog(state.orElseThrow().resolve("audit.log"), sandbox.namespace);
+        return new AuditLog(file(sandbox.stage), sandbox.namespace);
+    }
+
+    static String userName(String namespace, String serviceAccount) {
+        return "system:serviceaccount:" + namespace + ":" + serviceAccount;
+    }
+
+    /** Every request of a user about an object, a collection, or a review, in the order of their arrival. */
+    static List<Request> requestsOf(String user, Stage stage) {
+        return read(file(stage), line -> line.contains(user), event -> user.equals(user(event)));
     }
 
     /** Every request of the operator that was more than reading, in the order of their arrival. */
-    List<Write> writes() {
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> line.contains(OPERATOR) && line.contains(namespace))
+    List<Request> writes() {
+        return read(
+                        file,
+                        line -> line.contains(OPERATOR) && line.contains(namespace),
+                        event -> OPERATOR.equals(user(event))
+                                && namespace.equals(
+                                        event.at("/objectRef/namespace").asText()))
+                .stream()
+                .filter(Request::isWrite)
+                .toList();
+    }
+
+    /** Those that concern one RunaiJob: itself, its workload of the same name, and its events. */
+    List<Request> writesFor(String job) {
+        return writes().stream()
+                .filter(write -> write.name().equals(job) || write.name().startsWith(job + "."))
+                .toList();
+    }
+
+    private static Path file(Stage stage) {
+        var state = stage.cluster.nativeState();
+        Layer.requires(state.isPresent(), "only the native control plane lets a test read its audit log");
+        return state.orElseThrow().resolve("audit.log");
+    }
+
+    private static List<Request> read(Path file, Predicate<String> lines, Predicate<JsonNode> events) {
+        try (var content = Files.lines(file)) {
+            return content.filter(lines)
                     .map(AuditLog::parsed)
-                    .filter(event -> OPERATOR.equals(event.at("/user/username").asText())
-                            && namespace.equals(event.at("/objectRef/namespace").asText())
-                            && !READING.contains(event.path("verb").asText()))
-                    .map(AuditLog::write)
-                    .sorted(Comparator.comparing(Write::time))
+                    .filter(event -> event.has("objectRef") && events.test(event))
+                    .map(AuditLog::request)
+                    .sorted(Comparator.comparing(Request::time))
                     .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    /** Those that concern one RunaiJob: itself, its workload of the same name, and its events. */
-    List<Write> writesFor(String job) {
-        return writes().stream()
-                .filter(write -> write.name().equals(job) || write.name().startsWith(job + "."))
-                .toList();
+    private static String user(JsonNode event) {
+        return event.at("/user/username").asText();
     }
 
     private static JsonNode parsed(String line) {
@@ -71,14 +117,20 @@ final class AuditLog {
         }
     }
 
-    private static Write write(JsonNode event) {
+    private static Request request(JsonNode event) {
         var object = event.path("objectRef");
         var subresource = object.path("subresource").asText();
-        return new Write(
+        return new Request(
                 Instant.parse(event.path("requestReceivedTimestamp").asText()),
                 event.path("verb").asText(),
+                object.path("apiGroup").asText(),
                 object.path("resource").asText() + (subresource.isEmpty() ? "" : "/" + subresource),
+                object.path("namespace").asText(),
                 object.path("name").asText(),
-                event.at("/responseStatus/code").asInt());
+                event.at("/responseStatus/code").asInt(),
+                event.path("annotations")
+                        .path("authorization.k8s.io/decision")
+                        .asText()
+                        .equals("forbid"));
     }
 }

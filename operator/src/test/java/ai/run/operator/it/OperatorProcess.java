@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,8 +29,8 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     /** Starts the operator and returns when it is ready. */
-    static OperatorProcess start(Cluster cluster, Path kubeconfig) throws IOException {
-        var operator = launch(kubeconfig, cluster.mark());
+    static OperatorProcess start(Cluster cluster, Path kubeconfig, String... options) throws IOException {
+        var operator = launch(kubeconfig, cluster.mark(), options);
         operator.awaitReady();
         return operator;
     }
@@ -81,13 +82,30 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     String get(String path) throws IOException {
+        try (var answer = uri(path).toURL().openStream()) {
+            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private URI uri(String path) throws IOException {
         var matcher = PORT.matcher(log());
         if (!matcher.find()) {
             throw new IOException("not listening yet");
         }
-        var uri = URI.create("http://127.0.0.1:" + matcher.group(1) + path);
-        try (var answer = uri.toURL().openStream()) {
-            return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+        return URI.create("http://127.0.0.1:" + matcher.group(1) + path);
+    }
+
+    /** What a probe says, whether it is content or not. */
+    String probe(String path) {
+        try {
+            var connection = (HttpURLConnection) uri(path).toURL().openConnection();
+            var code = connection.getResponseCode();
+            try (var answer =
+                    code == HttpURLConnection.HTTP_OK ? connection.getInputStream() : connection.getErrorStream()) {
+                return code + " " + new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        } catch (IOException failure) {
+            return failure.toString();
         }
     }
 

@@ -96,6 +96,17 @@ public final class Stage implements AutoCloseable {
         operator = OperatorProcess.start(cluster, operatorKubeconfig);
     }
 
+    /** Ends the operator, for a test that starts others; {@link #resumeOperator} must follow, whatever happens. */
+    void pauseOperator() {
+        operator.close();
+    }
+
+    void resumeOperator() throws IOException {
+        if (!operator.isAlive()) {
+            operator = OperatorProcess.start(cluster, operatorKubeconfig);
+        }
+    }
+
     String newNamespace() {
         var name = "test-" + NAMESPACES.incrementAndGet() + "-" + Long.toString(System.nanoTime(), 36);
         admin.resource(new NamespaceBuilder()

@@ -3,7 +3,7 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.AuditLog.Write;
+import ai.run.operator.it.AuditLog.Request;
 import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.Event;
@@ -170,7 +170,7 @@ class StatusIT {
         awaitQuiet(sandbox);
         assertThat(audit.writesFor("train"))
                 .filteredOn(write -> write.isOf("runaijobs/status", "events"))
-                .extracting(Write::resource)
+                .extracting(Request::resource)
                 .startsWith("runaijobs/status", "events")
                 .endsWith("runaijobs/status", "events");
         assertThat(sandbox.events("train"))
