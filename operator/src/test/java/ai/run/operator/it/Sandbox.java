@@ -270,7 +270,7 @@ public final class Sandbox {
         awaitPods(name).forEach(pod -> setStatus(pod, phase, "False"));
     }
 
-    private void setStatus(Pod pod, String phase, String ready) {
+    void setStatus(Pod pod, String phase, String ready) {
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         var state = new ContainerStateBuilder();
         if (phase.equals("Running")) {
