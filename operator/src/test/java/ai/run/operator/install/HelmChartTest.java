@@ -1,0 +1,269 @@
+package ai.run.operator.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.run.operator.clusterconfig.ClusterConfigParser;
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.it.Repository;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.marcnuri.helm.DryRun;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chart, rendered by Helm itself. That its defaults install what kustomize does: {@link HelmAndKustomizeIT}. */
+class HelmChartTest {
+
+    private static final Path DEFINITION = Repository.path("config/crd/runaijobs.run.ai.yaml");
+
+    private static final String EVERYTHING =
+            """
+            image: {repository: images.example/team/runaijob-operator, digest: "sha256:%s"}
+            imagePullSecrets: [images]
+            watchNamespaces: [team-a, team-b]
+            logFormat: text
+            serviceAccount: {annotations: {iam.example/role: operator}}
+            podAnnotations: {team: platform}
+            tolerations: [{key: control-plane, operator: Exists}]
+            affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: []}]}}}
+            priorityClassName: system-cluster-critical
+            namespace: {create: true}
+            clusterConfig: {enforceRunAsUser: true}
+            """
+                    .formatted("0".repeat(64));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void passesLintingWithoutAWarning() {
+        var result = Chart.helm().lint().strict().call();
+        assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+        assertThat(result.getMessages())
+                .noneMatch(message -> message.contains("[WARNING]") || message.contains("[ERROR]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.20.0", "1.34.0"})
+    void everyFieldIsOneThatKubernetesKnows(String kubernetesVersion) throws IOException {
+        assertThat(Chart.template("", kubernetesVersion)).isNotEmpty().allSatisfy(StrictModel::parse);
+        assertThat(Chart.template(EVERYTHING, kubernetesVersion)).isNotEmpty().allSatisfy(StrictModel::parse);
+    }
+
+    @Test
+    void valuesReachTheDeployment() throws IOException {
+        var deployment =
+                Manifests.find(Chart.template(EVERYTHING + "replicas: 3\n"), "Deployment", "runaijob-operator");
+        assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(3);
+        var pod = deployment.at("/spec/template");
+        assertThat(pod.at("/metadata/annotations/team").asText()).isEqualTo("platform");
+        assertThat(pod.at("/spec/priorityClassName").asText()).isEqualTo("system-cluster-critical");
+        assertThat(pod.at("/spec/tolerations/0/key").asText()).isEqualTo("control-plane");
+        assertThat(pod.at("/spec/affinity").has("nodeAffinity")).isTrue();
+        assertThat(pod.at("/spec/imagePullSecrets/0/name").asText()).isEqualTo("images");
+        assertThat(pod.at("/spec/containers/0/image").asText())
+                .isEqualTo("images.example/team/runaijob-operator@sha256:" + "0".repeat(64));
+        assertThat(pod.at("/spec/containers/0/args"))
+                .extracting(JsonNode::asText)
+                .containsExactly("run", "--leader-elect", "--log-format=text", "--namespaces=team-a,team-b");
+    }
+
+    @Test
+    void anOperatorOfSomeNamespacesHasNoRoleInOthers() throws IOException {
+        var objects = Chart.template("watchNamespaces: [team-a, team-b]\nuserRoles: {create: false}\n");
+        assertThat(objects)
+                .extracting(object -> object.path("kind").asText())
+                .doesNotContain("ClusterRole", "ClusterRoleBinding");
+        var everywhere = Manifests.find(Chart.template(""), "ClusterRole", "runaijob-operator");
+        for (var namespace : List.of("team-a", "team-b")) {
+            assertThat(only(objects, "Role", namespace).path("rules")).isEqualTo(everywhere.path("rules"));
+            assertThat(only(objects, "RoleBinding", namespace)
+                            .at("/subjects/0/namespace")
+                            .asText())
+                    .isEqualTo("runai");
+        }
+    }
+
+    private static ObjectNode only(List<ObjectNode> objects, String kind, String namespace) {
+        var found = objects.stream()
+                .filter(object -> object.path("kind").asText().equals(kind)
+                        && object.at("/metadata/namespace").asText().equals(namespace))
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.20.15, policy/v1beta1", "1.21.0, policy/v1", "1.34.1, policy/v1"})
+    void theDisruptionBudgetIsOfAVersionThatTheServerHas(String kubernetesVersion, String apiVersion)
+            throws IOException {
+        var budget = Manifests.find(Chart.template("", kubernetesVersion), "PodDisruptionBudget", "runaijob-operator");
+        assertThat(budget.path("apiVersion").asText()).isEqualTo(apiVersion);
+    }
+
+    @Test
+    void theDefinitionIsTheOneOfTheCrdFolderAndStaysWhenTheChartGoes() throws IOException {
+        var shipped = Manifests.parse(DEFINITION).get(0);
+        var kept = Manifests.find(Chart.template(""), "CustomResourceDefinition", "runaijobs.run.ai");
+        assertThat(kept.at("/metadata/annotations/helm.sh~1resource-policy").asText())
+                .isEqualTo("keep");
+        ((ObjectNode) kept.path("metadata")).remove("annotations");
+        assertThat(kept).isEqualTo(shipped);
+
+        assertThat(Manifests.find(
+                        Chart.template("crds: {keep: false}"), "CustomResourceDefinition", "runaijobs.run.ai"))
+                .isEqualTo(shipped);
+        assertThat(Chart.template("crds: {install: false}"))
+                .extracting(object -> object.path("kind").asText())
+                .doesNotContain("CustomResourceDefinition");
+    }
+
+    /** In the repository there is a link to the definition, in the package there must be what it leads to. */
+    @Test
+    void thePackageInstallsTheSame() throws IOException {
+        Chart.helm().packageIt().withDestination(folder).call();
+        try (var files = Files.list(folder)) {
+            assertThat(files).singleElement().satisfies(archive -> assertThat(Chart.template(archive))
+                    .isEqualTo(Chart.template("")));
+        }
+    }
+
+    @Test
+    void theNotesSayWhatIsEnforced() {
+        assertThat(notes("enforceRunAsUser", "true")).contains("runs in namespace runai", "enforceRunAsUser: true");
+    }
+
+    private static String notes(String key, String value) {
+        return Chart.helm()
+                .install()
+                .withName("runaijob-operator")
+                .withNamespace("runai")
+                .set("clusterConfig." + key, value)
+                .clientOnly()
+                .dryRun()
+                .withDryRunOption(DryRun.CLIENT)
+                .call()
+                .getOutput();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    replica: 2                                                  | replica
+                    replicas: two                                               | replicas
+                    replicas: -1                                                | replicas
+                    image: {registry: images.example}                           | registry
+                    image: {tag: "a tag"}                                       | tag
+                    image: {digest: latest}                                     | digest
+                    image: {pullPolicy: Sometimes}                              | pullPolicy
+                    watchNamespaces: team-a                                     | watchNamespaces
+                    watchNamespaces: [Team_A]                                   | watchNamespaces
+                    watchNamespaces: [a, a]                                     | watchNamespaces
+                    logFormat: xml                                              | logFormat
+                    resources: {limit: {memory: 1Gi}}                           | limit
+                    podAnnotations: {replicas: 2}                               | podAnnotations
+                    networkPolicy: {apiServerPorts: [70000]}                    | apiServerPorts
+                    networkPolicy: {apiServerPorts: []}                         | apiServerPorts
+                    crds: {enabled: true}                                       | enabled
+                    clusterConfig: {enforceRunAsUsr: true}                      | enforceRunAsUsr
+                    clusterConfig: {enforceRunAsUser: "yes"}                    | enforceRunAsUser
+                    clusterConfig: {identity: {allowedUids: [0-10]}}            | allowedUids
+                    clusterConfig: {identity: {trust: Blind}}                   | trust
+                    clusterConfig: {identity: {sources: [Elsewhere]}}           | sources
+                    clusterConfig: {identity: {directory: {}}}                  | directory
+                    clusterConfig: {homeDir: {sizeLimit: much}}                 | sizeLimit
+                    """)
+    void refusesAValueThatIsWrong(String values, String named) {
+        assertThatThrownBy(() -> Chart.template(values))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("schema")
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void theClusterConfigIsWhatTheOperatorReads() throws IOException {
+        var text = Manifests.parse(Repository.path("samples/cluster-config.yaml"))
+                .get(0)
+                .at("/data/config")
+                .asText();
+        var configMap =
+                Manifests.find(Chart.template("clusterConfig:\n" + text.indent(2)), "ConfigMap", "cluster-config");
+        assertThat(configMap.at("/metadata/labels/runai~1cluster-config").asText())
+                .isEqualTo("true");
+        assertThat(read(configMap.at("/data/config").asText())).isEqualTo(read(text));
+    }
+
+    @Test
+    void withoutAClusterConfigThereIsNone() throws IOException {
+        assertThat(Chart.template(""))
+                .extracting(object -> object.path("kind").asText())
+                .doesNotContain("ConfigMap");
+    }
+
+    /** Each key that the parser names is in the schema, unless this version of the operator refuses its every value. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    {KEY: 1}                                 | /properties/clusterConfig                                                          | -
+                    {identity: {KEY: 1}}                     | /properties/clusterConfig/properties/identity                                      | -
+                    {identity: {directory: {KEY: 1}}}        | /properties/clusterConfig/properties/identity/properties/directory                 | ldap
+                    {identity: {directory: {configMap: {KEY: 1}}}} | /properties/clusterConfig/properties/identity/properties/directory/properties/configMap | -
+                    {homeDir: {KEY: 1}}                      | /properties/clusterConfig/properties/homeDir                                       | -
+                    """)
+    void theSchemaKnowsTheClusterConfigsKeys(String config, String pointer, String refused) throws IOException {
+        var message = invalid(config.replace("KEY", "noSuchKey")).message();
+        var allowed = List.of(message.substring(message.indexOf("allowed: ") + "allowed: ".length())
+                .split(", "));
+        var schema = new ObjectMapper()
+                .readTree(Chart.FOLDER.resolve("values.schema.json").toFile())
+                .at(pointer);
+        assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
+        assertThat(schema.path("properties").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(
+                        allowed.stream().filter(key -> !key.equals(refused)).toList());
+        if (refused != null) {
+            assertThat(invalid(config.replace("KEY", refused)).message()).contains("is not supported by this version");
+        }
+    }
+
+    private static ClusterConfigReading.Invalid invalid(String config) {
+        var reading = ClusterConfigParser.read(List.of(configMap(config)));
+        assertThat(reading).isInstanceOf(ClusterConfigReading.Invalid.class);
+        return (ClusterConfigReading.Invalid) reading;
+    }
+
+    private static ClusterConfigReading read(String config) {
+        var reading = ClusterConfigParser.read(List.of(configMap(config)));
+        assertThat(reading).isInstanceOf(ClusterConfigReading.Valid.class);
+        return reading;
+    }
+
+    private static ConfigMap configMap(String config) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace("runai")
+                .withName("cluster-config")
+                .withResourceVersion("42")
+                .endMetadata()
+                .withData(Map.of("config", config))
+                .build();
+    }
+}

@@ -1,0 +1,134 @@
+package ai.run.operator.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.run.operator.clusterconfig.ClusterConfigParser;
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.it.Repository;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is shipped holds no typing errors, and says what it should. */
+class ManifestsTest {
+
+    static List<Path> files() throws IOException {
+        return Manifests.files();
+    }
+
+    static List<Path> kustomizations() throws IOException {
+        return Manifests.kustomizations();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void everyFieldIsOneThatKubernetesOrOpenShiftKnows(Path file) {
+        assertThat(Manifests.parse(file)).isNotEmpty().allSatisfy(StrictModel::parse);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kustomizations")
+    void everyKustomizationHasFieldsThatCurrentAndOldKustomizeKnow(Path file) {
+        assertThat(Manifests.parse(file)).singleElement().satisfies(kustomization -> {
+            StrictModel.parseKustomization(kustomization);
+            // What version 2.0.3 knows of what version 5 still takes.
+            assertThat(kustomization.fieldNames())
+                    .toIterable()
+                    .isSubsetOf("bases", "resources", "patchesStrategicMerge");
+        });
+    }
+
+    /** A test that finds nothing must not be one that cannot. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {apiVersion: apps/v1, kind: Deployment, spec: {replica: 2}}                                              | replica
+                    {apiVersion: apps/v1, kind: Deployment, spec: {template: {spec: {containers: [{imagePullPolice: x}]}}}}  | imagePullPolice
+                    {apiVersion: apps/v1, kind: Deployment, spec: {replicas: two}}                                           | two
+                    {apiVersion: apps/v2, kind: Deployment}                                                                  | no Java type is known for apps/v2 Deployment
+                    {apiVersion: policy/v1beta1, kind: PodSecurityPolicy, spec: {hostPid: false}}                            | hostPid
+                    {apiVersion: security.openshift.io/v1, kind: SecurityContextConstraints, allowPrivileged: false}         | allowPrivileged
+                    """)
+    void aTypingErrorIsFound(String yaml, String message) {
+        assertThatThrownBy(() -> StrictModel.parse(Manifests.parse(yaml).get(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void theClusterConfigEnforcesBothProtections() {
+        var configMap = (ConfigMap)
+                StrictModel.parse(Manifests.parse(Repository.path("config/cluster-config/cluster_config.yaml"))
+                        .get(0));
+        assertThat(ClusterConfigParser.read(List.of(configMap)))
+                .isInstanceOfSatisfying(ClusterConfigReading.Valid.class, valid -> {
+                    assertThat(valid.config().enforceRunAsUser()).isTrue();
+                    assertThat(valid.config().enforcePreventPrivilegeEscalation())
+                            .isTrue();
+                });
+    }
+
+    @Test
+    void whoeverMayEditRunaiJobsMayDoNothingElse() {
+        var roles = Manifests.parse(Repository.path("config/rbac/user_roles.yaml"));
+        assertThat(permissions(Manifests.find(roles, "ClusterRole", "runaijob-viewer")))
+                .containsExactlyInAnyOrder(
+                        "run.ai runaijobs get",
+                        "run.ai runaijobs list",
+                        "run.ai runaijobs watch",
+                        "run.ai runaijobs/status get");
+        assertThat(permissions(Manifests.find(roles, "ClusterRole", "runaijob-editor")))
+                .containsExactlyInAnyOrder(
+                        "run.ai runaijobs get",
+                        "run.ai runaijobs list",
+                        "run.ai runaijobs watch",
+                        "run.ai runaijobs create",
+                        "run.ai runaijobs update",
+                        "run.ai runaijobs patch",
+                        "run.ai runaijobs delete",
+                        "run.ai runaijobs deletecollection",
+                        "run.ai runaijobs/status get");
+    }
+
+    private static Stream<String> permissions(JsonNode role) {
+        return elements(role.path("rules")).flatMap(rule -> elements(rule.path("apiGroups"))
+                .flatMap(group -> elements(rule.path("resources")).flatMap(resource -> elements(rule.path("verbs"))
+                        .map(verb -> String.join(" ", group.asText(), resource.asText(), verb.asText())))));
+    }
+
+    private static Stream<JsonNode> elements(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    @Test
+    void theImageAndTheChartHaveTheVersionOfTheProject() throws IOException {
+        var version = projectVersion();
+        var deployment = Manifests.parse(Repository.path("config/manager/deployment.yaml"))
+                .get(0);
+        assertThat(deployment.at("/spec/template/spec/containers/0/image").asText())
+                .isEqualTo("runaijob-operator:" + version);
+        var chart = Manifests.parse(Chart.FOLDER.resolve("Chart.yaml")).get(0);
+        assertThat(chart.path("version").asText()).isEqualTo(version);
+        assertThat(chart.path("appVersion").asText()).isEqualTo(version);
+    }
+
+    private static String projectVersion() throws IOException {
+        var version =
+                Pattern.compile("<version>([^<]+)</version>").matcher(Files.readString(Repository.path("pom.xml")));
+        assertThat(version.find()).isTrue();
+        return version.group(1);
+    }
+}
