@@ -77,7 +77,10 @@ class HelmChartTest {
                 .isEqualTo("images.example/team/runaijob-operator@sha256:" + "0".repeat(64));
         assertThat(pod.at("/spec/containers/0/args"))
                 .extracting(JsonNode::asText)
-                .containsExactly("run", "--leader-elect", "--log-format=text", "--namespaces=team-a,team-b");
+                .containsExactly("run", "--leader-elect", "--log-format=text");
+        assertThat(pod.at("/spec/containers/0/env"))
+                .extracting(JsonNode::toString)
+                .contains("{\"name\":\"RUNAIJOB_NAMESPACES\",\"value\":\"team-a,team-b\"}");
     }
 
     @Test

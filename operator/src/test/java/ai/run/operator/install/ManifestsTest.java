@@ -83,7 +83,7 @@ class ManifestsTest {
 
     @Test
     void whoeverMayEditRunaiJobsMayDoNothingElse() {
-        var roles = Manifests.parse(Repository.path("config/rbac/user_roles.yaml"));
+        var roles = Manifests.parse(Repository.path("config/rbac/users/user_roles.yaml"));
         assertThat(permissions(Manifests.find(roles, "ClusterRole", "runaijob-viewer")))
                 .containsExactlyInAnyOrder(
                         "run.ai runaijobs get",

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
@@ -66,11 +68,15 @@ public final class Cluster implements AutoCloseable {
         return new Cluster("Testcontainers " + K3S, kubeconfig, container::stop);
     }
 
-    /** Starts a native control plane with nothing installed. */
-    static Cluster startNative() throws IOException {
+    /** Starts a native control plane with nothing installed, and with these admission plugins beside the usual ones. */
+    public static Cluster startNative(String... admissionPlugins) throws IOException {
         var state = Files.createTempDirectory("runaijob-it");
         var script = Repository.path("config/local/control-plane.sh").toString();
-        Command.run(script, "start", "--state", state.toString(), "--parent-pid", ownPid());
+        var command = new ArrayList<>(List.of(script, "start", "--state", state.toString(), "--parent-pid", ownPid()));
+        if (admissionPlugins.length > 0) {
+            command.addAll(List.of("--admission-plugins", String.join(",", admissionPlugins)));
+        }
+        Command.run(command.toArray(String[]::new));
         return new Cluster(
                 "the native control plane in " + state,
                 state.resolve("kubeconfig"),
@@ -114,7 +120,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** A kubectl that suits the cluster: the one built with the native control plane, else the one on the PATH. */
-    String kubectl() throws IOException {
+    public String kubectl() throws IOException {
         if (nativeState().isEmpty()) {
             return "kubectl";
         }

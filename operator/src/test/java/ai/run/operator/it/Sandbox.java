@@ -139,7 +139,7 @@ public final class Sandbox {
     }
 
     /** Creates a RunaiJob named {@code train} with that spec, given as YAML; its container is named {@code main}. */
-    RunaiJob submit(String spec) {
+    public RunaiJob submit(String spec) {
         return apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: train}\nspec:\n" + spec.indent(2));
     }
 
@@ -205,7 +205,7 @@ public final class Sandbox {
     }
 
     /** Waits for a condition and returns it. */
-    Condition awaitCondition(String name, String type, String status) {
+    public Condition awaitCondition(String name, String type, String status) {
         return condition(
                 await(name, job -> {
                     var found = condition(job, type);
@@ -230,7 +230,7 @@ public final class Sandbox {
                         .orElse(null);
     }
 
-    Job workloadJob(String name) {
+    public Job workloadJob(String name) {
         return admin.batch().v1().jobs().inNamespace(namespace).withName(name).get();
     }
 
@@ -239,7 +239,7 @@ public final class Sandbox {
     }
 
     /** Waits until the workload has pods, and returns them. */
-    List<Pod> awaitPods(String name) {
+    public List<Pod> awaitPods(String name) {
         var pods = admin.pods().inNamespace(namespace).withLabel("run.ai/job-name", name);
         pods.waitUntilCondition(Objects::nonNull, TIMEOUT_SECONDS, TimeUnit.SECONDS);
         return pods.list().getItems();

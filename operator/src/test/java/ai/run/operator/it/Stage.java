@@ -38,7 +38,8 @@ public final class Stage implements AutoCloseable {
         operator = OperatorProcess.start(cluster, operatorKubeconfig);
     }
 
-    static Stage on(Cluster cluster) throws IOException {
+    /** Installs the product in that cluster, and starts the operator. */
+    public static Stage on(Cluster cluster) throws IOException {
         System.out.println("Tests run against " + cluster.description + ".");
         return new Stage(
                 cluster,

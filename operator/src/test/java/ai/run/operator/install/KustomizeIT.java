@@ -1,0 +1,164 @@
+package ai.run.operator.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.it.Repository;
+import ai.run.operator.it.Sandbox;
+import ai.run.operator.it.Stage;
+import ai.run.operator.it.StageExtension;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code kubectl apply -k} applies, in the hands of kubectl and of a real API server. */
+@ExtendWith(StageExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KustomizeIT {
+
+    /** Not every server has these. */
+    private static final Set<String> OPTIONAL = Set.of("policy/v1", "policy/v1beta1", "security.openshift.io/v1");
+
+    private Sandbox sandbox;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    void makeNamespace(Sandbox sandbox) {
+        this.sandbox = sandbox;
+    }
+
+    static Stream<Path> folders() throws IOException {
+        return Manifests.kustomizations().stream().map(Path::getParent);
+    }
+
+    /** Those that an administrator applies by themselves: no kustomization names them. */
+    static List<Path> looseFiles() throws IOException {
+        var named = Manifests.kustomizations().stream()
+                .flatMap(file -> Stream.of("resources", "patchesStrategicMerge")
+                        .flatMap(field -> elements(Manifests.parse(file).get(0).path(field)))
+                        .map(name -> file.resolveSibling(name.asText()).normalize()))
+                .collect(Collectors.toSet());
+        return Manifests.files().stream().filter(file -> !named.contains(file)).toList();
+    }
+
+    private static Stream<JsonNode> elements(JsonNode list) {
+        var elements = new ArrayList<JsonNode>();
+        list.forEach(elements::add);
+        return elements.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everyFolderRendersToObjectsThatTheServerTakes(Path kustomization, Stage stage) throws IOException {
+        var objects = Kubectl.kustomize(stage, kustomization);
+        assertThat(objects).isNotEmpty().allSatisfy(StrictModel::parse);
+        assertThat(objects).extracting(Manifests::key).doesNotHaveDuplicates();
+        serverTakes(objects);
+    }
+
+    @ParameterizedTest
+    @MethodSource("looseFiles")
+    void theServerTakesEveryOtherFile(Path file) throws IOException {
+        serverTakes(Manifests.parse(file));
+    }
+
+    @Test
+    void theServerKnowsEverythingInOneOfTheInstallations(Stage stage) throws IOException {
+        var complete = new ArrayList<String>();
+        for (var installation : List.of("default", "kubernetes-1.20")) {
+            var objects = Kubectl.kustomize(stage, Repository.path("config/" + installation));
+            if (objects.stream().allMatch(this::knows)) {
+                complete.add(installation);
+            }
+        }
+        assertThat(complete).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "default, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount ClusterRole",
+        "kubernetes-1.20, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount ClusterRole",
+        "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role",
+        "psp, Deployment PodSecurityPolicy RoleBinding ConfigMap",
+        "openshift, Deployment SecurityContextConstraints ClusterRole ConfigMap",
+        "pod-security, Deployment Namespace ConfigMap"
+    })
+    void anInstallationIsComplete(String installation, String kinds, Stage stage) throws IOException {
+        assertThat(Kubectl.kustomize(stage, Repository.path("config/" + installation)))
+                .extracting(object -> object.path("kind").asText())
+                .contains(kinds.split(" "));
+    }
+
+    @Test
+    void anOperatorOfSomeNamespacesHasNoRightOnTheWholeCluster(Stage stage) throws IOException {
+        var objects = Kubectl.kustomize(stage, Repository.path("config/namespaced"));
+        assertThat(objects).extracting(object -> object.path("kind").asText()).doesNotContain("ClusterRoleBinding");
+        assertThat(Manifests.find(objects, "Deployment", "runaijob-operator")
+                        .at("/spec/template/spec/containers/0/env")
+                        .toString())
+                .contains("{\"name\":\"RUNAIJOB_NAMESPACES\",\"value\":\"team-a\"}", "RUNAIJOB_CONFIG_NAMESPACE");
+    }
+
+    private void serverTakes(List<ObjectNode> objects) throws IOException {
+        var known = objects.stream().filter(this::knows).toList();
+        assertThat(objects)
+                .filteredOn(object -> !known.contains(object))
+                .extracting(object -> object.path("apiVersion").asText())
+                .isSubsetOf(OPTIONAL);
+        for (var some : known.stream()
+                .collect(Collectors.groupingBy(object -> List.of(namespace(object), isCheckedByKubectl(object))))
+                .values()) {
+            assertThat(dryRun(some).lines().filter(line -> line.endsWith("(server dry run)")))
+                    .hasSameSizeAs(some);
+        }
+    }
+
+    private String namespace(JsonNode object) {
+        return object.at("/metadata/namespace").asText(sandbox.namespace);
+    }
+
+    /** It looks at every field by itself. An old one does not know those of the definition's CEL rules. */
+    private static boolean isCheckedByKubectl(JsonNode object) {
+        return !object.path("kind").asText().equals("CustomResourceDefinition");
+    }
+
+    /** Applies objects that have a namespace in common. */
+    private String dryRun(List<ObjectNode> objects) throws IOException {
+        var list = new ObjectMapper().createObjectNode().put("apiVersion", "v1").put("kind", "List");
+        list.putArray("items").addAll(objects);
+        var file = folder.resolve("list.json");
+        Files.writeString(file, list.toString());
+        return sandbox.kubectl(
+                "apply",
+                "--dry-run=server",
+                "--validate=" + isCheckedByKubectl(objects.get(0)),
+                "-n",
+                namespace(objects.get(0)),
+                "-f",
+                file.toString());
+    }
+
+    private boolean knows(JsonNode object) {
+        var resources = sandbox.admin.getApiResources(object.path("apiVersion").asText());
+        return resources != null
+                && resources.getResources().stream().anyMatch(resource -> resource.getKind()
+                        .equals(object.path("kind").asText()));
+    }
+}
