@@ -43,7 +43,8 @@ up_natively() {
   start_node "$state"
   import_node_images >>"$state/logs/import.log" 2>&1 &
   import=$!
-  start_control_plane "$state" "$plugins" yes "$(cat "$state/network").1"
+  start_control_plane "$state" "$plugins" yes "$(cat "$state/network").1" "$(service_network "$state")"
+  start_kubernetes_service "$state"
   start_kubelet "$state"
   say 'starting kubelet, waiting for the node'
   wait "$import" || die "the images could not be imported (log: $state/logs/import.log)"

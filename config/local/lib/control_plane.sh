@@ -2,24 +2,23 @@
 # etcd, kube-apiserver, kube-controller-manager and, if wanted, kube-scheduler of one cluster, on 127.0.0.1.
 
 readonly service_issuer=https://kubernetes.default.svc
-readonly service_range=10.96.0.0/16
-readonly service_address=10.96.0.1
-# kube-apiserver refuses a loopback address here. It only tells pods where the server is; this one is
-# reserved for documentation, and so is nobody's.
+# Without a node there are no pods, and nobody asks for these addresses. kube-apiserver wants them all the same, and no loopback
+# address to tell pods where it is; that one is reserved for documentation, and so is nobody's.
+readonly default_services=10.96.0
 readonly default_advertise_address=192.0.2.1
 # Off in this version, a matter of course in current ones: ephemeral containers, TTL for Jobs, and service account
 # tokens that are bound to their pod.
 readonly feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServiceAccountTokenVolume=true
 
-# start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS] : until the server is ready; its controllers need
-# a second more, for which wait_for_default_account waits.
+# start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS SERVICES] : until the server is ready; its controllers
+# need a second more, for which wait_for_default_account waits. SERVICES is the network of service addresses without its last octet.
 start_control_plane() {
-  local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} bin attempt name
+  local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} services=${5:-$default_services} bin attempt name
   bin=$(built_control_plane)
-  make_cluster_certificates "$state" "$advertise"
+  make_cluster_certificates "$state" "$advertise" "$services.1"
   write_audit_policy "$state"
   for attempt in 1 2 3; do
-    launch_server "$state" "$bin" "$plugins" "$advertise" "$(free_port)" "$(free_port)" "$(free_port)"
+    launch_server "$state" "$bin" "$plugins" "$advertise" "$services" "$(free_port)" "$(free_port)" "$(free_port)"
     launch_controllers "$state" "$bin" "$scheduler"
     ! wait_for_server "$state" || break
     # Another start may have taken a port between our look and our bind.
@@ -38,10 +37,10 @@ wait_for_default_account() {
 }
 
 make_cluster_certificates() {
-  local state=$1 advertise=$2 name jobs=()
+  local state=$1 advertise=$2 service=$3 name jobs=()
   make_authority "$state"
   make_certificate "$state" kube-apiserver /CN=kube-apiserver \
-    "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:$service_address,IP:$advertise" &
+    "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:$service,IP:$advertise" &
   jobs+=($!)
   make_certificate "$state" admin /O=system:masters/CN=runaijob-local-admin &
   jobs+=($!)
@@ -64,7 +63,7 @@ YAML
 }
 
 launch_server() {
-  local state=$1 bin=$2 plugins=$3 advertise=$4 etcd_port=$5 peer_port=$6 port=$7 name
+  local state=$1 bin=$2 plugins=$3 advertise=$4 services=$5 etcd_port=$6 peer_port=$7 port=$8 name
   launch "$state" etcd "$bin/etcd" --data-dir "$state/etcd" --unsafe-no-fsync --log-level warn \
     --listen-client-urls "http://127.0.0.1:$etcd_port" --advertise-client-urls "http://127.0.0.1:$etcd_port" \
     --listen-peer-urls "http://127.0.0.1:$peer_port" --initial-advertise-peer-urls "http://127.0.0.1:$peer_port" \
@@ -79,7 +78,7 @@ launch_server() {
     --kubelet-preferred-address-types InternalIP \
     --service-account-issuer "$service_issuer" \
     --service-account-key-file "$state/pki/service-account.pub" --service-account-signing-key-file "$state/pki/service-account.key" \
-    --service-cluster-ip-range "$service_range" \
+    --service-cluster-ip-range "$services.0/24" --enable-aggregator-routing \
     --authorization-mode Node,RBAC --enable-admission-plugins "NodeRestriction${plugins:+,$plugins}" \
     --allow-privileged --feature-gates "$feature_gates" \
     --audit-policy-file "$state/audit-policy.yaml" --audit-log-path "$state/audit.log"

@@ -5,6 +5,9 @@
 # PID namespace, and is killed by the kernel when its first process is. Folders whose names are built into them
 # (/var/lib/kubelet, /run/containerd...) are covered there by folders of the state folder, and so are the kernel settings that a
 # kubelet would change. What is left to be removed by hand: a bridge, a cgroup, and empty folders that had to be made to be covered.
+#
+# Of the machine's networks 10.N.0.0/16 is the cluster's, with an N that nobody uses: 10.N.0.0/24 for pods, 10.N.1.0/24 for services.
+# There is no kube-proxy, so no service has an address that works, but for the one that every pod needs: the API server's.
 
 readonly default_node_state=/var/lib/runaijob-local
 readonly node_name=local
@@ -38,7 +41,29 @@ make_bridge() {
   printf '10.%s.0' "$octet" >"$1/network"
   node_ip link add "$bridge" type bridge
   node_ip addr add "10.$octet.0.1/24" dev "$bridge"
+  node_ip addr add "$(service_network "$1").1/32" dev "$bridge"
   node_ip link set "$bridge" up
+}
+
+# service_network STATE : without its last octet, as in the file `network`.
+service_network() {
+  local pods
+  pods=$(cat "$1/network")
+  printf '%s.1' "${pods%.*}"
+}
+
+# start_kubernetes_service STATE : lets pods reach the API server, which listens on a loopback address, under the address and
+# the port of the service `kubernetes`. etcd's gateway forwards any TCP connection. Where a server of this machine listens on
+# 443 of all addresses, the service gets another port, of which pods hear as they do of the address.
+start_kubernetes_service() {
+  local state=$1 address port=443 server
+  address=$(service_network "$state").1
+  server=$(sed -n 's,^ *server: https://,,p' "$state/kubeconfig")
+  if taken_everywhere "$port"; then
+    port=$(free_port)
+    kubectl_in "$state" patch service kubernetes --type json -p "[{\"op\":\"replace\",\"path\":\"/spec/ports/0/port\",\"value\":$port}]" >/dev/null
+  fi
+  launch "$state" kubernetes-service "$(built_control_plane)/etcd" gateway start --listen-addr "$address:$port" --endpoints "$server" --retry-delay 1s
 }
 
 remove_bridge() {

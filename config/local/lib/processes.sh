@@ -101,3 +101,6 @@ free_port() {
   done
   die 'no free port found'
 }
+
+# taken_everywhere PORT : does a server listen there on all addresses of this machine, so that no other can on one of them?
+taken_everywhere() { grep -qE "^ *[0-9]+: 0+:$(printf '%04X' "$1") " /proc/net/tcp /proc/net/tcp6 2>/dev/null; }
