@@ -10,6 +10,8 @@ usage: image.sh build NAME FOLDER ARCHIVE [OPTION...]   make an image archive (a
            --user U, --workdir D, --env K=V, --entrypoint WORD, --cmd WORD   as in a Dockerfile; the last three can be repeated
            --keep-owners    files belong to whom they belong in FOLDER; else to root, modes (setuid too) are kept in any case
        image.sh import ARCHIVE [--state DIR]            bring it into the node that up.sh started; needs root
+       image.sh operator [--state DIR]                  assemble the operator's image of operator/target/runaijob-operator.jar and the JDK at
+                                                        hand, print its archive; with --state, import it; nothing is made anew that has not changed
        image.sh busybox                                 print the folder of the busybox executable to put into images
        image.sh compile C_FILE EXECUTABLE               compile a small C program statically; needs no compiler installed
 
@@ -56,13 +58,26 @@ import() {
   import_image "$state" "$archive"
 }
 
+operator() {
+  local state='' archive
+  if [[ ${1:-} == --state ]]; then
+    need_value "$@"
+    state=$2
+    shift 2
+  fi
+  (($# == 0)) || die "unknown option '$1'; see --help"
+  archive=$(cd "$here/../.." && ensure_operator_image operator/target/runaijob-operator.jar)
+  say "$archive"
+  [[ -z $state ]] || import "$archive" --state "$state"
+}
+
 need_kit() {
   ensure_control_plane
   ensure_node_kit
 }
 
 case ${1:-} in
-  build | import)
+  build | import | operator)
     "$@"
     ;;
   busybox)
