@@ -15,7 +15,7 @@ readonly training=operator/src/test/java/ai/run/operator/image/TrainingRun.java
 ensure_operator_image() {
   local jar=$1 folder java_home archive lock
   folder=$(cache_dir)/operator-image
-  java_home=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.home = //p')
+  java_home=${JAVA_HOME:-$(java -XshowSettings:properties -version 2>&1 | sed -n "s/^ *java.home = //p")}
   [[ -e $jar ]] || die "there is no $jar; build it first: mvn package"
   [[ -x $java_home/bin/jlink ]] || die "$java_home has no jlink; install a whole JDK (on Debian: apt install openjdk-17-jdk-headless)"
   archive=$folder/$(short_sum "$jar" "$java_home/release" "$operator_sources" "$training" "$here/lib/operator_image.sh").tar

@@ -1,5 +1,7 @@
 package ai.run.operator.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.run.operator.it.Command;
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.Sandbox;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.testcontainers.DockerClientFactory;
 
 /** Gives a test class its {@link Jobs}, on a cluster with a node and the test images that is there for the whole run. */
-final class NodeExtension implements BeforeAllCallback, ParameterResolver {
+final class NodeExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
 
     private static final Namespace STORE = Namespace.create(NodeExtension.class);
 
@@ -45,6 +48,14 @@ final class NodeExtension implements BeforeAllCallback, ParameterResolver {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Whatever a test class does, it must not bring the operator down. */
+    @Override
+    public void afterAll(ExtensionContext test) {
+        Stages.NODE.get(test).deployment().ifPresent(operator -> assertThat(operator.restarted())
+                .as("restarted")
+                .isEmpty());
     }
 
     @Override

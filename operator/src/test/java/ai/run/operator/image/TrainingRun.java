@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TrainingRun {
 
-    private static final long TIMEOUT_SECONDS = 60;
+    private static final long TIMEOUT_SECONDS = 300;
 
     private static final String JOB =
             """
@@ -47,7 +47,7 @@ final class TrainingRun {
     private static final String BOOKMARK =
             "{\"type\": \"BOOKMARK\", \"object\": {\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"resourceVersion\": \"1\"}}}\n";
 
-    private final CountDownLatch statusWritten = new CountDownLatch(1);
+    private final CompletableFuture<Void> statusWritten = new CompletableFuture<>();
 
     private TrainingRun() {}
 
@@ -88,9 +88,12 @@ final class TrainingRun {
         arguments.addAll(List.of("run", "--kubeconfig", kubeconfig.toString()));
         arguments.addAll(List.of("--leader-elect", "--bind-address", "127.0.0.1", "--port", "0"));
         var operator = new ProcessBuilder(arguments).inheritIO().start();
-        operator.onExit().thenRun(statusWritten::countDown);
         try {
-            if (!statusWritten.await(TIMEOUT_SECONDS, TimeUnit.SECONDS) || !operator.isAlive()) {
+            CompletableFuture.anyOf(statusWritten, operator.onExit())
+                    .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(late -> null)
+                    .join();
+            if (!statusWritten.isDone()) {
                 System.err.println("The operator wrote no status.");
                 return false;
             }
@@ -111,7 +114,7 @@ final class TrainingRun {
                 watch(exchange);
             } else if (path.endsWith("/runaijobs/train/status")) {
                 respond(exchange, 200, JOB);
-                statusWritten.countDown();
+                statusWritten.complete(null);
             } else if (path.endsWith("/selfsubjectaccessreviews")) {
                 respond(exchange, 201, "{\"status\": {\"allowed\": true}}");
             } else if (method.equals("GET")) {
@@ -119,17 +122,15 @@ final class TrainingRun {
             } else {
                 respond(exchange, 201, sent.replaceFirst("\"metadata\": ?\\{", CREATED));
             }
-        } catch (InterruptedException atTheEnd) {
-            Thread.currentThread().interrupt();
         }
     }
 
     /** Of a watch that begins as a web socket the client thinks better; in the other nothing happens until the training is over. */
-    private void watch(HttpExchange exchange) throws IOException, InterruptedException {
+    private void watch(HttpExchange exchange) throws IOException {
         respond(exchange, 200, BOOKMARK);
         if (!exchange.getRequestHeaders().containsKey("Upgrade")) {
             exchange.getResponseBody().flush();
-            statusWritten.await();
+            statusWritten.join();
         }
     }
 

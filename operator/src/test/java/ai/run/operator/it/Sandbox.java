@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -50,6 +51,11 @@ public final class Sandbox {
         admin = stage.admin;
         namespace = stage.newNamespace();
         noClusterConfig();
+    }
+
+    /** Where the operator runs within the cluster. */
+    public Optional<OperatorDeployment> deployment() {
+        return stage.deployment();
     }
 
     // What the administrator does.

@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One cluster with the product installed from its shipped manifests, and the operator running under the service account
- * and role of {@code config/rbac}. Shared by all test classes of a run; every test gets a namespace of its own.
+ * and role of {@code config/rbac}: within the cluster where that has a node, else as a process beside it. Shared by all
+ * test classes of a run; every test gets a namespace of its own.
  */
 public final class Stage implements AutoCloseable {
 
@@ -29,21 +31,31 @@ public final class Stage implements AutoCloseable {
     public final KubernetesClient admin;
     final Path operatorKubeconfig;
     OperatorProcess operator;
+    private final Optional<OperatorDeployment> deployment;
 
-    private Stage(Cluster cluster, KubernetesClient admin) throws IOException {
+    private Stage(Cluster cluster, boolean within) throws IOException {
+        System.out.println("Tests run against " + cluster.description + ".");
         this.cluster = cluster;
-        this.admin = admin;
-        install();
-        operatorKubeconfig = kubeconfigOf(CONFIG_NAMESPACE, "runaijob-operator");
-        operator = OperatorProcess.start(cluster, operatorKubeconfig);
+        admin = new KubernetesClientBuilder().withConfig(cluster.config()).build();
+        if (within) {
+            deployment = Optional.of(OperatorDeployment.install(cluster, admin));
+            operatorKubeconfig = null;
+        } else {
+            deployment = Optional.empty();
+            install();
+            operatorKubeconfig = kubeconfigOf(CONFIG_NAMESPACE, "runaijob-operator");
+            operator = OperatorProcess.start(cluster, operatorKubeconfig);
+        }
     }
 
-    /** Installs the product in that cluster, and starts the operator. */
+    /** Installs the product in that cluster, and starts the operator as a process of this machine. */
     public static Stage on(Cluster cluster) throws IOException {
-        System.out.println("Tests run against " + cluster.description + ".");
-        return new Stage(
-                cluster,
-                new KubernetesClientBuilder().withConfig(cluster.config()).build());
+        return new Stage(cluster, false);
+    }
+
+    /** Installs the product in that cluster, operator included. */
+    static Stage within(Cluster cluster) throws IOException {
+        return new Stage(cluster, true);
     }
 
     private void install() throws IOException {
@@ -64,6 +76,11 @@ public final class Stage implements AutoCloseable {
                 admin.resource(object).createOr(NonDeletingOperation::update);
             }
         }
+    }
+
+    /** Where the operator runs within the cluster. */
+    public Optional<OperatorDeployment> deployment() {
+        return deployment;
     }
 
     /** Makes a kubeconfig that holds nothing but a token of that service account. */
@@ -126,7 +143,9 @@ public final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        operator.close();
+        if (operator != null) {
+            operator.close();
+        }
         admin.close();
         cluster.close();
     }

@@ -1,8 +1,10 @@
 package ai.run.operator.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
@@ -12,16 +14,19 @@ public enum Stages {
     /** For tests that play the kubelet. */
     CONTROL_PLANE {
         @Override
-        Cluster start() throws IOException {
-            return Cluster.start();
+        Stage set() throws IOException {
+            return Stage.on(Cluster.start());
         }
     },
 
     /** For tests that need real pods. */
     NODE {
         @Override
-        Cluster start() throws IOException {
-            return Cluster.startWithNode();
+        Stage set() throws IOException {
+            var image = CompletableFuture.runAsync(Stages::assembleImage);
+            var cluster = Cluster.startWithNode();
+            image.join();
+            return Stage.within(cluster);
         }
     };
 
@@ -29,7 +34,15 @@ public enum Stages {
 
     private static final Map<Stages, String> FAILURES = new EnumMap<>(Stages.class);
 
-    abstract Cluster start() throws IOException;
+    abstract Stage set() throws IOException;
+
+    private static void assembleImage() {
+        try {
+            OperatorDeployment.assembleImage();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     public Stage get(ExtensionContext test) {
         // A cluster that is named explicitly is the only one; and there must not be two operators in it.
@@ -44,7 +57,7 @@ public enum Stages {
                 throw new IllegalStateException(FAILURES.get(this));
             }
             try {
-                return Stage.on(start());
+                return set();
             } catch (Exception | AssertionError cause) {
                 FAILURES.put(this, "the stage could not be set: " + cause.getMessage());
                 throw new IllegalStateException(FAILURES.get(this), cause);

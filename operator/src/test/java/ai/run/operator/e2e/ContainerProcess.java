@@ -1,0 +1,58 @@
+package ai.run.operator.e2e;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** What the node's kernel says of the process of a container in which there is no shell to ask. */
+final class ContainerProcess {
+
+    private final Path proc;
+
+    private ContainerProcess(Path proc) {
+        this.proc = proc;
+    }
+
+    /** Finds the process of the pod's one container by its cgroup. */
+    static ContainerProcess of(Pod pod) throws IOException {
+        var container =
+                pod.getStatus().getContainerStatuses().get(0).getContainerID().replaceFirst(".*/", "");
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (var process : processes) {
+                if (isIn(process, container)) {
+                    return new ContainerProcess(process);
+                }
+            }
+        }
+        throw new AssertionError("no process on this machine is in the cgroup of container " + container);
+    }
+
+    private static boolean isIn(Path process, String container) {
+        try {
+            return Files.readString(process.resolve("cgroup")).contains(container);
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
+    /** The values of one line of {@code /proc/PID/status}. */
+    List<String> status(String field) throws IOException {
+        return Files.readAllLines(proc.resolve("status")).stream()
+                .filter(line -> line.startsWith(field + ":"))
+                .flatMap(line ->
+                        Arrays.stream(line.substring(field.length() + 1).trim().split("\\s+", -1)))
+                .toList();
+    }
+
+    /** The options of what is mounted there, as the container sees it (proc(5), mountinfo). */
+    List<String> mountOptions(String mountPoint) throws IOException {
+        return Files.readAllLines(proc.resolve("mountinfo")).stream()
+                .map(line -> line.split(" ", -1))
+                .filter(fields -> fields[4].equals(mountPoint))
+                .flatMap(fields -> Arrays.stream(fields[5].split(",", -1)))
+                .toList();
+    }
+}

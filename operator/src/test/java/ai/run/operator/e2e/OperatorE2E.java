@@ -1,0 +1,74 @@
+package ai.run.operator.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.run.operator.it.Layer;
+import ai.run.operator.it.OperatorDeployment;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The operator in its own pods: what it may do there is as little as it asks for of others, and one always works. */
+@ExtendWith(NodeExtension.class)
+class OperatorE2E {
+
+    private static final String POD = "template: {spec: {containers: [{name: main, image: @MAIN}]}}\n";
+
+    private static OperatorDeployment operator;
+
+    @BeforeAll
+    static void inTheCluster(Jobs jobs) {
+        var deployment = jobs.sandbox.deployment();
+        Layer.requires(
+                deployment.isPresent(),
+                "the tests of the operator's own pods bring its image into a node, which config/local must have started");
+        operator = deployment.orElseThrow();
+    }
+
+    @Test
+    void everyReplicaIsReadyAndOneLeads() {
+        operator.awaitReady();
+        await("one of them holds the lease")
+                .untilAsserted(() -> assertThat(operator.leaders()).hasSize(1));
+    }
+
+    @Test
+    void itsContainersAreNobodyInParticularAndMayNothing() throws IOException {
+        for (var pod : operator.pods()) {
+            var process = ContainerProcess.of(pod);
+            assertThat(process.status("Uid")).containsOnly("65532");
+            assertThat(process.status("Gid")).containsOnly("65532");
+            assertThat(process.status("NoNewPrivs")).containsExactly("1");
+            for (var set : new String[] {"CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"}) {
+                assertThat(process.status(set)).as(set).containsExactly("0000000000000000");
+            }
+            assertThat(process.status("Seccomp")).as("a filter").containsExactly("2");
+            assertThat(process.mountOptions("/")).contains("ro");
+        }
+    }
+
+    @Test
+    void theJavaVirtualMachineIsTheFirstProcessAndHearsWhenItIsToEnd() throws IOException {
+        for (var pod : operator.pods()) {
+            assertThat(ContainerProcess.of(pod).status("NSpid")).endsWith("1");
+        }
+    }
+
+    @Test
+    void anotherOneTakesOverFromALeaderThatGoes(Jobs jobs) {
+        operator.awaitReady();
+        await().until(() -> operator.leaders().size() == 1);
+        var first = operator.leaders().get(0);
+        jobs.sandbox.admin.resource(first).delete();
+        jobs.submit("meanwhile", POD);
+        jobs.succeeded("meanwhile");
+        await("another one leads").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(operator.leaders())
+                .singleElement()
+                .satisfies(leader -> assertThat(leader.getMetadata().getUid())
+                        .isNotEqualTo(first.getMetadata().getUid())));
+        operator.awaitReady();
+    }
+}

@@ -1,0 +1,123 @@
+package ai.run.operator.it;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** The operator within the cluster, as a user installs it: the shipped manifests, and an image of the finished jar. */
+public final class OperatorDeployment {
+
+    private static final String NAME = "runaijob-operator";
+    private static final int REPLICAS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final KubernetesClient admin;
+
+    private OperatorDeployment(KubernetesClient admin) {
+        this.admin = admin;
+    }
+
+    /** Makes the image, which takes some seconds where the jar has changed; it can be done before there is a cluster. */
+    static void assembleImage() throws IOException {
+        Command.run(imageScript(), "operator");
+    }
+
+    /** Installs everything, and returns when all replicas are ready. */
+    static OperatorDeployment install(Cluster cluster, KubernetesClient admin) throws IOException {
+        var state = cluster.stateWithNode().orElseThrow();
+        Command.run(imageScript(), "operator", "--state", state.toString());
+        var minor = Integer.parseInt(admin.getKubernetesVersion().getMinor().replaceAll("[^0-9].*", ""));
+        var manifests = Repository.path(minor < 21 ? "config/kubernetes-1.20" : "config/default");
+        Command.run(
+                cluster.kubectl(),
+                "--kubeconfig=" + cluster.kubeconfig,
+                "apply",
+                // Before 1.25 it takes CEL rules for a mistake.
+                "--validate=" + (minor >= 25),
+                "-k",
+                manifests.toString());
+        var deployment = new OperatorDeployment(admin);
+        deployment.awaitReady();
+        return deployment;
+    }
+
+    private static String imageScript() {
+        return Repository.path("config/local/image.sh").toString();
+    }
+
+    /** Waits until there are as many pods as replicas, none about to go, all ready. */
+    public void awaitReady() {
+        try {
+            Awaitility.await("all replicas of the operator are ready")
+                    .pollInterval(Duration.ofMillis(200))
+                    .atMost(PATIENCE)
+                    .until(() -> pods().stream()
+                                    .filter(Readiness.getInstance()::isReady)
+                                    .count()
+                            == REPLICAS);
+        } catch (ConditionTimeoutException late) {
+            throw new AssertionError(late.getMessage() + describe(), late);
+        }
+    }
+
+    /** The pods that are not about to go. */
+    public List<Pod> pods() {
+        return admin
+                .pods()
+                .inNamespace(Stage.CONFIG_NAMESPACE)
+                .withLabel("app.kubernetes.io/name", NAME)
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    public Lease lease() {
+        return admin.leases().inNamespace(Stage.CONFIG_NAMESPACE).withName(NAME).get();
+    }
+
+    /** The pods whose name the holder of the lease begins with. */
+    public List<Pod> leaders() {
+        var holder = lease().getSpec().getHolderIdentity();
+        return holder == null || holder.isEmpty()
+                ? List.of()
+                : pods().stream()
+                        .filter(pod -> holder.startsWith(pod.getMetadata().getName()))
+                        .toList();
+    }
+
+    /** The containers that had to be started more than once, and what they said before. */
+    public List<String> restarted() {
+        return pods().stream()
+                .filter(pod -> pod.getStatus().getContainerStatuses().stream()
+                        .map(ContainerStatus::getRestartCount)
+                        .anyMatch(count -> count > 0))
+                .map(pod -> log(pod, true))
+                .toList();
+    }
+
+    private String describe() {
+        return pods().stream()
+                .map(pod -> admin.getKubernetesSerialization().asYaml(pod.getStatus()) + log(pod, false))
+                .collect(Collectors.joining("\n", "\n", ""));
+    }
+
+    private String log(Pod pod, boolean ofTheLastOne) {
+        var container = admin.pods().resource(pod);
+        try {
+            return ofTheLastOne ? container.terminated().getLog() : container.getLog();
+        } catch (KubernetesClientException notStarted) {
+            return notStarted.getMessage();
+        }
+    }
+}
