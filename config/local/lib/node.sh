@@ -40,6 +40,8 @@ make_bridge() {
   done
   printf '10.%s.0' "$octet" >"$1/network"
   node_ip link add "$bridge" type bridge
+  # One of its own: it would take that of a pod, and another one's when that pod goes, and the others would send into the void meanwhile.
+  node_ip link set "$bridge" address "$(printf '02:00:0a:%02x:00:01' "$octet")"
   node_ip addr add "10.$octet.0.1/24" dev "$bridge"
   node_ip addr add "$(service_network "$1").1/32" dev "$bridge"
   node_ip link set "$bridge" up

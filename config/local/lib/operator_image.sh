@@ -48,6 +48,7 @@ assemble_operator_image() {
   touch -d @0 "$work$operator_folder/runaijob-operator.jar"
   (cd "$work$operator_folder" && "$java_home/bin/java" "$OLDPWD/$training" "$work/opt/java/bin/java" @jvm.options \
     -XX:ArchiveClassesAtExit=classes.jsa -Xlog:disable -Xlog:all=error:stderr -jar runaijob-operator.jar)
+  [[ -s $work$operator_folder/classes.jsa ]] || die "the JVM archived no classes"
   name=$("$work/opt/java/bin/java" -jar "$jar" --version)
   write_image "$archive" "${name/ /:}" "$work" "{\"User\":\"65532:65532\",\"WorkingDir\":\"$operator_folder\",
     \"Env\":[\"PATH=/opt/java/bin\",\"LANG=C.UTF-8\"],\"Cmd\":[\"run\"],
