@@ -59,7 +59,7 @@ assemble_operator_image() {
 # With the archive of its own classes, on which that of the operator's builds.
 make_operator_runtime() {
   rm -rf "$(dirname "$2")"/runtime-*
-  "$1/bin/jlink" --add-modules "$operator_modules" --strip-debug --no-header-files --no-man-pages --output "$2.new"
+  "$1/bin/jlink" --add-modules "$operator_modules" --no-header-files --no-man-pages --output "$2.new"
   find "$2.new" -exec touch -h -d @0 {} +
   "$2.new/bin/java" -Xshare:dump
   mv "$2.new" "$2"

@@ -47,6 +47,16 @@ final class ContainerProcess {
                 .toList();
     }
 
+    /** The files in its memory, by their paths in the container (proc(5), maps). */
+    List<String> mappedFiles() throws IOException {
+        return Files.readAllLines(proc.resolve("maps")).stream()
+                .map(line -> line.split(" +", 6))
+                .filter(fields -> fields.length == 6)
+                .map(fields -> fields[5])
+                .distinct()
+                .toList();
+    }
+
     /** The options of what is mounted there, as the container sees it (proc(5), mountinfo). */
     List<String> mountOptions(String mountPoint) throws IOException {
         return Files.readAllLines(proc.resolve("mountinfo")).stream()

@@ -57,6 +57,15 @@ class OperatorE2E {
         }
     }
 
+    /** The JVM does without, and says nothing, when it finds jar or runtime other than they were. */
+    @Test
+    void theArchiveOfItsClassesIsInUse() throws IOException {
+        for (var pod : operator.pods()) {
+            assertThat(ContainerProcess.of(pod).mappedFiles())
+                    .contains("/opt/runaijob/classes.jsa", "/opt/java/lib/server/classes.jsa");
+        }
+    }
+
     @Test
     void anotherOneTakesOverFromALeaderThatGoes(Jobs jobs) {
         operator.awaitReady();
