@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,14 @@ class MainTest {
 
         assertThat(out.toString())
                 .startsWith("Usage: runaijob-operator run")
-                .contains("--kubeconfig=FILE", "--config-namespace=NAME", "--bind-address=ADDRESS", "--port=PORT");
+                .contains(
+                        "--kubeconfig=FILE",
+                        "--namespaces=NAME[,NAME...]",
+                        "--config-namespace=NAME",
+                        "--leader-elect[=true|false]",
+                        "--bind-address=ADDRESS",
+                        "--port=PORT",
+                        "--log-format=text|json");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -62,6 +70,8 @@ class MainTest {
                     start            | Unmatched argument at index 0: 'start'
                     run --frobnicate | Unknown option: '--frobnicate'
                     run --port       | Missing required parameter for option '--port' (PORT)
+                    run --leader-elect=maybe | Invalid value for option '--leader-elect': 'maybe' is not a boolean
+                    run --log-format xml | Invalid value for option '--log-format': expected one of [TEXT, JSON] (case-insensitive) but was 'xml'
                     run --port http  | Invalid value for option '--port': 'http' is not an int
                     """)
     void saysInOneSentenceWhatItDoesNotUnderstand(String arguments, String sentence) {
@@ -77,6 +87,40 @@ class MainTest {
         assertThat(run("run", "--kubeconfig", "/nowhere/kubeconfig")).isEqualTo(1);
 
         assertThat(err.toString()).as("a stack trace").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                                            |
+                    --namespaces=           |
+                    --namespaces=a          | a
+                    --namespaces=a,b        | a,b
+                    --namespaces=a, --namespaces=,b | a,b
+                    """)
+    void watchesTheNamespacesThatAreNamed(String arguments, String namespaces) {
+        var options = options(arguments == null ? new String[0] : arguments.split(" "));
+
+        assertThat(String.join(",", options.namespaces())).isEqualTo(Objects.requireNonNullElse(namespaces, ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--port=1, false", "--leader-elect, true", "--leader-elect=true, true", "--leader-elect=false, false"})
+    void takesPartInAnElectionWhenTold(String argument, boolean expected) {
+        assertThat(options(argument).leaderElect()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run --port http --log-format json, JSON",
+        "--frobnicate --log-format=JSON, JSON",
+        "run --log-format xml, TEXT",
+        "run, TEXT"
+    })
+    void knowsTheLogFormatWhateverElseIsWrong(String arguments, LogFormat expected) {
+        assertThat(LogOptions.formatOf(arguments.split(" "))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -98,7 +142,12 @@ class MainTest {
     @Test
     void anOptionWithoutItsVariableHasItsDefault() {
         var defaults = Stream.of(
-                        "RUNAIJOB_CONFIG_NAMESPACE:-runai", "RUNAIJOB_BIND_ADDRESS:-0.0.0.0", "RUNAIJOB_PORT:-8080")
+                        "RUNAIJOB_CONFIG_NAMESPACE:-runai",
+                        "RUNAIJOB_BIND_ADDRESS:-0.0.0.0",
+                        "RUNAIJOB_PORT:-8080",
+                        "RUNAIJOB_NAMESPACES:-",
+                        "RUNAIJOB_LEADER_ELECT:-false",
+                        "RUNAIJOB_LOG_FORMAT:-text")
                 .map(value -> "${env:" + value + "}");
 
         assertThat(optionsOfRun().stream().map(MainTest::defaultOf)).containsAll(defaults.toList());
@@ -107,6 +156,13 @@ class MainTest {
     /** As it is written down: picocli answers with what the environment makes of it. */
     private static String defaultOf(OptionSpec option) {
         return ((Field) option.userObject()).getAnnotation(Option.class).defaultValue();
+    }
+
+    /** What the options of {@code run} come to. */
+    static RunOptions options(String... arguments) {
+        var options = new RunOptions();
+        new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
+        return options;
     }
 
     private int run(String... arguments) {
