@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import lombok.extern.slf4j.Slf4j;
@@ -28,18 +29,22 @@ final class Connection {
      * Makes the client that the controller works with; it has not talked to anybody yet.
      *
      * @param kubeconfig null for the usual places, or the pod's service account
+     * @param meter sees every request
      * @throws StartupException when the file is not a usable kubeconfig
      */
-    static KubernetesClient open(@Nullable Path kubeconfig) {
+    static KubernetesClient open(@Nullable Path kubeconfig, Interceptor meter) {
         if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
             throw new StartupException(
                     "Cannot read the kubeconfig %s: name a file that exists and is readable.".formatted(kubeconfig));
         }
         var config = kubeconfig == null ? Config.autoConfigure(null) : read(kubeconfig);
-        return client(new ConfigBuilder(config)
-                .withUserAgent(Labels.OPERATOR)
-                .withRequestRetryBackoffLimit(REQUEST_RETRIES)
-                .build());
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(config)
+                        .withUserAgent(Labels.OPERATOR)
+                        .withRequestRetryBackoffLimit(REQUEST_RETRIES)
+                        .build())
+                .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("meter", meter))
+                .build();
     }
 
     /**
@@ -47,11 +52,13 @@ final class Connection {
      * a request it asks anew, in time for the renew deadline.
      */
     static KubernetesClient forElection(KubernetesClient client) {
-        return client(new ConfigBuilder(client.getConfiguration())
-                .withConnectionTimeout(ELECTION_TIMEOUT_MILLIS)
-                .withRequestTimeout(ELECTION_TIMEOUT_MILLIS)
-                .withRequestRetryBackoffLimit(0)
-                .build());
+        return new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(client.getConfiguration())
+                        .withConnectionTimeout(ELECTION_TIMEOUT_MILLIS)
+                        .withRequestTimeout(ELECTION_TIMEOUT_MILLIS)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
     }
 
     /** The library takes a file without a usable context for one that names kubernetes.default.svc. */
@@ -67,9 +74,5 @@ final class Connection {
         throw new StartupException(
                 "The file %s is not a kubeconfig with a current context: look at it with kubectl config view --kubeconfig=%s."
                         .formatted(kubeconfig, kubeconfig));
-    }
-
-    private static KubernetesClient client(Config config) {
-        return new KubernetesClientBuilder().withConfig(config).build();
     }
 }

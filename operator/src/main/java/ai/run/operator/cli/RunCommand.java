@@ -1,13 +1,19 @@
 package ai.run.operator.cli;
 
 import ai.run.operator.leadership.Leadership;
+import ai.run.operator.metrics.ApiRequestMeter;
 import ai.run.operator.metrics.HttpEndpoints;
+import ai.run.operator.metrics.Meters;
+import ai.run.operator.metrics.StateGauges;
+import ai.run.operator.reconciler.Sources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,30 +34,39 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (var client = Connection.open(options.kubeconfig())) {
+        var registry = Meters.registry();
+        try (var client = Connection.open(options.kubeconfig(), new ApiRequestMeter(registry))) {
             Preflight.check(client, options);
-            return run(client);
+            return run(client, registry);
         } catch (StartupException failure) {
             log.error(failure.getMessage());
             return 1;
         }
     }
 
-    private int run(KubernetesClient client) throws InterruptedException {
+    private int run(KubernetesClient client, PrometheusMeterRegistry registry) throws InterruptedException {
         if (!options.leaderElect()) {
-            return run(client, null);
+            return run(client, registry, null);
         }
         try (var electionClient = Connection.forElection(client)) {
-            return run(client, Wiring.leadership(electionClient, options.configNamespace(), Lifecycle::abort));
+            return run(
+                    client, registry, Wiring.leadership(electionClient, options.configNamespace(), Lifecycle::abort));
         }
     }
 
-    private int run(KubernetesClient client, @Nullable Leadership leadership) throws InterruptedException {
+    private int run(KubernetesClient client, PrometheusMeterRegistry registry, @Nullable Leadership leadership)
+            throws InterruptedException {
         var lifecycle = new Lifecycle();
-        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var operator = Wiring.operator(client, registry, lifecycle::fail);
-        var controller = Wiring.register(operator, client, options);
-        var health = new Health(controller, operator.getRuntimeInfo()::isStarted, leadership);
+        var sources = new Sources(options.configNamespace());
+        var controller = Wiring.register(operator, client, sources, registry, options);
+        BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
+        var health = new Health(controller, watching, leadership);
+        StateGauges.register(
+                registry,
+                () -> watching.getAsBoolean() ? sources.phases() : Map.of(),
+                () -> watching.getAsBoolean() ? Optional.of(sources.configState()) : Optional.empty(),
+                () -> leadership == null || leadership.isLeader());
 
         try (var endpoints = serve(health, registry)) {
             lifecycle.onEnd(() -> end(health, operator, leadership));

@@ -2,6 +2,8 @@ package ai.run.operator.cli;
 
 import ai.run.operator.leadership.Leadership;
 import ai.run.operator.leadership.Timing;
+import ai.run.operator.metrics.JobMeters;
+import ai.run.operator.metrics.ReconciliationMeters;
 import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
@@ -15,7 +17,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
-import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +46,7 @@ final class Wiring {
                         .formatted(informer.getApiTypeClass().getSimpleName(), failure));
             }
         };
+        var meters = new ReconciliationMeters(registry); // once: the SDK may call the overrider several times
         return new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
@@ -52,11 +54,12 @@ final class Wiring {
                 .withParseResourceVersions(true)
                 .withReconciliationTerminationTimeout(SHUTDOWN_TIMEOUT)
                 .withInformerStoppedHandler(handler)
-                .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry)));
+                .withMetrics(meters));
     }
 
-    static RegisteredController<RunaiJob> register(Operator operator, KubernetesClient client, RunOptions options) {
-        return operator.register(reconciler(client, options.configNamespace()), configuration -> {
+    static RegisteredController<RunaiJob> register(
+            Operator operator, KubernetesClient client, Sources sources, MeterRegistry registry, RunOptions options) {
+        return operator.register(reconciler(client, sources, new JobMeters(registry)), configuration -> {
             configuration
                     .withName("runaijob")
                     .withRetry(new GenericRetry()
@@ -76,15 +79,15 @@ final class Wiring {
         }
     }
 
-    private static RunaiJobReconciler reconciler(KubernetesClient client, String configNamespace) {
+    private static RunaiJobReconciler reconciler(KubernetesClient client, Sources sources, JobMeters meters) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
-        var sources = new Sources(configNamespace);
         return new RunaiJobReconciler(
                 sources,
-                new Workloads(client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock),
+                new Workloads(
+                        client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock, meters),
                 statusFactory,
-                new StatusWriter(client, statusFactory, new EventRecorder(client, clock)),
+                new StatusWriter(client, statusFactory, new EventRecorder(client, clock), meters),
                 new Schedule(clock));
     }
 

@@ -5,8 +5,10 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
+import ai.run.operator.metrics.StateGauges.ConfigState;
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
+import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -17,11 +19,13 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,6 +44,7 @@ public final class Sources {
     private InformerEventSource<Pod, RunaiJob> pods;
     private InformerEventSource<Event, RunaiJob> failedCreates;
     private InformerEventSource<ConfigMap, RunaiJob> configMaps;
+    private IndexedResourceCache<RunaiJob> runaiJobs;
 
     /**
      * Creates the sources; nothing is watched yet.
@@ -84,6 +89,7 @@ public final class Sources {
                         .withPrimaryToSecondaryMapper((RunaiJob job) -> Set.of())
                         .build(),
                 context);
+        runaiJobs = context.getPrimaryCache();
         return List.of(jobs, pods, failedCreates, configMaps);
     }
 
@@ -125,6 +131,25 @@ public final class Sources {
                         configMap -> ClusterConfigMap.LABEL_VALUE.equals(
                                 configMap.getMetadata().getLabels().get(ClusterConfigMap.LABEL)))
                 .toList());
+    }
+
+    /** How many jobs are in each phase. */
+    public Map<Phase, Long> phases() {
+        return runaiJobs
+                .list()
+                .collect(Collectors.groupingBy(
+                        job -> job.getStatus() == null || job.getStatus().getPhase() == null
+                                ? Phase.PENDING
+                                : job.getStatus().getPhase(),
+                        Collectors.counting()));
+    }
+
+    /** How the cluster-config is. */
+    public ConfigState configState() {
+        if (!(clusterConfig() instanceof ClusterConfigReading.Valid valid)) {
+            return ConfigState.Invalid;
+        }
+        return valid.ref() == null ? ConfigState.Absent : ConfigState.Valid;
     }
 
     /** Returns the directory that a cluster-config names. */

@@ -1,6 +1,8 @@
 package ai.run.operator.reconciler;
 
+import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.status.Observation;
+import ai.run.operator.status.StatusChange;
 import ai.run.operator.status.StatusEvent;
 import ai.run.operator.status.StatusFactory;
 import ai.run.v1.RunaiJob;
@@ -28,6 +30,7 @@ public final class StatusWriter {
     private final KubernetesClient client;
     private final StatusFactory statusFactory;
     private final EventRecorder events;
+    private final JobMeters meters;
 
     void write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
         if (status.equals(Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new))) {
@@ -44,6 +47,7 @@ public final class StatusWriter {
             }
             throw failure;
         }
+        meters.written(new StatusChange(job.getStatus(), status));
         var news = StatusEvent.between(job.getStatus(), status);
         news.forEach(event -> events.record(job, event));
     }

@@ -1,6 +1,7 @@
 package ai.run.operator.reconciler;
 
 import ai.run.operator.decision.Decision;
+import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.status.ConditionType;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
@@ -43,11 +44,13 @@ public final class Workloads {
     private final Sources sources;
     private final boolean serverKnowsSuspend;
     private final Clock clock;
+    private final JobMeters meters;
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
         try {
             var created = client.resource(accepted.workload()).create();
             sources.remember(created, null);
+            measure(job);
             // A Job says more in a moment, when its pods are admitted or refused; one status tells it all.
             return created instanceof Job
                     ? new Observation.Underway(JOB_CONTROLLER_PATIENCE)
@@ -60,6 +63,13 @@ public final class Workloads {
                 throw refusal;
             }
             return new Observation.Refused(accepted.provenance(), ServerMessage.of(refusal));
+        }
+    }
+
+    /** A job that waited, because it was suspended or refused, says nothing of the operator's speed. */
+    private void measure(RunaiJob job) {
+        if (job.getStatus() == null || job.getStatus().getConditions() == null) {
+            meters.created(Duration.between(Instant.parse(job.getMetadata().getCreationTimestamp()), clock.instant()));
         }
     }
 

@@ -1,5 +1,8 @@
 package ai.run.operator.status;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * Why a condition has its status: the {@code reason} of conditions and events. Names are part of the API; programs
  * compare them.
@@ -91,5 +94,12 @@ public enum Reason {
     /** An object of the RunaiJob's name is there that belongs to somebody else. */
     NameConflict,
     /** The operator failed at this job for a reason of its own; it tries again. */
-    InternalError
+    InternalError;
+
+    /** Why a job can be refused: the reasons of {@code Accepted=False} and {@code Admitted=False}. */
+    public static Set<Reason> refusals() {
+        var refusals = EnumSet.range(InvalidName, VerificationFailed);
+        refusals.add(PodsRefused);
+        return refusals;
+    }
 }

@@ -107,7 +107,7 @@ class StartIT {
     void probesAndMetricsAnswer(Stage stage) throws IOException {
         assertThat(stage.operator.get("/healthz")).isEqualTo("ok");
         assertThat(stage.operator.get("/readyz")).isEqualTo("ok");
-        assertThat(stage.operator.get("/metrics")).contains("# TYPE", "operator_sdk");
+        assertThat(stage.operator.get("/metrics")).contains("# TYPE runaijob_jobs gauge");
     }
 
     @Test

@@ -1,0 +1,89 @@
+package ai.run.operator.metrics;
+
+import ai.run.v1.Phase;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How things are at the moment of a scrape: {@code runaijob_jobs} by {@code phase}, {@code runaijob_cluster_config} by
+ * {@code state}, and {@code runaijob_leader}. A replica that stands by watches nothing, and has no jobs and no
+ * cluster-config.
+ */
+public final class StateGauges {
+
+    /** One look serves all series of a scrape. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private StateGauges() {}
+
+    /** What can be said of the cluster-config. */
+    public enum ConfigState {
+        Absent,
+        Valid,
+        Invalid
+    }
+
+    /**
+     * Registers the gauges.
+     *
+     * @param jobs counts the jobs in each phase; empty while nothing is watched
+     * @param config says how the cluster-config is; empty while nothing is watched
+     * @param leading says whether this process works
+     */
+    public static void register(
+            MeterRegistry registry,
+            Supplier<Map<Phase, Long>> jobs,
+            Supplier<Optional<ConfigState>> config,
+            BooleanSupplier leading) {
+        var counts = new Remembered<>(jobs);
+        for (var phase : Phase.values()) {
+            Gauge.builder("runaijob.jobs", () -> counts.get().getOrDefault(phase, 0L))
+                    .description("RunaiJobs by phase")
+                    .tag("phase", named(phase))
+                    .register(registry);
+        }
+        var state = new Remembered<>(config);
+        for (var possible : ConfigState.values()) {
+            Gauge.builder("runaijob.cluster.config", () -> state.get().equals(Optional.of(possible)) ? 1 : 0)
+                    .description("1 for the state that the cluster-config is in")
+                    .tag("state", possible.name())
+                    .register(registry);
+        }
+        Gauge.builder("runaijob.leader", () -> leading.getAsBoolean() ? 1 : 0)
+                .description("1 where this replica works")
+                .register(registry);
+    }
+
+    /** As {@code status.phase} says it. */
+    private static String named(Phase phase) {
+        return phase.name().charAt(0) + phase.name().substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static final class Remembered<T> {
+
+        private final Supplier<T> source;
+        private @Nullable T value;
+        private long at;
+
+        Remembered(Supplier<T> source) {
+            this.source = source;
+        }
+
+        synchronized T get() {
+            var known = value;
+            if (known == null || System.nanoTime() - at > LOOK.toNanos()) {
+                known = source.get();
+                value = known;
+                at = System.nanoTime();
+            }
+            return known;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package ai.run.operator.status;
+
+import static ai.run.operator.status.Conditions.FALSE;
+
+import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A step from one status to the next, for those who count.
+ *
+ * @param before the status so far; null where there was none
+ * @param now the status from now on
+ */
+public record StatusChange(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
+
+    /** The reasons for which the job is refused now and was not before; a new message alone is no new refusal. */
+    public List<String> refusals() {
+        return Stream.of(ConditionType.Accepted, ConditionType.Admitted)
+                .flatMap(type ->
+                        refusal(now, type)
+                                .filter(reason -> !refusal(before, type).equals(Optional.of(reason)))
+                                .stream())
+                .toList();
+    }
+
+    /** What was forced on the workload, if it is new. */
+    public List<String> enforced() {
+        var workload = now.getWorkloadRef();
+        var known = before == null ? null : before.getWorkloadRef();
+        return workload == null || Objects.equals(workload, known) || now.getEnforced() == null
+                ? List.of()
+                : now.getEnforced();
+    }
+
+    private static Optional<String> refusal(@Nullable RunaiJobStatus status, ConditionType type) {
+        return status == null
+                ? Optional.empty()
+                : Conditions.find(status.getConditions(), type)
+                        .filter(condition -> FALSE.equals(condition.getStatus()))
+                        .map(Condition::getReason);
+    }
+}

@@ -1,0 +1,144 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.run.v1.Phase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowingConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What {@code /metrics} tells of real work; series are named as Prometheus does, labels included. */
+@ExtendWith(StageExtension.class)
+class MetricsIT {
+
+    private static final String POD = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
+    private static final String REFUSED = "user: {uid: 1234}\n" + "runAsUser: true\n" + POD;
+
+    @Test
+    void jobsAreCountedByPhase(Sandbox sandbox) throws IOException {
+        var before = scrape(sandbox);
+        sandbox.submit("workload: Pod\n" + POD);
+        sandbox.podsEnd("train", "Failed");
+        sandbox.awaitPhase("train", Phase.FAILED);
+
+        eventually(sandbox, now -> assertThat(grown(before, now, "runaijob_jobs{phase=\"Failed\"}"))
+                .isEqualTo(1));
+    }
+
+    @Test
+    void aRefusalIsCountedOnceByItsReason(Sandbox sandbox) throws IOException {
+        var before = scrape(sandbox);
+        sandbox.submit("user: {name: root}\nrunAsUser: true\n" + POD);
+        sandbox.awaitRejection("train", "RootUser");
+
+        eventually(sandbox, now -> assertThat(grown(before, now, "runaijob_refusals_total{reason=\"RootUser\"}"))
+                .isEqualTo(1));
+    }
+
+    @Test
+    void whatTheClusterConfigForcesIsCounted(Sandbox sandbox) throws IOException {
+        sandbox.clusterConfig("enforcePreventPrivilegeEscalation: true\n");
+        var before = scrape(sandbox);
+        sandbox.submit(POD);
+        sandbox.awaitCondition("train", "Accepted", "True");
+
+        eventually(sandbox, now -> assertThat(
+                        grown(before, now, "runaijob_enforced_total{setting=\"PreventPrivilegeEscalation\"}"))
+                .isEqualTo(1));
+    }
+
+    @Test
+    void theTimeToAWorkloadIsMeasuredForJobsThatDidNotWait(Sandbox sandbox) throws IOException {
+        var before = scrape(sandbox);
+        sandbox.submit("suspend: true\nworkload: Pod\n" + POD);
+        sandbox.awaitCondition("train", "Suspended", "True");
+        sandbox.patchSpec("train", "suspend: false");
+        sandbox.awaitPods("train");
+        assertThat(grown(before, scrape(sandbox), "runaijob_workload_creation_seconds_count"))
+                .isZero();
+
+        sandbox.apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: at-once}\nspec:\n" + POD.indent(2));
+        eventually(sandbox, now -> assertThat(grown(before, now, "runaijob_workload_creation_seconds_count"))
+                .isEqualTo(1));
+    }
+
+    @Test
+    void theStateOfTheClusterConfigIsOneOfThree(Sandbox sandbox) throws IOException {
+        assertState(sandbox, "Absent");
+        sandbox.writeClusterConfig("enforceRunAsUser: false\n");
+        assertState(sandbox, "Valid");
+        sandbox.writeClusterConfig("enforceRunAsUser: maybe\n");
+        assertState(sandbox, "Invalid");
+    }
+
+    @Test
+    void reconciliationsAndRequestsAreTimed(Sandbox sandbox) throws IOException {
+        var before = scrape(sandbox);
+        sandbox.submit("workload: Pod\n" + POD);
+        sandbox.awaitCondition("train", "Accepted", "True");
+
+        eventually(sandbox, now -> {
+            assertThat(grown(before, now, "runaijob_reconciliation_seconds_count{outcome=\"success\"}"))
+                    .isPositive();
+            assertThat(grown(before, now, "runaijob_api_request_seconds_count{code=\"201\",method=\"POST\"}"))
+                    .isPositive();
+            assertThat(grown(before, now, "runaijob_api_request_seconds_count{code=\"200\",method=\"PATCH\"}"))
+                    .isPositive();
+            assertThat(now).containsEntry("runaijob_queue_depth", 0.0).containsEntry("runaijob_leader", 1.0);
+        });
+    }
+
+    @Test
+    void aHundredJobsAddNoSeriesAndNoNames(Sandbox sandbox) throws IOException {
+        sandbox.submit(REFUSED);
+        sandbox.awaitRejection("train", "GroupMissing");
+        var before = scrape(sandbox);
+        IntStream.range(0, 100)
+                .forEach(number -> sandbox.apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: many-"
+                        + number + "}\nspec:\n" + REFUSED.indent(2)));
+        eventually(sandbox, now -> assertThat(grown(before, now, "runaijob_refusals_total{reason=\"GroupMissing\"}"))
+                .isEqualTo(100));
+
+        var after = scrape(sandbox);
+        assertThat(after.keySet()).noneMatch(series -> series.contains("many-") || series.contains(sandbox.namespace));
+        assertThat(after).hasSizeLessThan(before.size() + 20);
+    }
+
+    private static void assertState(Sandbox sandbox, String state) {
+        eventually(sandbox, now -> assertThat(now.entrySet())
+                .filteredOn(series -> series.getKey().startsWith("runaijob_cluster_config"))
+                .filteredOn(series -> series.getValue() == 1)
+                .extracting(Map.Entry::getKey)
+                .containsExactly("runaijob_cluster_config{state=\"" + state + "\"}"));
+    }
+
+    private static void eventually(Sandbox sandbox, ThrowingConsumer<Map<String, Double>> assertion) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertion.accept(scrape(sandbox)));
+    }
+
+    private static double grown(Map<String, Double> before, Map<String, Double> now, String series) {
+        return now.getOrDefault(series, 0.0) - before.getOrDefault(series, 0.0);
+    }
+
+    private static Map<String, Double> scrape(Sandbox sandbox) throws IOException {
+        return sandbox.stage
+                .operator
+                .get("/metrics")
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.lastIndexOf(' ')),
+                        line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)),
+                        (one, other) -> other,
+                        TreeMap::new));
+    }
+}
