@@ -4,7 +4,6 @@ import ai.run.operator.it.Layer;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.TemplateCommand;
 import com.marcnuri.helm.jni.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,25 +34,26 @@ final class Chart {
     }
 
     static List<ObjectNode> template(String values, String kubernetesVersion) throws IOException {
-        var file = Files.createTempFile("values", ".yaml");
-        try {
-            Files.writeString(file, values);
-            return Manifests.parse(
-                    template(helm(), kubernetesVersion).withValuesFile(file).call());
-        } finally {
-            Files.delete(file);
-        }
+        return template(helm(), values, kubernetesVersion);
     }
 
     /** What a packaged chart prints. */
-    static List<ObjectNode> template(Path archive) {
-        return Manifests.parse(template(new Helm(archive), KUBERNETES_VERSION).call());
+    static List<ObjectNode> template(Path archive, String values) throws IOException {
+        return template(new Helm(archive), values, KUBERNETES_VERSION);
     }
 
-    private static TemplateCommand template(Helm helm, String kubernetesVersion) {
-        return helm.template()
-                .withName("runaijob-operator")
-                .withNamespace("runai")
-                .withKubeVersion(kubernetesVersion);
+    private static List<ObjectNode> template(Helm chart, String values, String kubernetesVersion) throws IOException {
+        var file = Files.createTempFile("values", ".yaml");
+        try {
+            Files.writeString(file, values);
+            return Manifests.parse(chart.template()
+                    .withName("runaijob-operator")
+                    .withNamespace("runai")
+                    .withKubeVersion(kubernetesVersion)
+                    .withValuesFile(file)
+                    .call());
+        } finally {
+            Files.delete(file);
+        }
     }
 }

@@ -71,6 +71,20 @@ class HelmAndKustomizeIT {
                 normalised(kustomize));
     }
 
+    @Test
+    void installTheSameForPrometheusAndGrafana(Stage stage) throws IOException {
+        var kustomize = new ArrayList<>(Kubectl.kustomize(stage, Repository.path("config/default")));
+        kustomize.addAll(Kubectl.kustomize(stage, Repository.path("config/prometheus")));
+        assertEqual(
+                normalised(
+                        Chart.template(
+                                """
+                                metrics: {serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}, dashboard: {enabled: true}}
+                                namespace: {create: true, labels: null}
+                                """)),
+                normalised(kustomize));
+    }
+
     private static void assertEqual(Map<String, ObjectNode> helm, Map<String, ObjectNode> kustomize) {
         assertThat(helm).containsOnlyKeys(kustomize.keySet());
         helm.forEach((key, object) -> {

@@ -41,6 +41,10 @@ class HelmChartTest {
             priorityClassName: system-cluster-critical
             namespace: {create: true}
             clusterConfig: {enforceRunAsUser: true}
+            metrics:
+              serviceMonitor: {enabled: true, labels: {release: monitoring}}
+              prometheusRule: {enabled: true, labels: {release: monitoring}}
+              dashboard: {enabled: true, labels: {folder: jobs}}
             """
                     .formatted("0".repeat(64));
 
@@ -108,6 +112,42 @@ class HelmChartTest {
         return found.get(0);
     }
 
+    @Test
+    void nothingForPrometheusIsThereUnlessItIsAskedFor() throws IOException {
+        assertThat(Chart.template(""))
+                .extracting(object -> object.path("kind").asText())
+                .doesNotContain("Service", "ServiceMonitor", "PrometheusRule");
+        assertThat(Chart.template("metrics: {serviceMonitor: {enabled: true}}"))
+                .extracting(object -> object.path("kind").asText())
+                .contains("Service", "ServiceMonitor")
+                .doesNotContain("PrometheusRule", "ConfigMap");
+    }
+
+    @Test
+    void monitoringHasTheLabelsThatItIsFoundBy() throws IOException {
+        var objects = Chart.template(EVERYTHING);
+        for (var kind : List.of("ServiceMonitor", "PrometheusRule")) {
+            var labels = Manifests.find(objects, kind, "runaijob-operator").at("/metadata/labels");
+            assertThat(labels.path("release").asText()).isEqualTo("monitoring");
+            assertThat(labels.path("app.kubernetes.io/instance").asText()).isEqualTo("runaijob-operator");
+        }
+        var labels = Manifests.find(objects, "ConfigMap", "runaijob-operator-dashboard")
+                .at("/metadata/labels");
+        assertThat(labels.path("grafana_dashboard").asText()).isEqualTo("1");
+        assertThat(labels.path("folder").asText()).isEqualTo("jobs");
+    }
+
+    /** Helm and Prometheus have the same braces. */
+    @Test
+    void whatIsPrometheusToFillInIsLeftToIt() throws IOException {
+        var rule = Manifests.find(Chart.template(EVERYTHING), "PrometheusRule", "runaijob-operator");
+        assertThat(rule.path("spec"))
+                .isEqualTo(Manifests.parse(Repository.path("config/prometheus/prometheus_rule.yaml"))
+                        .get(0)
+                        .path("spec"));
+        assertThat(rule.toString()).contains("{{ $labels.namespace }}");
+    }
+
     @ParameterizedTest
     @CsvSource({"1.20.15, policy/v1beta1", "1.21.0, policy/v1", "1.34.1, policy/v1"})
     void theDisruptionBudgetIsOfAVersionThatTheServerHas(String kubernetesVersion, String apiVersion)
@@ -133,13 +173,13 @@ class HelmChartTest {
                 .doesNotContain("CustomResourceDefinition");
     }
 
-    /** In the repository there is a link to the definition, in the package there must be what it leads to. */
+    /** In the repository there are links to files of other folders, in the package there must be what they lead to. */
     @Test
     void thePackageInstallsTheSame() throws IOException {
         Chart.helm().packageIt().withDestination(folder).call();
         try (var files = Files.list(folder)) {
-            assertThat(files).singleElement().satisfies(archive -> assertThat(Chart.template(archive))
-                    .isEqualTo(Chart.template("")));
+            assertThat(files).singleElement().satisfies(archive -> assertThat(Chart.template(archive, EVERYTHING))
+                    .isEqualTo(Chart.template(EVERYTHING)));
         }
     }
 
@@ -182,6 +222,9 @@ class HelmChartTest {
                     networkPolicy: {apiServerPorts: [70000]}                    | apiServerPorts
                     networkPolicy: {apiServerPorts: []}                         | apiServerPorts
                     crds: {enabled: true}                                       | enabled
+                    metrics: {serviceMonitor: true}                             | serviceMonitor
+                    metrics: {prometheusRule: {enable: true}}                   | enable
+                    metrics: {dashboard: {labels: {grafana_dashboard: 1}}}      | grafana_dashboard
                     clusterConfig: {enforceRunAsUsr: true}                      | enforceRunAsUsr
                     clusterConfig: {enforceRunAsUser: "yes"}                    | enforceRunAsUser
                     clusterConfig: {identity: {allowedUids: [0-10]}}            | allowedUids

@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KustomizeIT {
 
     /** Not every server has these. */
-    private static final Set<String> OPTIONAL = Set.of("policy/v1", "policy/v1beta1", "security.openshift.io/v1");
+    private static final Set<String> OPTIONAL =
+            Set.of("policy/v1", "policy/v1beta1", "security.openshift.io/v1", "monitoring.coreos.com/v1");
 
     private Sandbox sandbox;
 
@@ -98,7 +99,8 @@ class KustomizeIT {
         "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role",
         "psp, Deployment PodSecurityPolicy RoleBinding ConfigMap",
         "openshift, Deployment SecurityContextConstraints ClusterRole ConfigMap",
-        "pod-security, Deployment Namespace ConfigMap"
+        "pod-security, Deployment Namespace ConfigMap",
+        "prometheus, Service ServiceMonitor PrometheusRule ConfigMap"
     })
     void anInstallationIsComplete(String installation, String kinds, Stage stage) throws IOException {
         assertThat(Kubectl.kustomize(stage, Repository.path("config/" + installation)))
