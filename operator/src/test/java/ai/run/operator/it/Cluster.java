@@ -102,7 +102,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Environment that marks a process as this cluster's: it ends with it, even if the test run was killed. */
-    Map<String, String> mark() {
+    public Map<String, String> mark() {
         return nativeState()
                 .map(state -> Map.of("RUNAIJOB_STATE", state.toString()))
                 .orElseGet(Map::of);

@@ -13,7 +13,7 @@ public final class Command {
     private static final Duration TIMEOUT = Duration.ofMinutes(20);
 
     /** What a program printed, both streams, and how it ended. */
-    record Result(int exitCode, String output) {}
+    public record Result(int exitCode, String output) {}
 
     private Command() {}
 
@@ -28,7 +28,7 @@ public final class Command {
     }
 
     /** Runs a program that may fail. */
-    static Result attempt(String... command) throws IOException {
+    public static Result attempt(String... command) throws IOException {
         var output = Files.createTempFile("command", ".out");
         try {
             var process = new ProcessBuilder(command)

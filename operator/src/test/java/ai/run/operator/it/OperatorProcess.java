@@ -87,7 +87,7 @@ final class OperatorProcess implements AutoCloseable {
         }
     }
 
-    private URI uri(String path) throws IOException {
+    URI uri(String path) throws IOException {
         var matcher = PORT.matcher(log());
         if (!matcher.find()) {
             throw new IOException("not listening yet");

@@ -5,12 +5,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for processes to end. */
-final class Processes {
+public final class Processes {
 
     private Processes() {}
 
     /** Waits for a process to end; one that does not in time is killed, and the test with it. */
-    static void awaitEnd(Process process, Duration timeout) {
+    public static void awaitEnd(Process process, Duration timeout) {
         try {
             process.onExit()
                     .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)

@@ -75,7 +75,7 @@ public final class Sandbox {
     }
 
     /** Sets the cluster-config, which may be nonsense; returns its resourceVersion. */
-    String writeClusterConfig(String yaml) {
+    public String writeClusterConfig(String yaml) {
         return writeConfigMap("cluster-config", Map.of("runai/cluster-config", "true"), Map.of("config", yaml));
     }
 
@@ -107,7 +107,7 @@ public final class Sandbox {
     }
 
     /** Returns when the operator refuses jobs because of the cluster-config. */
-    void awaitClusterConfigRefused() {
+    public void awaitClusterConfigRefused() {
         awaitCanary("the operator refuses the cluster-config", status -> status.getConditions().stream()
                 .anyMatch(condition -> "InvalidClusterConfig".equals(condition.getReason())));
     }
@@ -221,7 +221,7 @@ public final class Sandbox {
     }
 
     /** Waits for the job to be refused with that reason, and returns the message. */
-    String awaitRejection(String name, String reason) {
+    public String awaitRejection(String name, String reason) {
         var accepted = awaitCondition(name, "Accepted", "False");
         assertThat(accepted.getReason()).as(accepted.getMessage()).isEqualTo(reason);
         return accepted.getMessage();

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +82,11 @@ public final class Stage implements AutoCloseable {
     /** Where the operator runs within the cluster. */
     public Optional<OperatorDeployment> deployment() {
         return deployment;
+    }
+
+    /** Where the operator that runs as a process of this machine serves that path. */
+    public URI address(String path) throws IOException {
+        return operator.uri(path);
     }
 
     /** Makes a kubeconfig that holds nothing but a token of that service account. */
