@@ -78,7 +78,7 @@ final class Tenant {
     }
 
     private Resource<RoleBinding> roleBinding(Sandbox sandbox) {
-        return stage.admin.rbac().roleBindings().inNamespace(sandbox.namespace).withName("runaijob-operator");
+        return stage.admin.rbac().roleBindings().inNamespace(sandbox.namespace).withName("runaijob-operator-jobs");
     }
 
     /** Takes every right in a namespace away, does something, and gives them back. */
