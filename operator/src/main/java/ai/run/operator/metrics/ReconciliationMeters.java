@@ -40,7 +40,7 @@ public final class ReconciliationMeters implements Metrics {
         success = timer(registry, "success");
         failure = timer(registry, "failure");
         Gauge.builder("runaijob.queue.depth", waiting, AtomicInteger::get)
-                .description("RunaiJobs that wait for their reconciliation to begin")
+                .description("RunaiJobs that wait for their reconciliation, or are in it")
                 .register(registry);
     }
 
@@ -58,8 +58,9 @@ public final class ReconciliationMeters implements Metrics {
         waiting.incrementAndGet();
     }
 
+    /** The SDK says this of every one that it said was due, even if the job has gone meanwhile. */
     @Override
-    public void reconciliationExecutionStarted(HasMetadata job, @Nullable Map<String, Object> metadata) {
+    public void reconciliationExecutionFinished(HasMetadata job, @Nullable Map<String, Object> metadata) {
         waiting.decrementAndGet();
     }
 
