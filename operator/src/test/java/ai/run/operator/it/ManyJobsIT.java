@@ -29,7 +29,7 @@ class ManyJobsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Pattern SUCCESSES =
-            Pattern.compile("(?m)^operator_sdk_reconciliations_success_total\\{[^}]*} ([0-9.]+)");
+            Pattern.compile("(?m)^runaijob_reconciliation_seconds_count\\{outcome=\"success\"} ([0-9.]+)");
 
     private static final String POD = "workload: Pod, template: {spec: {containers: [{name: main, image: busybox}]}}";
 
