@@ -18,10 +18,13 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An operator that starts after kill -9 among many RunaiJobs looks at all of them and writes nothing. */
+// Late: every change of the cluster-config makes the operator look at all jobs that wait, and here are hundreds.
+@Order(Integer.MAX_VALUE - 1)
 @ExtendWith(StageExtension.class)
 class ManyJobsIT {
 
