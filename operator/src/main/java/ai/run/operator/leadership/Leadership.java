@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Says whether this process may work. One that takes part in an election may while it holds the lease, renewed within
- * the deadline; one that does not, always.
+ * Says whether this process, which takes part in an election, may work: while it holds the lease, renewed within the
+ * deadline.
  *
  * <p>The deadline is kept by a thread of its own, because a request to a server that hangs returns too late; the
  * elector of the client library would only look at the clock then.

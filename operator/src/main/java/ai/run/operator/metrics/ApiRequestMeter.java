@@ -15,7 +15,7 @@ import java.util.WeakHashMap;
 import lombok.RequiredArgsConstructor;
 
 /**
- * Times every request to the API server, until the head of its answer: {@code runaijob_api_request_seconds}, by
+ * Times the controller's requests to the API server, those for the lease not among them, until the head of its answer: {@code runaijob_api_request_seconds}, by
  * {@code method} and {@code code}, which is {@code none} where no answer came. A watch counts when it begins.
  */
 @RequiredArgsConstructor

@@ -3,6 +3,7 @@ package ai.run.operator.status;
 import static ai.run.operator.status.Conditions.FALSE;
 
 import ai.run.v1.RunaiJobStatus;
+import ai.run.v1.WorkloadRef;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Objects;
@@ -30,11 +31,14 @@ public record StatusChange(@Nullable RunaiJobStatus before, RunaiJobStatus now) 
 
     /** What was forced on the workload, if it is new. */
     public List<String> enforced() {
+        return newWorkload() != null && now.getEnforced() != null ? now.getEnforced() : List.of();
+    }
+
+    /** The workload that the job has now and did not have before; null where there is none. */
+    @Nullable
+    WorkloadRef newWorkload() {
         var workload = now.getWorkloadRef();
-        var known = before == null ? null : before.getWorkloadRef();
-        return workload == null || Objects.equals(workload, known) || now.getEnforced() == null
-                ? List.of()
-                : now.getEnforced();
+        return before != null && Objects.equals(workload, before.getWorkloadRef()) ? null : workload;
     }
 
     private static Optional<String> refusal(@Nullable RunaiJobStatus status, ConditionType type) {

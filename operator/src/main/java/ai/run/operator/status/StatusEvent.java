@@ -43,8 +43,8 @@ public record StatusEvent(boolean warning, String reason, String message) {
     }
 
     private static Optional<StatusEvent> created(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
-        var workload = now.getWorkloadRef();
-        if (workload == null || (before != null && workload.equals(before.getWorkloadRef()))) {
+        var workload = new StatusChange(before, now).newWorkload();
+        if (workload == null) {
             return Optional.empty();
         }
         var message = new StringBuilder("Created %s %s".formatted(workload.getKind(), workload.getName()));
