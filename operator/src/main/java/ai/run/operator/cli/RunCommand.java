@@ -1,5 +1,7 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.ldap.KubernetesConfigObjects;
+import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.leadership.Leadership;
 import ai.run.operator.metrics.ApiRequestMeter;
 import ai.run.operator.metrics.HttpEndpoints;
@@ -58,7 +60,9 @@ final class RunCommand implements Callable<Integer> {
             throws InterruptedException {
         var lifecycle = new Lifecycle();
         var operator = Wiring.operator(client, registry, lifecycle::fail);
-        var sources = new Sources(options.configNamespace());
+        var sources = new Sources(
+                options.configNamespace(),
+                new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())));
         var controller = Wiring.register(operator, client, sources, registry, options);
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
         var health = new Health(controller, watching, leadership);

@@ -29,10 +29,10 @@ public record ClusterConfig(
      * @param allowedUids the UIDs a job may run with
      * @param allowedGids the GIDs, primary and supplemental, a job may run with
      * @param sources where to look for the identity of a job whose {@code spec.user} has no UID, in order
-     * @param directoryConfigMap name of the ConfigMap that serves as the directory; null where there is none
+     * @param directory where user names are looked up; null where there is no directory
      */
     public record IdentityPolicy(
-            IdRanges allowedUids, IdRanges allowedGids, List<Source> sources, @Nullable String directoryConfigMap) {
+            IdRanges allowedUids, IdRanges allowedGids, List<Source> sources, @Nullable DirectoryConfig directory) {
 
         /** Every identity but root's is allowed; there is no directory. */
         public static final IdentityPolicy DEFAULT =

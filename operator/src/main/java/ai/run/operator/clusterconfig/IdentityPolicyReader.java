@@ -19,8 +19,6 @@ final class IdentityPolicyReader {
     private static final String RANGE_ALLOWED =
             "a range such as \"1000-60000\" or one ID, from 1 to " + User.ID_MAX + ", the smaller end first";
 
-    private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
-
     private static final Map<String, Source> SOURCES =
             Map.of("Submitter", Source.SUBMITTER, "Directory", Source.DIRECTORY);
 
@@ -34,7 +32,7 @@ final class IdentityPolicyReader {
                 keys.optional("allowedUids", IdentityPolicyReader::ranges).orElse(defaults.allowedUids()),
                 keys.optional("allowedGids", IdentityPolicyReader::ranges).orElse(defaults.allowedGids()),
                 keys.optional("sources", IdentityPolicyReader::sources).orElse(defaults.sources()),
-                keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directoryConfigMap()));
+                keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directory()));
     }
 
     /** There is one trust so far: an administrator who asks for the stronger one must not get the weaker. */
@@ -83,17 +81,18 @@ final class IdentityPolicyReader {
         return Objects.requireNonNull(SOURCES.get(name));
     }
 
-    private static String directory(YamlValue value) throws InvalidYamlException {
+    private static DirectoryConfig directory(YamlValue value) throws InvalidYamlException {
         var keys = value.mapping("configMap", "ldap");
-        keys.optional("ldap", ldap -> {
-            throw ldap.invalid("is not supported by this version of the operator; use identity.directory.configMap");
-        });
-        return keys.required("configMap", configMap -> configMap
-                .mapping("name")
-                .required(
-                        "name",
-                        name -> name.text(
-                                "the name of a ConfigMap",
-                                text -> OBJECT_NAME.matcher(text).matches())));
+        var configMap = keys.optional("configMap", IdentityPolicyReader::configMap);
+        var ldap = keys.optional("ldap", LdapSettingsReader::read);
+        if (configMap.isPresent() == ldap.isPresent()) {
+            throw value.invalid("needs one of the keys configMap and ldap, and not both");
+        }
+        return configMap.isPresent() ? configMap.get() : ldap.orElseThrow();
+    }
+
+    private static DirectoryConfig configMap(YamlValue value) throws InvalidYamlException {
+        return new DirectoryConfig.InConfigMap(
+                value.mapping("name").required("name", name -> ObjectNames.read(name, "ConfigMap")));
     }
 }

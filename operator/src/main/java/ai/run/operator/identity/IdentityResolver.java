@@ -28,7 +28,7 @@ public final class IdentityResolver {
      * numbers of every source are checked alike.
      *
      * @param user {@code spec.user}; null where the spec has none
-     * @param directory what the policy's {@link IdentityPolicy#directoryConfigMap} names; {@link Directory#NONE} where it
+     * @param directory what the policy's {@link IdentityPolicy#directory} names; {@link Directory#NONE} where it
      *     names nothing
      */
     public static IdentityResolution resolve(@Nullable User user, IdentityPolicy policy, Directory directory) {

@@ -60,9 +60,11 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
     private Observation start(RunaiJob job) {
         var config = sources.clusterConfig();
-        var decision = Decider.decide(job, config, sources.directory(config));
+        var directory = sources.directory(config);
+        var decision = Decider.decide(job, config, directory);
         if (decision instanceof Decision.Rejected rejected) {
-            return new Observation.Rejected(rejected.reason(), rejected.message());
+            var unwatched = directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejected.reason());
+            return new Observation.Rejected(rejected.reason(), rejected.message(), !unwatched);
         }
         return isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, (Decision.Accepted) decision);
     }

@@ -55,7 +55,9 @@ public final class Schedule {
         if (seen instanceof Observation.Underway underway) {
             return Optional.ofNullable(underway.atLatest());
         }
-        if (seen instanceof Observation.Refused || seen instanceof Observation.Conflict) {
+        if (seen instanceof Observation.Refused
+                || seen instanceof Observation.Conflict
+                || (seen instanceof Observation.Rejected rejected && !rejected.watched())) {
             return backOff(status);
         }
         return timeToLive(job, status).map(left -> left.isNegative() ? Duration.ZERO : left);

@@ -3,9 +3,12 @@ package ai.run.operator.reconciler;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.DirectoryConfig;
+import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.metrics.StateGauges.ConfigState;
+import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
 import ai.run.v1.Phase;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sources {
 
     private final String configNamespace;
+    private final LdapDirectories ldapDirectories;
 
     private InformerEventSource<Job, RunaiJob> jobs;
     private InformerEventSource<Pod, RunaiJob> pods;
@@ -50,9 +54,11 @@ public final class Sources {
      * Creates the sources; nothing is watched yet.
      *
      * @param configNamespace the namespace of the cluster-config and the directory
+     * @param ldapDirectories where an LDAP directory comes from
      */
-    public Sources(String configNamespace) {
+    public Sources(String configNamespace, LdapDirectories ldapDirectories) {
         this.configNamespace = configNamespace;
+        this.ldapDirectories = ldapDirectories;
     }
 
     List<EventSource<?, RunaiJob>> prepare(EventSourceContext<RunaiJob> context) {
@@ -152,11 +158,21 @@ public final class Sources {
         return valid.ref() == null ? ConfigState.Absent : ConfigState.Valid;
     }
 
-    /** Returns the directory that a cluster-config names. */
+    /**
+     * Returns the directory that a cluster-config names, for one decision. A look-up in LDAP blocks for at most the timeout that the
+     * cluster-config sets.
+     */
     Directory directory(ClusterConfigReading reading) {
-        if (reading instanceof ClusterConfigReading.Valid valid
-                && valid.config().identity().directoryConfigMap() != null) {
-            var name = valid.config().identity().directoryConfigMap();
+        if (!(reading instanceof ClusterConfigReading.Valid valid)) {
+            return Directory.NONE;
+        }
+        var named = valid.config().identity().directory();
+        if (named instanceof LdapSettings ldap) {
+            return new UnwatchedDirectory(ldapDirectories.get(ldap));
+        }
+        ldapDirectories.close();
+        if (named instanceof DirectoryConfig.InConfigMap inConfigMap) {
+            var name = inConfigMap.name();
             return new ConfigMapDirectory(
                     configNamespace,
                     name,

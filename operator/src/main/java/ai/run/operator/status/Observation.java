@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** What one reconciliation found or did, as far as the status tells of it. */
 public sealed interface Observation {
 
-    /** Nothing may be created. */
-    record Rejected(Reason reason, String message) implements Observation {}
+    /**
+     * Nothing may be created.
+     *
+     * @param watched a change of what the job waits for comes as an event
+     */
+    record Rejected(Reason reason, String message, boolean watched) implements Observation {}
 
     /** {@code spec.suspend} is true and there is no workload. */
     record HeldBack() implements Observation {}

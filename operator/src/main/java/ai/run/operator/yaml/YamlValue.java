@@ -87,6 +87,11 @@ public final class YamlValue {
         return elements;
     }
 
+    /** The value as a list, where one element may stand without one. */
+    public <T> List<T> listOrOne(Reader<T> element) throws InvalidYamlException {
+        return node instanceof SequenceNode ? list(element) : List.of(element.read(this));
+    }
+
     /** The value as a mapping with these keys and no other, each at most once. */
     public YamlMapping mapping(String... knownKeys) throws InvalidYamlException {
         var known = List.of(knownKeys);

@@ -46,6 +46,10 @@ class ClusterConfigParserRobustnessTest {
             "homeDir: {parent: " + "/a".repeat(400_000) + "}",
             "homeDir: {sizeLimit: " + "1".repeat(900_000) + "}",
             "identity: {allowedUids: [" + "1".repeat(900_000) + "]}",
+            "identity: {directory: {ldap: {url: ldaps://" + "a".repeat(900_000) + ", baseDn: dc=org}}}",
+            "identity: {directory: {ldap: {url: ldaps://a, baseDn: '" + "dc=a,".repeat(200_000) + "dc=org'}}}",
+            ldapFilter("(!".repeat(300_000)),
+            ldapFilter("(!".repeat(320) + "(uid={name}" + ")".repeat(321)),
             "a".repeat(900_000) + ": true",
             "\"" + "\\u0007".repeat(150_000) + "\": true",
             "enforceRunAsUser: " + "\n".repeat(900_000),
@@ -57,6 +61,10 @@ class ClusterConfigParserRobustnessTest {
     @Timeout(20)
     void survivesDocumentsMadeToExhaustIt(String yaml) {
         assertThat(isValid(yaml)).isFalse();
+    }
+
+    private static String ldapFilter(String filter) {
+        return "identity: {directory: {ldap: {url: ldaps://a, baseDn: dc=org, userFilter: '" + filter + "'}}}";
     }
 
     private static String billionLaughs() {

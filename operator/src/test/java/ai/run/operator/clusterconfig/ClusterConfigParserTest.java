@@ -75,7 +75,11 @@ class ClusterConfigParserTest {
                 .isEqualTo(new ClusterConfig(
                         true,
                         false,
-                        new IdentityPolicy(uids, gids, List.of(Source.DIRECTORY, Source.SUBMITTER), "runai-users"),
+                        new IdentityPolicy(
+                                uids,
+                                gids,
+                                List.of(Source.DIRECTORY, Source.SUBMITTER),
+                                new DirectoryConfig.InConfigMap("runai-users")),
                         new HomeDefaults(
                                 "registry.example:5000/busybox@sha256:0123", "/mnt/home", new Quantity("500", "Mi"))));
     }
@@ -236,7 +240,9 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity: {sources: [Directory, Directory]}",
                         "line 1: identity.sources has a source twice; list each once, in the order in which they are asked"),
-                arguments("identity: {directory: {}}", "line 1: identity.directory lacks the key configMap; add it"),
+                arguments(
+                        "identity: {directory: {}}",
+                        "line 1: identity.directory needs one of the keys configMap and ldap, and not both"),
                 arguments(
                         "identity: {directory: {configMap: {}}}",
                         "line 1: identity.directory.configMap lacks the key name; add it"),
@@ -309,9 +315,6 @@ class ClusterConfigParserTest {
         assertThat(problem("identity: {trust: Authenticated}"))
                 .isEqualTo("line 1: identity.trust is Authenticated, which this version of the operator cannot honour;"
                         + " allowed: Claimed");
-        assertThat(problem("identity:\n  directory:\n    ldap: {url: ldaps://ldap.example}"))
-                .isEqualTo("line 3: identity.directory.ldap is not supported by this version of the operator; use"
-                        + " identity.directory.configMap");
     }
 
     private static ClusterConfig config(String yaml) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.IdRanges;
 import ai.run.operator.clusterconfig.IdRanges.Range;
 import ai.run.operator.identity.Directory.Entry;
@@ -42,7 +43,7 @@ class IdentityResolverTest {
             new IdRanges(List.of(new Range(1000, 60000), new Range(70000, 70000))),
             new IdRanges(List.of(new Range(5000, 6000))),
             IdentityPolicy.DEFAULT.sources(),
-            "runai-users");
+            new DirectoryConfig.InConfigMap("runai-users"));
 
     @Test
     void theSpecsNumbersAreTheIdentity() {

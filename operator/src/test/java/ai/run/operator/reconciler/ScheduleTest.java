@@ -32,10 +32,13 @@ class ScheduleTest {
             new Observation.Refused(new Provenance(null, null, null, null, null), "exceeded quota");
     private static final Observation ENDED = new Observation.Ended();
 
-    static final List<Observation> worthAnotherTry = List.of(REFUSED, new Observation.Conflict("the name is taken"));
+    static final List<Observation> worthAnotherTry = List.of(
+            REFUSED,
+            new Observation.Conflict("the name is taken"),
+            new Observation.Rejected(Reason.DirectoryUnavailable, "no answer", false));
 
     static final List<Observation> waitingForAnEvent = List.of(
-            new Observation.Rejected(Reason.IdentityUnknown, "who?"),
+            new Observation.Rejected(Reason.IdentityUnknown, "who?", true),
             new Observation.HeldBack(),
             new Observation.Underway(null),
             ENDED);

@@ -36,7 +36,7 @@ class StatusFactoryTest {
     private static final Provenance PROVENANCE = new Provenance(null, null, null, null, null);
 
     static final List<Observation> everyObservation = List.of(
-            new Observation.Rejected(Reason.IdentityUnknown, "nobody knows who the job runs as"),
+            new Observation.Rejected(Reason.IdentityUnknown, "nobody knows who the job runs as", true),
             new Observation.HeldBack(),
             new Observation.Refused(PROVENANCE, "exceeded quota"),
             new Observation.Conflict("there is a Job of that name"),
@@ -94,9 +94,9 @@ class StatusFactoryTest {
     @Test
     void keepsTheTimeOfAConditionThatGetsAnotherReason() {
         var job = job(1);
-        job.setStatus(make(MORNING, job, new Observation.Rejected(Reason.IdentityUnknown, "nobody knows")));
+        job.setStatus(make(MORNING, job, new Observation.Rejected(Reason.IdentityUnknown, "nobody knows", true)));
 
-        var status = make(NOON, job, new Observation.Rejected(Reason.InvalidClusterConfig, "line 1: ..."));
+        var status = make(NOON, job, new Observation.Rejected(Reason.InvalidClusterConfig, "line 1: ...", true));
 
         assertThat(Conditions.find(status.getConditions(), ConditionType.Accepted))
                 .hasValueSatisfying(accepted -> {

@@ -1,0 +1,19 @@
+package ai.run.operator.clusterconfig;
+
+import ai.run.operator.yaml.InvalidYamlException;
+import ai.run.operator.yaml.YamlValue;
+import java.util.regex.Pattern;
+
+/** Reads names of Kubernetes objects. */
+final class ObjectNames {
+
+    private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
+
+    private ObjectNames() {}
+
+    /** The name of an object of that kind. */
+    static String read(YamlValue value, String kind) throws InvalidYamlException {
+        return value.text(
+                "the name of a " + kind, text -> OBJECT_NAME.matcher(text).matches());
+    }
+}
