@@ -3,8 +3,14 @@ package ai.run.operator.ldap;
 import ai.run.operator.status.Printable;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import java.net.SocketException;
+import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why the directory cannot be asked, in words that stay the same as long as the cause does. */
@@ -38,9 +44,25 @@ final class LdapFailure {
                 return late(timeout);
             }
             var known = KNOWN.get(ldap.getResultCode());
-            return known == null ? Printable.sentence(String.valueOf(ldap.getMessage())) : known;
+            return known == null ? ofConnection(ldap) : known;
         }
         return "the operator failed: "
                 + (failure == null ? "" : failure.getClass().getSimpleName());
+    }
+
+    /** What went wrong below the protocol; the library wraps it several times. */
+    private static String ofConnection(LDAPException failure) {
+        var causes = Stream.<@Nullable Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(20)
+                .toList();
+        if (causes.stream().anyMatch(CertificateExpiredException.class::isInstance)) {
+            return "its certificate has expired";
+        }
+        return causes.stream()
+                .filter(cause -> cause instanceof SSLException || cause instanceof SocketException)
+                .findFirst()
+                .or(() -> Optional.of(failure))
+                .map(cause -> Printable.sentence(String.valueOf(cause.getMessage())))
+                .orElseThrow();
     }
 }

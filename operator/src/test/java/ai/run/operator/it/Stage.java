@@ -71,7 +71,7 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    private void apply(Path manifest) throws IOException {
+    void apply(Path manifest) throws IOException {
         try (var yaml = Files.newInputStream(manifest)) {
             for (var object : admin.load(yaml).items()) {
                 admin.resource(object).createOr(NonDeletingOperation::update);
