@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,20 +73,22 @@ final class LdapEntries {
     }
 
     /**
-     * The spelling of the entry where it differs from what was asked for. Directories find {@code alice} for
-     * {@code ALICE}; to Kubernetes these are two users, and one of them must not get the other's numbers.
+     * Says whether an entry has a value exactly as it was asked for. Directories find {@code alice} for {@code ALICE}; to
+     * Kubernetes these are two users, and one of them must not get the other's numbers.
      *
      * @param asked the values that were asked for, by attribute; it is enough that the entry has one of them
      */
-    static Optional<String> otherSpelling(SearchResultEntry entry, Map<String, String> asked) {
-        var exact = asked.entrySet().stream()
-                .anyMatch(wanted -> values(entry, wanted.getKey()).contains(wanted.getValue()));
-        return exact
-                ? Optional.empty()
-                : asked.keySet().stream()
-                        .sorted()
-                        .map(entry::getAttributeValue)
-                        .filter(Objects::nonNull)
-                        .findFirst();
+    static boolean isSpelled(SearchResultEntry entry, Map<String, String> asked) {
+        return asked.isEmpty()
+                || asked.entrySet().stream()
+                        .anyMatch(wanted -> values(entry, wanted.getKey()).contains(wanted.getValue()));
+    }
+
+    /** How the entry spells what was asked for; empty where it does not show any of these attributes. */
+    static Optional<String> spelling(SearchResultEntry entry, Map<String, String> asked) {
+        return asked.keySet().stream()
+                .sorted()
+                .flatMap(attribute -> values(entry, attribute).stream())
+                .findFirst();
     }
 }

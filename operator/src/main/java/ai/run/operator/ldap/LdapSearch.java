@@ -63,17 +63,24 @@ final class LdapSearch {
                             .collect(Collectors.joining(", ")));
         }
         var user = users.get(0);
-        var other = LdapEntries.otherSpelling(user, spelled);
-        if (other.isPresent()) {
-            return notFound(
-                    "spells " + Printable.quoted(name) + " as " + Printable.quoted(other.get()),
-                    "spell spec.user.name as the directory does");
+        if (!LdapEntries.isSpelled(user, spelled)) {
+            return otherSpelling(name, user, spelled);
         }
         try {
             return new Found(LdapEntries.numbers(user, groups(name, user), settings.attributes()));
         } catch (UnreadableEntryException e) {
             return misconfigured("cannot be relied on: " + e.getMessage());
         }
+    }
+
+    private Lookup otherSpelling(String name, SearchResultEntry user, Map<String, String> spelled) {
+        var other = LdapEntries.spelling(user, spelled);
+        return other.isPresent()
+                ? notFound(
+                        "spells " + Printable.quoted(name) + " as " + Printable.quoted(other.get()),
+                        "spell spec.user.name as the directory does")
+                : misconfigured("does not show the operator how " + Printable.quoted(user.getDN())
+                        + " is spelled (attribute " + String.join(", ", spelled.keySet()) + ")");
     }
 
     private List<SearchResultEntry> users(Filter filter, Map<String, String> spelled) throws LDAPException {

@@ -1,6 +1,7 @@
 package ai.run.operator.ldap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
@@ -297,6 +298,24 @@ class LdapDirectoryIT {
             IntStream.range(0, 1_000).forEach(i -> assertThat(unavailable(directory.find("user-" + i)))
                     .isEqualTo(answer));
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
+        }
+    }
+
+    @Test
+    void aServerThatHangsLaterIsGivenUpInTimeAndAskedAgain() throws Exception {
+        try (var mine = OpenLdap.withTestData(folder.resolve("hanging"), authority)) {
+            var directory = directory(mine.url(), "timeout: 1s\ncacheTtl: 0s");
+            assertThat(directory.find("alice")).isEqualTo(ALICE);
+
+            mine.pause();
+            var began = System.nanoTime();
+            assertThat(unavailable(directory.find("alice"))).contains("no answer within 1 s");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1_500));
+
+            mine.resume();
+            await("it is asked again")
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(directory.find("alice")).isEqualTo(ALICE));
         }
     }
 

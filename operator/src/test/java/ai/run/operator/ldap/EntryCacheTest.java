@@ -1,0 +1,55 @@
+package ai.run.operator.ldap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.identity.Directory.Entry;
+import ai.run.operator.identity.Directory.Lookup.Found;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EntryCacheTest {
+
+    private static final Found ALICE = new Found(new Entry(1234L, 5678L, List.of()));
+
+    /** Near the point where such a clock overflows. */
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
+
+    @Test
+    void forgetsInTime() {
+        var cache = new EntryCache(Duration.ofSeconds(5), now::get);
+        cache.put("alice", ALICE);
+        assertThat(cache.get("alice")).contains(ALICE);
+        now.addAndGet(Duration.ofSeconds(5).toNanos() - 1);
+        assertThat(cache.get("alice")).contains(ALICE);
+        now.addAndGet(1);
+        assertThat(cache.get("alice")).isEmpty();
+    }
+
+    @Test
+    void remembersNothingWithoutATime() {
+        var cache = new EntryCache(Duration.ZERO, now::get);
+        cache.put("alice", ALICE);
+        assertThat(cache.get("alice")).isEmpty();
+    }
+
+    @Test
+    void doesNotRememberWhoNeedsToBeCorrected() {
+        var cache = new EntryCache(Duration.ofSeconds(5), now::get);
+        cache.put("alice", new Found(new Entry(1234L, null, List.of())));
+        assertThat(cache.get("alice")).isEmpty();
+    }
+
+    @Test
+    void forgetsWhoWasAskedForLeastRecentlyWhenThereAreTooMany() {
+        var cache = new EntryCache(Duration.ofSeconds(5), now::get);
+        IntStream.range(0, 10_000).forEach(i -> cache.put("user-" + i, ALICE));
+        assertThat(cache.get("user-0")).isPresent();
+        cache.put("one-more", ALICE);
+        assertThat(cache.get("user-0")).isPresent();
+        assertThat(cache.get("user-1")).isEmpty();
+        assertThat(cache.get("one-more")).isPresent();
+    }
+}
