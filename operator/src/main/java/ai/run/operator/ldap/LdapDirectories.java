@@ -18,7 +18,7 @@ public final class LdapDirectories implements AutoCloseable {
     public synchronized Directory get(LdapSettings inForce) {
         var current = directory;
         if (current == null || !inForce.equals(settings)) {
-            close();
+            release();
             current = new LdapDirectory(inForce, objects);
             settings = inForce;
             directory = current;
@@ -26,9 +26,13 @@ public final class LdapDirectories implements AutoCloseable {
         return current;
     }
 
-    /** Closes the connections, until somebody asks for a directory again. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        release();
+    }
+
+    /** Closes the connections, until somebody asks for a directory again. */
+    public synchronized void release() {
         if (directory != null) {
             directory.close();
             directory = null;

@@ -7,8 +7,8 @@ import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.metrics.StateGauges.ConfigState;
 import ai.run.operator.ldap.LdapDirectories;
+import ai.run.operator.metrics.StateGauges.ConfigState;
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
 import ai.run.v1.Phase;
@@ -170,7 +170,7 @@ public final class Sources {
         if (named instanceof LdapSettings ldap) {
             return new UnwatchedDirectory(ldapDirectories.get(ldap));
         }
-        ldapDirectories.close();
+        ldapDirectories.release();
         if (named instanceof DirectoryConfig.InConfigMap inConfigMap) {
             var name = inConfigMap.name();
             return new ConfigMapDirectory(

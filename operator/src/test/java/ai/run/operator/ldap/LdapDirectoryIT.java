@@ -385,7 +385,7 @@ class LdapDirectoryIT {
         return directory;
     }
 
-    private static LdapSettings settings(String ldap) {
+    static LdapSettings settings(String ldap) {
         var reading = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
                 .withNewMetadata()
                 .endMetadata()
