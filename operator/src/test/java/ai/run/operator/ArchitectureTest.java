@@ -43,8 +43,10 @@ class ArchitectureTest {
                     "ai.run.operator.ldap..",
                     "ai.run.operator.leadership..",
                     "ai.run.operator.metrics..",
+                    "ai.run.operator.webhook..",
+                    "ai.run.operator.webhook..",
                     "ai.run.operator.cli..")
-            .as("reconciler, ldap, leadership, metrics and cli");
+            .as("reconciler, ldap, leadership, metrics, webhook and cli");
 
     private static final DescribedPredicate<JavaClass> PURE =
             resideInAPackage("ai.run.operator..").and(not(EDGE)).as("are in a pure package");

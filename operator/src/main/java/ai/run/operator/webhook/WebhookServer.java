@@ -1,0 +1,146 @@
+package ai.run.operator.webhook;
+
+import ai.run.operator.admission.AdmissionAnswer;
+import ai.run.operator.admission.AdmissionHandler;
+import ai.run.operator.admission.AdmissionRequest;
+import ai.run.operator.admission.AdmissionReview;
+import ai.run.operator.admission.InvalidReviewException;
+import ai.run.operator.webhook.RequestBody.RefusedException;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import lombok.extern.slf4j.Slf4j;
+
+/** Serves admission webhooks over TLS: a path for each handler. */
+@Slf4j
+public final class WebhookServer implements AutoCloseable {
+
+    /** A handler may wait for the API server, so there are more threads than processors. */
+    private static final int THREADS = 32;
+
+    /** Whoever finds it full is turned away, and the API server says so; waiting would outlast its patience. */
+    private static final int QUEUE = 256;
+
+    private static final int FINISH_SECONDS = 2;
+
+    static {
+        HttpLimits.apply();
+    }
+
+    private final HttpsServer server;
+    private final ThreadPoolExecutor threads;
+    private final RequestBody bodies = new RequestBody();
+
+    private WebhookServer(HttpsServer server, ThreadPoolExecutor threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @param address the address to listen on
+     * @param port the port to listen on; 0 takes a free one
+     * @param tls holds the certificate to show
+     * @param handlers what decides, by path such as {@code /admission/pods}
+     * @throws IOException when the port is taken or the address is not this machine's
+     */
+    public static WebhookServer start(String address, int port, SSLContext tls, Map<String, AdmissionHandler> handlers)
+            throws IOException {
+        var server = HttpsServer.create(new InetSocketAddress(address, port), 0);
+        server.setHttpsConfigurator(configurator(tls));
+        var threads = threads();
+        server.setExecutor(threads);
+        var webhooks = new WebhookServer(server, threads);
+        handlers.forEach(
+                (path, handler) -> server.createContext(path, exchange -> webhooks.serve(exchange, path, handler)));
+        server.start();
+        return webhooks;
+    }
+
+    private static HttpsConfigurator configurator(SSLContext tls) {
+        return new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                var modern = tls.getDefaultSSLParameters();
+                modern.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+                parameters.setSSLParameters(modern);
+            }
+        };
+    }
+
+    private static ThreadPoolExecutor threads() {
+        var number = new AtomicInteger();
+        return new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
+            var thread = new Thread(task, "webhook-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private void serve(HttpExchange exchange, String path, AdmissionHandler handler) throws IOException {
+        try (exchange) {
+            try {
+                if (!exchange.getRequestMethod().equals("POST")
+                        || !exchange.getRequestURI().getPath().equals(path)) {
+                    throw new RefusedException(HttpURLConnection.HTTP_NOT_FOUND, "reviews are POSTed to " + path);
+                }
+                var request = AdmissionReview.request(bodies.read(exchange.getRequestBody()));
+                var response = AdmissionReview.response(request, answer(handler, request));
+                send(exchange, HttpURLConnection.HTTP_OK, "application/json", response.toString());
+            } catch (InvalidReviewException invalid) {
+                send(exchange, HttpURLConnection.HTTP_BAD_REQUEST, "text/plain", String.valueOf(invalid.getMessage()));
+            } catch (RefusedException refused) {
+                send(exchange, refused.status(), "text/plain", String.valueOf(refused.getMessage()));
+            }
+        }
+    }
+
+    /** A mistake of ours must neither let anything pass nor leave the API server without an answer. */
+    private static AdmissionAnswer answer(AdmissionHandler handler, AdmissionRequest request) {
+        try {
+            return handler.answer(request);
+        } catch (RuntimeException | StackOverflowError mistake) {
+            log.error(
+                    "Cannot decide on {} of {} {}/{}.",
+                    request.operation(),
+                    request.kind(),
+                    request.namespace(),
+                    request.name(),
+                    mistake);
+            return new AdmissionAnswer.Denied(
+                    HttpURLConnection.HTTP_INTERNAL_ERROR,
+                    "the RunaiJob operator could not check this; its log says why");
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+        var body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    /** Finishes the answers that are being given, and serves no more. */
+    @Override
+    public void close() {
+        server.stop(FINISH_SECONDS);
+        threads.shutdownNow();
+    }
+}
