@@ -20,6 +20,9 @@ public final class AdmissionReview {
     private static final String API_VERSION = "admission.k8s.io/v1";
     private static final String KIND = "AdmissionReview";
 
+    /** Enough for what a person reads; a message may quote values of an object that has many or long ones. */
+    private static final int MESSAGE_MAX = 8_192;
+
     private AdmissionReview() {}
 
     /**
@@ -57,13 +60,17 @@ public final class AdmissionReview {
         var response =
                 review.putObject("response").put("uid", request.uid()).put("allowed", !(answer instanceof Denied));
         if (answer instanceof Denied denied) {
-            response.putObject("status").put("code", denied.code()).put("message", denied.message());
+            response.putObject("status").put("code", denied.code()).put("message", cut(denied.message()));
         } else if (answer instanceof Patched patched) {
             var patch = patched.operations().toString().getBytes(StandardCharsets.UTF_8);
             response.put("patchType", "JSONPatch")
                     .put("patch", Base64.getEncoder().encodeToString(patch));
         }
         return review;
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MESSAGE_MAX ? message : message.substring(0, MESSAGE_MAX) + "...";
     }
 
     private static Operation operation(JsonNode request) throws InvalidReviewException {

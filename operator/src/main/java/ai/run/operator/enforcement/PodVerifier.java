@@ -49,7 +49,7 @@ public final class PodVerifier {
         return List.copyOf(violations);
     }
 
-    private static void verify(JsonNode spec, PodCheck check, List<String> violations) {
+    static void verify(JsonNode spec, PodCheck check, List<String> violations) {
         require(spec.isObject(), "spec", spec, "an object", violations);
         check.pod(spec, violations);
         // Whatever list of containers another version of Kubernetes may bring, these rules hold there too.

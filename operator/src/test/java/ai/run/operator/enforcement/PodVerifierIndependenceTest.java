@@ -6,6 +6,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import ai.run.operator.clusterconfig.ClusterConfig;
+import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.IdRanges;
 import ai.run.operator.identity.UserIdentity;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,15 +24,23 @@ class PodVerifierIndependenceTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackagesOf(Enforcement.class);
 
-    private static final DescribedPredicate<JavaClass> VERIFIER =
-            belongToAnyOf(PodVerifier.class, PodCheck.class, UserCheck.class, PrivilegeCheck.class);
+    private static final DescribedPredicate<JavaClass> VERIFIER = belongToAnyOf(
+            PodVerifier.class,
+            ForeignPodVerifier.class,
+            PodCheck.class,
+            UserCheck.class,
+            AllowedUserCheck.class,
+            PrivilegeCheck.class);
+
+    private static final DescribedPredicate<JavaClass> VALUES = belongToAnyOf(
+            EffectiveSettings.class, UserIdentity.class, ClusterConfig.class, IdentityPolicy.class, IdRanges.class);
 
     @Test
     void theVerifierKnowsNothingOfTheRulesNorOfTheModel() {
         classes()
                 .that(VERIFIER)
                 .should()
-                .onlyDependOnClassesThat(VERIFIER.or(belongToAnyOf(EffectiveSettings.class, UserIdentity.class))
+                .onlyDependOnClassesThat(VERIFIER.or(VALUES)
                         .or(resideInAnyPackage("java..", "com.fasterxml.jackson..", "org.jspecify..")))
                 .check(PACKAGE);
     }
