@@ -72,8 +72,10 @@ final class RunCommand implements Callable<Integer> {
                 () -> watching.getAsBoolean() ? Optional.of(sources.configState()) : Optional.empty(),
                 () -> leadership == null || leadership.isLeader());
 
-        try (var endpoints = serve(health, registry)) {
-            lifecycle.onEnd(() -> end(health, operator, leadership));
+        // Whether it leads or stands by, a replica that is ready answers the API server.
+        try (var admission = Admission.start(client, options);
+                var endpoints = serve(health, registry)) {
+            lifecycle.onEnd(() -> end(health, operator, leadership, admission));
             log.info("Serving probes and metrics on port {}.", endpoints.port());
             lifecycle.run(() -> start(client, operator, leadership), health::report);
             return 1;
@@ -94,9 +96,10 @@ final class RunCommand implements Callable<Integer> {
                 options.configNamespace());
     }
 
-    private static void end(Health health, Operator operator, @Nullable Leadership leadership) {
+    private static void end(Health health, Operator operator, @Nullable Leadership leadership, Admission admission) {
         health.ending();
         operator.stop();
+        admission.close();
         if (leadership != null) {
             leadership.close();
         }

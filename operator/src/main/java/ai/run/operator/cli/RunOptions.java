@@ -3,9 +3,8 @@ package ai.run.operator.cli;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run}; each can be given as an environment variable too. */
@@ -59,6 +58,9 @@ final class RunOptions extends LogOptions {
             description = "The port for the same; 0 takes a free one ($RUNAIJOB_PORT).")
     private int port = 8080;
 
+    @Mixin
+    private WebhookOptions webhooks = new WebhookOptions();
+
     @Nullable
     Path kubeconfig() {
         return kubeconfig;
@@ -66,10 +68,7 @@ final class RunOptions extends LogOptions {
 
     /** The namespaces to watch; empty for all. */
     Set<String> namespaces() {
-        return namespaces.stream()
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
+        return WebhookOptions.named(namespaces);
     }
 
     String configNamespace() {
@@ -86,5 +85,9 @@ final class RunOptions extends LogOptions {
 
     int port() {
         return port;
+    }
+
+    WebhookOptions webhooks() {
+        return webhooks;
     }
 }

@@ -10,8 +10,20 @@ final class ServerFeatures {
 
     /** Jobs can be suspended since 1.22, where KEP-2232 reached beta; older servers drop the field in silence. */
     static boolean knowsSuspend(VersionInfo version) {
+        return isAtLeast(22, version);
+    }
+
+    /**
+     * Pods can forbid the groups of the image's {@code /etc/group} since 1.33, where KEP-3619 reached beta; older servers
+     * drop the field in silence.
+     */
+    static boolean knowsStrictGroups(VersionInfo version) {
+        return isAtLeast(33, version);
+    }
+
+    private static boolean isAtLeast(int minimum, VersionInfo version) {
         // Some providers say "28+".
         var minor = Objects.requireNonNullElse(version.getMinor(), "").replaceAll("[^0-9].*", "");
-        return !"1".equals(version.getMajor()) || minor.isEmpty() || Integer.parseInt(minor) >= 22;
+        return !"1".equals(version.getMajor()) || minor.isEmpty() || Integer.parseInt(minor) >= minimum;
     }
 }

@@ -58,7 +58,7 @@ class AdmissionReviewTest {
                                 "42",
                                 List.of("staff", "system:authenticated"),
                                 Map.of("example.com/uid", List.of("1234"))),
-                        json("{kind: Pod}"),
+                        json("kind: Pod"),
                         request.oldObject(),
                         true));
         assertThat(request.oldObject().isMissingNode()).isTrue();

@@ -30,4 +30,13 @@ class ServerFeaturesTest {
 
         assertThat(ServerFeatures.knowsSuspend(version)).isEqualTo(known);
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 20, false", "1, 32, false", "1, 33, true", "1, 33+, true", "2, 0, true", "1, '', true"})
+    void groupsCanBeStrictSince133(String major, String minor, boolean known) {
+        var version =
+                new VersionInfo.Builder().withMajor(major).withMinor(minor).build();
+
+        assertThat(ServerFeatures.knowsStrictGroups(version)).isEqualTo(known);
+    }
 }

@@ -1,0 +1,91 @@
+package ai.run.operator.cli;
+
+import ai.run.operator.admission.AdmissionAnswer;
+import ai.run.operator.admission.AdmissionHandler;
+import ai.run.operator.admission.ChildGuard;
+import ai.run.operator.admission.Except;
+import ai.run.operator.admission.PodGuard;
+import ai.run.operator.admission.PodIdentityProof;
+import ai.run.operator.webhook.ClusterConfigWatch;
+import ai.run.operator.webhook.HttpLimits;
+import ai.run.operator.webhook.Webhooks;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import lombok.extern.slf4j.Slf4j;
+
+/** The admission webhooks of this process, where they are wanted: the handlers, and what they need to know. */
+@Slf4j
+final class Admission implements AutoCloseable {
+
+    private static final String KUBE_SYSTEM = "kube-system";
+
+    private final Deque<Runnable> ends = new ArrayDeque<>();
+
+    private Admission() {}
+
+    /**
+     * Starts serving the webhooks, or does nothing when they are not wanted.
+     *
+     * @throws StartupException when they are, and cannot be served
+     */
+    static Admission start(KubernetesClient client, RunOptions options) {
+        HttpLimits.apply();
+        var admission = new Admission();
+        if (!options.webhooks().enabled()) {
+            return admission;
+        }
+        try {
+            admission.serve(client, options);
+            return admission;
+        } catch (KubernetesClientException failure) {
+            admission.close();
+            throw new StartupException(
+                    "The API server does not let the operator keep the webhooks' certificate (%s): grant it with kubectl apply -k config/admission, or run without --webhooks."
+                            .formatted(failure.getMessage()));
+        } catch (IOException | IllegalArgumentException failure) {
+            admission.close();
+            throw new StartupException(
+                    "Cannot serve webhooks (%s): look at --bind-address, --webhook-port and --webhook-certificates."
+                            .formatted(failure.getMessage()));
+        }
+    }
+
+    private void serve(KubernetesClient client, RunOptions options) throws IOException {
+        var clusterConfig = ClusterConfigWatch.start(client, options.configNamespace());
+        ends.push(clusterConfig::close);
+        var webhooks =
+                Webhooks.start(client, options.webhooks().settings(options), handlers(client, options, clusterConfig));
+        ends.push(webhooks::close);
+        log.info("Serving webhooks on port {}.", webhooks.port());
+    }
+
+    private static Map<String, AdmissionHandler> handlers(
+            KubernetesClient client, RunOptions options, ClusterConfigWatch clusterConfig) {
+        var strictGroups = ServerFeatures.knowsStrictGroups(client.getKubernetesVersion());
+        var clients = options.webhooks().clients(options.configNamespace());
+        // What keeps the cluster and the operator itself alive must not wait for the operator.
+        var excepted = Set.of(KUBE_SYSTEM, options.configNamespace());
+        return Map.of(
+                "/admission/runaijobs/stamp",
+                request -> AdmissionAnswer.allowed(),
+                "/admission/runaijobs",
+                request -> AdmissionAnswer.allowed(),
+                "/admission/pods",
+                new Except(excepted, new PodGuard(clusterConfig, strictGroups, PodIdentityProof.CLAIMED)),
+                "/admission/children",
+                new Except(excepted, new ChildGuard(clients)));
+    }
+
+    /** Ends what was started, the last first. */
+    @Override
+    public void close() {
+        while (!ends.isEmpty()) {
+            ends.pop().run();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package ai.run.operator.webhook;
+
+import ai.run.operator.webhook.CertificateSource.Current;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import lombok.extern.slf4j.Slf4j;
+
+/**
+ * Looks after the certificate: every replica, every few seconds, reads it, has it trusted, and only then shows it. Who
+ * removes the Secret or the {@code caBundle} finds it restored as soon.
+ */
+@Slf4j
+final class CertificateKeeper implements AutoCloseable {
+
+    static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private final CertificateSource source;
+    private final Registration registration;
+    private final Clock clock;
+    private final Tls tls;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        var thread = new Thread(task, "webhook-certificate");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private String lastSaid = "";
+
+    private CertificateKeeper(CertificateSource source, Registration registration, Clock clock)
+            throws InvalidCertificateException {
+        this.source = source;
+        this.registration = registration;
+        this.clock = clock;
+        var first = source.current(clock.instant());
+        isTrusted(first);
+        tls = new Tls(first.serving());
+    }
+
+    /**
+     * Gets the first certificate, makes it known, and looks after it from now on.
+     *
+     * @throws InvalidCertificateException when there is none that can be used
+     * @throws KubernetesClientException when the API server does not let us
+     */
+    static CertificateKeeper start(CertificateSource source, Registration registration, Clock clock)
+            throws InvalidCertificateException {
+        var keeper = new CertificateKeeper(source, registration, clock);
+        var interval = INTERVAL.toSeconds();
+        var unused = keeper.timer.scheduleWithFixedDelay(keeper::look, interval, interval, TimeUnit.SECONDS);
+        return keeper;
+    }
+
+    Tls tls() {
+        return tls;
+    }
+
+    /** Looks once. Another certificate is shown when the API server was found to trust it already, not just told so. */
+    void look() {
+        try {
+            var current = source.current(clock.instant());
+            if (isTrusted(current) || !tls.shown().expiry().isAfter(clock.instant())) {
+                tls.show(current.serving());
+            }
+        } catch (InvalidCertificateException | RuntimeException failure) {
+            say("The webhooks' certificate stays as it is, because it cannot be looked after: " + failure.getMessage());
+        }
+    }
+
+    private boolean isTrusted(Current current) {
+        var outcome =
+                current.trusted().map(registration::trust).orElseGet(() -> new Registration.Outcome(true, List.of()));
+        say(
+                outcome.missing().isEmpty()
+                        ? ""
+                        : "Nobody asks the webhooks, because there is no " + String.join(" and no ", outcome.missing())
+                                + " of ours: apply config/admission.");
+        return outcome.settled();
+    }
+
+    /** The same every few seconds is not worth saying. */
+    private void say(String message) {
+        if (!message.isEmpty() && !message.equals(lastSaid)) {
+            log.warn(message);
+        }
+        lastSaid = message;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
