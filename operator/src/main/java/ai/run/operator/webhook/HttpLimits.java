@@ -8,14 +8,18 @@ import java.util.Map;
  */
 public final class HttpLimits {
 
+    /** An API server that has much to ask opens some dozens. */
+    static final int CONNECTIONS = 512;
+
     private static final Map<String, String> PROPERTIES = Map.of(
             // Seconds for the handshake and the whole request, and for the answer: a slow client gives its thread back.
             "sun.net.httpserver.maxReqTime",
-            "5",
+            "10",
             "sun.net.httpserver.maxRspTime",
             "10",
+            // Java 17 may not know this one.
             "jdk.httpserver.maxConnections",
-            "512",
+            Integer.toString(CONNECTIONS),
             // The head and the body of an answer are two packets; waiting to join them costs 40 ms.
             "sun.net.httpserver.nodelay",
             "true");

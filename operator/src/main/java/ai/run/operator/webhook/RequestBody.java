@@ -1,5 +1,6 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.admission.InvalidReviewException;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -8,8 +9,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.HttpURLConnection;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +29,10 @@ final class RequestBody {
     /** An empty object takes two tokens and about 90 bytes, so this is what keeps 8 MiB of JSON from becoming 200 MiB. */
     static final int MAX_TOKENS = 500_000;
 
-    private static final int SMALL_BYTES = 256 << 10;
-    private static final int LARGE_AT_ONCE = 2;
-    private static final int PATIENCE_SECONDS = 2;
+    private static final int SMALL_BYTES = 64 << 10;
+
+    /** The API server waits for 5 seconds. */
+    private static final int PATIENCE_SECONDS = 4;
 
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -40,45 +44,50 @@ final class RequestBody {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
+    /** What is read at once, and kept until it is decided on, is bounded too: 32 small ones and 2 large ones. */
+    private final Semaphore small = new Semaphore(32);
+
+    private final Semaphore large = new Semaphore(2);
+
+    /** What is made of a body. */
+    interface Use<T> {
+        T of(JsonNode json) throws InvalidReviewException;
+    }
 
     /**
-     * Reads one body.
+     * Reads one body and uses it.
      *
      * @throws RefusedException when it is too large, or no JSON
      */
-    JsonNode read(InputStream body) throws IOException, RefusedException {
+    <T> T read(InputStream body, Use<T> use) throws IOException, RefusedException, InvalidReviewException {
         var start = body.readNBytes(SMALL_BYTES + 1);
-        return start.length <= SMALL_BYTES ? parse(start) : readLarge(start, body);
-    }
-
-    private JsonNode readLarge(byte[] start, InputStream rest) throws IOException, RefusedException {
-        if (!acquire()) {
-            throw new RefusedException(HttpURLConnection.HTTP_UNAVAILABLE, "too many large reviews at once");
-        }
+        var permits = start.length <= SMALL_BYTES ? small : large;
+        acquire(permits);
         try {
-            var all = new byte[MAX_BYTES + 1];
-            System.arraycopy(start, 0, all, 0, start.length);
-            var length = start.length + rest.readNBytes(all, start.length, all.length - start.length);
-            if (length > MAX_BYTES) {
-                throw new RefusedException(
-                        HttpURLConnection.HTTP_ENTITY_TOO_LARGE, "the review is larger than " + MAX_BYTES + " bytes");
-            }
-            return JSON.readTree(all, 0, length);
-        } catch (JacksonException invalid) {
-            throw notJson(invalid);
+            return use.of(parse(permits == small ? start : withRest(start, body)));
         } finally {
-            large.release();
+            permits.release();
         }
     }
 
-    private boolean acquire() {
+    private static void acquire(Semaphore permits) throws RefusedException {
         try {
-            return large.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
-            return false;
         }
+        throw new RefusedException(HttpURLConnection.HTTP_UNAVAILABLE, "too many reviews at once");
+    }
+
+    private static byte[] withRest(byte[] start, InputStream rest) throws IOException, RefusedException {
+        var all = new SequenceInputStream(new ByteArrayInputStream(start), rest).readNBytes(MAX_BYTES + 1);
+        if (all.length > MAX_BYTES) {
+            throw new RefusedException(
+                    HttpURLConnection.HTTP_ENTITY_TOO_LARGE, "the review is larger than " + MAX_BYTES + " bytes");
+        }
+        return all;
     }
 
     private static JsonNode parse(byte[] json) throws IOException, RefusedException {

@@ -6,6 +6,7 @@ import ai.run.operator.admission.AdmissionRequest;
 import ai.run.operator.admission.AdmissionReview;
 import ai.run.operator.admission.InvalidReviewException;
 import ai.run.operator.webhook.RequestBody.RefusedException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -15,7 +16,7 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,13 +27,8 @@ import lombok.extern.slf4j.Slf4j;
 @Slf4j
 public final class WebhookServer implements AutoCloseable {
 
-    /** A handler may wait for the API server, so there are more threads than processors. */
-    private static final int THREADS = 32;
-
-    /** Whoever finds it full is turned away, and the API server says so; waiting would outlast its patience. */
-    private static final int QUEUE = 256;
-
     private static final int FINISH_SECONDS = 2;
+    private static final int SPARE_THREADS = 8;
 
     static {
         HttpLimits.apply();
@@ -80,13 +76,18 @@ public final class WebhookServer implements AutoCloseable {
         };
     }
 
+    /**
+     * A thread for every connection on which something is being sent, so that those who stall keep nobody waiting. Whoever
+     * comes when all are taken is turned away.
+     */
     private static ThreadPoolExecutor threads() {
         var number = new AtomicInteger();
-        return new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), task -> {
-            var thread = new Thread(task, "webhook-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new ThreadPoolExecutor(
+                SPARE_THREADS, HttpLimits.CONNECTIONS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), task -> {
+                    var thread = new Thread(task, "webhook-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     /** The port that is listened on. */
@@ -101,15 +102,19 @@ public final class WebhookServer implements AutoCloseable {
                         || !exchange.getRequestURI().getPath().equals(path)) {
                     throw new RefusedException(HttpURLConnection.HTTP_NOT_FOUND, "reviews are POSTed to " + path);
                 }
-                var request = AdmissionReview.request(bodies.read(exchange.getRequestBody()));
-                var response = AdmissionReview.response(request, answer(handler, request));
-                send(exchange, HttpURLConnection.HTTP_OK, "application/json", response.toString());
+                var response = bodies.read(exchange.getRequestBody(), review -> respond(handler, review));
+                send(exchange, HttpURLConnection.HTTP_OK, "application/json", response);
             } catch (InvalidReviewException invalid) {
                 send(exchange, HttpURLConnection.HTTP_BAD_REQUEST, "text/plain", String.valueOf(invalid.getMessage()));
             } catch (RefusedException refused) {
                 send(exchange, refused.status(), "text/plain", String.valueOf(refused.getMessage()));
             }
         }
+    }
+
+    private static String respond(AdmissionHandler handler, JsonNode review) throws InvalidReviewException {
+        var request = AdmissionReview.request(review);
+        return AdmissionReview.response(request, answer(handler, request)).toString();
     }
 
     /** A mistake of ours must neither let anything pass nor leave the API server without an answer. */

@@ -1,0 +1,71 @@
+package ai.run.operator.it;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The shipped registrations and roles of {@code config/admission}, applied to a cluster whose operator is a process beside
+ * it: instead of a Service they name an address. Nothing else is changed.
+ */
+final class WebhookRegistration implements AutoCloseable {
+
+    private static final List<String> FILES =
+            List.of("role.yaml", "role_binding.yaml", "common/mutating_webhook.yaml", "common/validating_webhook.yaml");
+
+    private final Stage stage;
+    private final List<HasMetadata> applied = new ArrayList<>();
+
+    private WebhookRegistration(Stage stage) {
+        this.stage = stage;
+    }
+
+    /** Grants what the operator needs to keep its certificate; nobody is asked yet. */
+    static WebhookRegistration grant(Stage stage) throws IOException {
+        var registration = new WebhookRegistration(stage);
+        registration.apply(FILES.subList(0, 2), 0);
+        return registration;
+    }
+
+    /** From now on the API server asks whoever listens on this port of 127.0.0.1. */
+    void ask(int port) throws IOException {
+        apply(FILES.subList(2, 4), port);
+    }
+
+    private void apply(List<String> files, int port) throws IOException {
+        for (var file : files) {
+            try (var yaml = Files.newInputStream(Repository.path("config/admission/" + file))) {
+                for (var object : stage.admin.load(yaml).items()) {
+                    var addressed = addressed(object, port);
+                    stage.admin.resource(addressed).createOr(NonDeletingOperation::update);
+                    applied.add(addressed);
+                }
+            }
+        }
+    }
+
+    private HasMetadata addressed(HasMetadata object, int port) {
+        var serialization = stage.admin.getKubernetesSerialization();
+        var json = serialization.convertValue(object, ObjectNode.class);
+        for (var webhook : json.path("webhooks")) {
+            var client = (ObjectNode) webhook.path("clientConfig");
+            client.put(
+                    "url",
+                    "https://127.0.0.1:" + port + client.at("/service/path").asText());
+            client.remove("service");
+        }
+        return serialization.convertValue(json, object.getClass());
+    }
+
+    /** Takes everything away, the registrations first. */
+    @Override
+    public void close() {
+        for (int i = applied.size() - 1; i >= 0; i--) {
+            stage.admin.resource(applied.get(i)).delete();
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package ai.run.operator.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.run.operator.admission.AdmissionAnswer;
+import ai.run.operator.admission.AdmissionHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The server over real TLS: good questions, and bad ones. */
+@Timeout(60)
+class WebhookServerTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> HOSTS = Set.of("localhost");
+
+    private static final Map<String, AdmissionHandler> HANDLERS = Map.of(
+            "/allow", request -> AdmissionAnswer.allowed(),
+            "/deny",
+                    request -> AdmissionAnswer.forbidden(
+                            "no " + request.object().path("kind").asText() + " here"),
+            "/fail",
+                    request -> {
+                        throw new IllegalStateException("secret of ours");
+                    });
+
+    private final CertificateAuthority.Issued issued = CertificateAuthority.issue(HOSTS, Instant.now());
+    private final Tls tls = new Tls(issued.serving());
+    private WebhookServer server;
+    private TestClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = WebhookServer.start("127.0.0.1", 0, tls.context(), HANDLERS);
+        client = new TestClient(server.port(), issued.authority());
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aReviewIsAnswered() throws Exception {
+        var response = json(client.post("/allow", review("{}")));
+        assertThat(response.path("apiVersion").asText()).isEqualTo("admission.k8s.io/v1");
+        assertThat(response.path("kind").asText()).isEqualTo("AdmissionReview");
+        assertThat(response.path("response").toString()).isEqualTo("{\"uid\":\"abc\",\"allowed\":true}");
+    }
+
+    @Test
+    void aRefusalSaysWhy() throws Exception {
+        assertThat(json(client.post("/deny", review("{\"kind\":\"Pod\"}")))
+                        .path("response")
+                        .toString())
+                .isEqualTo("{\"uid\":\"abc\",\"allowed\":false,\"status\":{\"code\":403,\"message\":\"no Pod here\"}}");
+    }
+
+    @Test
+    void aMistakeOfOursRefusesAndGivesNothingAway() throws Exception {
+        var response = json(client.post("/fail", review("{}"))).path("response");
+        assertThat(response.path("allowed").asBoolean()).isFalse();
+        assertThat(response.at("/status/code").asInt()).isEqualTo(500);
+        assertThat(response.at("/status/message").asText()).doesNotContain("secret");
+    }
+
+    @Test
+    void whatIsNoReviewIsABadRequest() throws Exception {
+        for (var body : List.of(
+                "",
+                "null",
+                "[]",
+                "{",
+                review("{}").substring(0, 60),
+                review("{}") + "{}",
+                "{\"kind\":1,\"kind\":2}",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}",
+                review("[]"),
+                "\0".repeat(1000))) {
+            var answer = client.post("/allow", body);
+            assertThat(answer.statusCode()).as(body).isEqualTo(400);
+            assertThat(answer.body()).isNotBlank().hasSizeLessThan(1_000);
+        }
+        stillServes();
+    }
+
+    @Test
+    void aDeepObjectIsABadRequest() throws Exception {
+        assertThat(client.post("/allow", review("{\"a\":".repeat(100) + "1" + "}".repeat(100)))
+                        .statusCode())
+                .isEqualTo(200);
+        for (var depth : List.of(1_000, 1_000_000)) {
+            assertThat(client.post("/allow", review("{\"a\":" + "[".repeat(depth)))
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        stillServes();
+    }
+
+    @Test
+    void anObjectAsLargeAsTheApiServersIsRead() throws Exception {
+        var text = "x".repeat(3 << 20);
+        assertThat(json(client.post("/allow", review("{\"a\":\"" + text + "\"}")))
+                        .at("/response/allowed")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aLargerOneIsRefusedWhetherItSaysSoOrNot() throws Exception {
+        var body = review("{\"a\":\"" + "x".repeat(RequestBody.MAX_BYTES) + "\"}");
+        refusedAsTooLarge(() -> client.post("/allow", body));
+        var chunks = BodyPublishers.fromPublisher(BodyPublishers.ofString(body));
+        refusedAsTooLarge(
+                () -> client.send(client.request("/allow").POST(chunks).build()));
+        stillServes();
+    }
+
+    /** The server answers while the client is still sending, which not every client hears. */
+    private static void refusedAsTooLarge(Request request) throws InterruptedException {
+        try {
+            assertThat(request.send().statusCode()).isEqualTo(413);
+        } catch (IOException cutOff) {
+            assertThat(cutOff).hasMessageMatching("(?s).*(closed|reset|Broken pipe|EOF|fixed content|bytes).*");
+        }
+    }
+
+    @Test
+    void anObjectOfCountlessPartsIsABadRequest() throws Exception {
+        assertThat(client.post("/allow", review("{\"a\":[" + "{},".repeat(2_000_000) + "{}]}"))
+                        .statusCode())
+                .isEqualTo(400);
+        stillServes();
+    }
+
+    @Test
+    void onlyReviewsThatArePostedToAHandlerAreRead() throws Exception {
+        assertThat(client.post("/nowhere", review("{}")).statusCode()).isEqualTo(404);
+        assertThat(client.post("/allow/more", review("{}")).statusCode()).isEqualTo(404);
+        assertThat(client.send(client.request("/allow").GET().build()).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void manyLargeOnesAtOnceAreAllAnswered() throws Exception {
+        var body = review("{\"a\":\"" + "x".repeat(2 << 20) + "\"}");
+        var threads = Executors.newFixedThreadPool(6);
+        try {
+            var answers = new ArrayList<Future<HttpResponse<String>>>();
+            for (int i = 0; i < 6; i++) {
+                answers.add(threads.submit(() -> client.post("/allow", body)));
+            }
+            for (var answer : answers) {
+                assertThat(answer.get().statusCode()).isEqualTo(200);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Connections that say nothing, or begin and stop, hold no thread for long. */
+    @Test
+    void clientsThatStallDoNotStopOthers() throws Exception {
+        var stalled = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                stalled.add(socket);
+                // The begin of a TLS record that never ends.
+                socket.getOutputStream().write(new byte[] {0x16, 0x03, 0x01, 0x02});
+                socket.getOutputStream().flush();
+            }
+            var begun = Instant.now();
+            stillServes();
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(30));
+        } finally {
+            for (var socket : stalled) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void plainTextIsNotAnswered() throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write("POST /allow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("HTTP/1.1");
+        }
+        stillServes();
+    }
+
+    @Test
+    void oldVersionsOfTlsAreRefused() throws Exception {
+        var context = TestClient.trusting(issued.authority());
+        try (var socket =
+                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port())) {
+            for (var version : List.of("TLSv1.2", "TLSv1.3")) {
+                assertThat(socket.getSupportedProtocols()).contains(version);
+            }
+            socket.setEnabledProtocols(new String[] {"TLSv1.1"});
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void anotherCertificateIsShownToTheNextConnection() throws Exception {
+        assertThat(client.post("/allow", review("{}")).statusCode()).isEqualTo(200);
+        var other = CertificateAuthority.issue(HOSTS, Instant.now());
+        tls.show(other.serving());
+        var next = new TestClient(server.port(), other.authority());
+        assertThat(next.post("/allow", review("{}")).statusCode()).isEqualTo(200);
+        assertThat(client.post("/allow", review("{}")).statusCode())
+                .as("a connection that exists goes on")
+                .isEqualTo(200);
+        assertThatThrownBy(() -> new TestClient(server.port(), issued.authority()).post("/allow", review("{}")))
+                .isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void anRsaCertificateCanTakeThePlaceOfAnEcdsaOne() throws Exception {
+        var keys = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        var rsa = RsaCertificate.of(keys);
+        tls.show(new ServingCertificate(keys.getPrivate(), List.of(rsa)));
+        assertThat(new TestClient(server.port(), rsa)
+                        .post("/allow", review("{}"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private void stillServes() throws Exception {
+        assertThat(new TestClient(server.port(), issued.authority())
+                        .post("/allow", review("{}"))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) throws IOException {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+        return JSON.readTree(response.body());
+    }
+
+    private static String review(String object) {
+        return "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":{\"uid\":\"abc\","
+                + "\"operation\":\"CREATE\",\"kind\":{\"kind\":\"Pod\"},\"userInfo\":{\"username\":\"alice\"},\"object\":"
+                + object + "}}";
+    }
+
+    private interface Request {
+        HttpResponse<String> send() throws IOException, InterruptedException;
+    }
+}
