@@ -32,8 +32,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KustomizeIT {
 
     /** Not every server has these. */
-    private static final Set<String> OPTIONAL =
-            Set.of("policy/v1", "policy/v1beta1", "security.openshift.io/v1", "monitoring.coreos.com/v1");
+    private static final Set<String> OPTIONAL = Set.of(
+            "policy/v1 PodDisruptionBudget",
+            "policy/v1beta1 PodDisruptionBudget",
+            "policy/v1beta1 PodSecurityPolicy",
+            "security.openshift.io/v1 SecurityContextConstraints",
+            "monitoring.coreos.com/v1 ServiceMonitor",
+            "monitoring.coreos.com/v1 PrometheusRule",
+            "cert-manager.io/v1 Issuer",
+            "cert-manager.io/v1 Certificate",
+            "admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy",
+            "admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding");
 
     private Sandbox sandbox;
 
@@ -99,6 +108,10 @@ class KustomizeIT {
         "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role",
         "psp, Deployment PodSecurityPolicy RoleBinding ConfigMap",
         "openshift, Deployment SecurityContextConstraints ClusterRole ConfigMap",
+        "admission, Deployment Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role NetworkPolicy",
+        "admission/cert-manager, Deployment Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Certificate",
+        "admission/openshift, Deployment Service MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+        "admission/policy, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
         "pod-security, Deployment Namespace ConfigMap",
         "prometheus, Service ServiceMonitor PrometheusRule ConfigMap"
     })
@@ -122,7 +135,8 @@ class KustomizeIT {
         var known = objects.stream().filter(this::knows).toList();
         assertThat(objects)
                 .filteredOn(object -> !known.contains(object))
-                .extracting(object -> object.path("apiVersion").asText())
+                .extracting(object -> object.path("apiVersion").asText() + " "
+                        + object.path("kind").asText())
                 .isSubsetOf(OPTIONAL);
         for (var some : known.stream()
                 .collect(Collectors.groupingBy(object -> List.of(namespace(object), isCheckedByKubectl(object))))

@@ -52,14 +52,18 @@ class LeastPrivilegeIT {
     }
 
     private static Set<String> granted(Stage stage) throws IOException {
-        try (var yaml = Files.newInputStream(Repository.path("config/rbac/role.yaml"))) {
-            return stage.admin.load(yaml).items().stream()
-                    .flatMap(role -> role instanceof ClusterRole cluster
-                            ? cluster.getRules().stream()
-                            : ((Role) role).getRules().stream())
-                    .flatMap(LeastPrivilegeIT::permissions)
-                    .collect(Collectors.toCollection(TreeSet::new));
+        var granted = new TreeSet<String>();
+        for (var file : new String[] {"config/rbac/role.yaml", "config/admission/role.yaml"}) {
+            try (var yaml = Files.newInputStream(Repository.path(file))) {
+                stage.admin.load(yaml).items().stream()
+                        .flatMap(role -> role instanceof ClusterRole cluster
+                                ? cluster.getRules().stream()
+                                : ((Role) role).getRules().stream())
+                        .flatMap(LeastPrivilegeIT::permissions)
+                        .forEach(granted::add);
+            }
         }
+        return granted;
     }
 
     private static Stream<String> permissions(PolicyRule rule) {

@@ -20,6 +20,8 @@ final class OperatorProcess implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("probes and metrics on port (\\d+)");
 
+    private static final Pattern WEBHOOK_PORT = Pattern.compile("Serving webhooks on port (\\d+)");
+
     private final Process process;
     private final Path log;
 
@@ -85,6 +87,15 @@ final class OperatorProcess implements AutoCloseable {
         try (var answer = uri(path).toURL().openStream()) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    /** Where the webhooks are served. */
+    int webhookPort() throws IOException {
+        var matcher = WEBHOOK_PORT.matcher(log());
+        if (!matcher.find()) {
+            throw new IOException("no webhooks are served");
+        }
+        return Integer.parseInt(matcher.group(1));
     }
 
     URI uri(String path) throws IOException {
