@@ -12,11 +12,13 @@ import ai.run.operator.webhook.Webhooks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 
 /** The admission webhooks of this process, where they are wanted: the handlers, and what they need to know. */
 @Slf4j
@@ -24,7 +26,11 @@ final class Admission implements AutoCloseable {
 
     private static final String KUBE_SYSTEM = "kube-system";
 
+    /** So long the cluster's network may go on sending requests to a pod that ends. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
     private final Deque<Runnable> ends = new ArrayDeque<>();
+    private @Nullable ClusterConfigWatch clusterConfig;
 
     private Admission() {}
 
@@ -56,10 +62,10 @@ final class Admission implements AutoCloseable {
     }
 
     private void serve(KubernetesClient client, RunOptions options) throws IOException {
-        var clusterConfig = ClusterConfigWatch.start(client, options.configNamespace());
-        ends.push(clusterConfig::close);
-        var webhooks =
-                Webhooks.start(client, options.webhooks().settings(options), handlers(client, options, clusterConfig));
+        var watch = ClusterConfigWatch.start(client, options.configNamespace());
+        ends.push(watch::close);
+        clusterConfig = watch;
+        var webhooks = Webhooks.start(client, options.webhooks().settings(options), handlers(client, options, watch));
         ends.push(webhooks::close);
         log.info("Serving webhooks on port {}.", webhooks.port());
     }
@@ -71,6 +77,7 @@ final class Admission implements AutoCloseable {
         // What keeps the cluster and the operator itself alive must not wait for the operator.
         var excepted = Set.of(KUBE_SYSTEM, options.configNamespace());
         return Map.of(
+                // As long as claims are taken for true there is nothing to note, and what is wrong a job's status says.
                 "/admission/runaijobs/stamp",
                 request -> AdmissionAnswer.allowed(),
                 "/admission/runaijobs",
@@ -79,6 +86,23 @@ final class Admission implements AutoCloseable {
                 new Except(excepted, new PodGuard(clusterConfig, strictGroups, PodIdentityProof.CLAIMED)),
                 "/admission/children",
                 new Except(excepted, new ChildGuard(clients)));
+    }
+
+    /** Says whether the webhooks, if they are wanted, hear of changes of the cluster-config. */
+    boolean isInformed() {
+        return clusterConfig == null || clusterConfig.isWatching();
+    }
+
+    /** Goes on answering until everybody must have heard that this replica ends. */
+    void drain() {
+        if (clusterConfig == null) {
+            return;
+        }
+        try {
+            Thread.sleep(DRAIN.toMillis());
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends what was started, the last first. */

@@ -29,6 +29,9 @@ final class Health implements Probes {
     private final BooleanSupplier started;
     private final @Nullable Leadership leadership;
 
+    /** Whether the webhooks, if there are any, hear of the cluster-config. */
+    private final BooleanSupplier webhooksInformed;
+
     private volatile boolean ending;
     private @Nullable String lastSaid;
 
@@ -48,6 +51,9 @@ final class Health implements Probes {
     public Optional<String> whyNotReady() {
         if (ending) {
             return Optional.of("the operator is shutting down");
+        }
+        if (!webhooksInformed.getAsBoolean()) {
+            return Optional.of("the webhooks hear nothing of the cluster-config");
         }
         if (leadership != null && !leadership.isLeader()) {
             return leadership.isInTouch() ? Optional.empty() : Optional.of("the lease cannot be read");

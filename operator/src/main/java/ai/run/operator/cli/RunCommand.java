@@ -65,7 +65,6 @@ final class RunCommand implements Callable<Integer> {
                 new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())));
         var controller = Wiring.register(operator, client, sources, registry, options);
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
-        var health = new Health(controller, watching, leadership);
         StateGauges.register(
                 registry,
                 () -> watching.getAsBoolean() ? sources.phases() : Map.of(),
@@ -73,12 +72,14 @@ final class RunCommand implements Callable<Integer> {
                 () -> leadership == null || leadership.isLeader());
 
         // Whether it leads or stands by, a replica that is ready answers the API server.
-        try (var admission = Admission.start(client, options);
-                var endpoints = serve(health, registry)) {
-            lifecycle.onEnd(() -> end(health, operator, leadership, admission));
-            log.info("Serving probes and metrics on port {}.", endpoints.port());
-            lifecycle.run(() -> start(client, operator, leadership), health::report);
-            return 1;
+        try (var admission = Admission.start(client, options)) {
+            var health = new Health(controller, watching, leadership, admission::isInformed);
+            try (var endpoints = serve(health, registry)) {
+                lifecycle.onEnd(() -> end(health, operator, leadership, admission));
+                log.info("Serving probes and metrics on port {}.", endpoints.port());
+                lifecycle.run(() -> start(client, operator, leadership), health::report);
+                return 1;
+            }
         }
     }
 
@@ -99,10 +100,11 @@ final class RunCommand implements Callable<Integer> {
     private static void end(Health health, Operator operator, @Nullable Leadership leadership, Admission admission) {
         health.ending();
         operator.stop();
-        admission.close();
         if (leadership != null) {
             leadership.close();
         }
+        admission.drain();
+        admission.close();
     }
 
     private HttpEndpoints serve(Health health, PrometheusMeterRegistry registry) {

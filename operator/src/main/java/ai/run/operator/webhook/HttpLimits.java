@@ -8,18 +8,21 @@ import java.util.Map;
  */
 public final class HttpLimits {
 
-    /** An API server that has much to ask opens some dozens. */
-    static final int CONNECTIONS = 512;
-
     private static final Map<String, String> PROPERTIES = Map.of(
             // Seconds for the handshake and the whole request, and for the answer: a slow client gives its thread back.
             "sun.net.httpserver.maxReqTime",
             "10",
             "sun.net.httpserver.maxRspTime",
             "10",
-            // Java 17 may not know this one.
-            "jdk.httpserver.maxConnections",
-            Integer.toString(CONNECTIONS),
+            // It is for the client to close a connection that is idle, Go's after 90 seconds: what it sends on one that
+            // we
+            // close in the same moment is lost, and a POST it does not repeat.
+            // Connections in all are not limited: those who open many and leave them idle would keep out everybody
+            // else.
+            "sun.net.httpserver.maxIdleConnections",
+            "1000",
+            "sun.net.httpserver.idleInterval",
+            "120",
             // The head and the body of an answer are two packets; waiting to join them costs 40 ms.
             "sun.net.httpserver.nodelay",
             "true");

@@ -30,6 +30,9 @@ public final class WebhookServer implements AutoCloseable {
     private static final int FINISH_SECONDS = 2;
     private static final int SPARE_THREADS = 8;
 
+    /** An API server that has much to ask opens some dozens of connections. */
+    private static final int MAX_THREADS = 512;
+
     static {
         HttpLimits.apply();
     }
@@ -83,7 +86,7 @@ public final class WebhookServer implements AutoCloseable {
     private static ThreadPoolExecutor threads() {
         var number = new AtomicInteger();
         return new ThreadPoolExecutor(
-                SPARE_THREADS, HttpLimits.CONNECTIONS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), task -> {
+                SPARE_THREADS, MAX_THREADS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), task -> {
                     var thread = new Thread(task, "webhook-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -203,6 +203,21 @@ class WebhookServerTest {
     }
 
     @Test
+    void connectionsThatAreOpenedAndLeftIdleKeepNobodyOut() throws Exception {
+        var idle = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 1_500; i++) {
+                idle.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+            }
+            stillServes();
+        } finally {
+            for (var socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
     void plainTextIsNotAnswered() throws Exception {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(30_000);
