@@ -36,6 +36,15 @@ public class Identity {
             + " as the API server authenticated them) or Directory.")
     private @Nullable Source source;
 
+    @JsonPropertyDescription("Who submitted the RunaiJob, as the API server authenticated them; where the operator's"
+            + " webhooks are installed.")
+    private @Nullable String submittedBy;
+
+    @JsonPropertyDescription(
+            "What RBAC granted the submitter and this identity rests on: names of useridentities of the"
+                    + " group run.ai.")
+    private @Nullable List<String> grants;
+
     /** Where an identity comes from. */
     public enum Source {
         /** {@code spec.user.uid} and {@code gid}. */

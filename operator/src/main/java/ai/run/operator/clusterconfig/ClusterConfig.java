@@ -30,17 +30,52 @@ public record ClusterConfig(
      * @param allowedGids the GIDs, primary and supplemental, a job may run with
      * @param sources where to look for the identity of a job whose {@code spec.user} has no UID, in order
      * @param directory where user names are looked up; null where there is no directory
+     * @param trust whether {@code spec.user} must be proven
+     * @param submitter how a submitter's numbers are found
      */
     public record IdentityPolicy(
-            IdRanges allowedUids, IdRanges allowedGids, List<Source> sources, @Nullable DirectoryConfig directory) {
+            IdRanges allowedUids,
+            IdRanges allowedGids,
+            List<Source> sources,
+            @Nullable DirectoryConfig directory,
+            Trust trust,
+            SubmitterClaims submitter) {
 
         /** Every identity but root's is allowed; there is no directory. */
-        public static final IdentityPolicy DEFAULT =
-                new IdentityPolicy(IdRanges.ALL, IdRanges.ALL, List.of(Source.SUBMITTER, Source.DIRECTORY), null);
+        public static final IdentityPolicy DEFAULT = new IdentityPolicy(
+                IdRanges.ALL,
+                IdRanges.ALL,
+                List.of(Source.SUBMITTER, Source.DIRECTORY),
+                null,
+                Trust.CLAIMED,
+                SubmitterClaims.DEFAULT);
 
         public IdentityPolicy {
             sources = List.copyOf(sources);
         }
+    }
+
+    /** Whether {@code spec.user} must be proven. */
+    public enum Trust {
+        /** {@code spec.user} is believed. */
+        CLAIMED,
+        /** A submitter is themselves, or who RBAC lets them be. */
+        AUTHENTICATED
+    }
+
+    /**
+     * Where the API server's authentication says who a submitter is. The keys are those of the {@code extra} values that
+     * OIDC claim mappings and authenticating proxies fill.
+     *
+     * @param usernamePrefix what comes before the login name in an authenticated name, such as {@code oidc:}; may be empty
+     * @param uid the key of the user ID
+     * @param gid the key of the primary group's ID
+     * @param supplementalGroups the key of the IDs of further groups
+     */
+    public record SubmitterClaims(String usernamePrefix, String uid, String gid, String supplementalGroups) {
+
+        public static final SubmitterClaims DEFAULT =
+                new SubmitterClaims("", "run.ai/uid", "run.ai/gid", "run.ai/supplemental-groups");
     }
 
     /**

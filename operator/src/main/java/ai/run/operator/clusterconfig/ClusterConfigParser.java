@@ -1,6 +1,7 @@
 package ai.run.operator.clusterconfig;
 
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
+import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
 import ai.run.operator.yaml.InvalidYamlException;
@@ -69,11 +70,19 @@ public final class ClusterConfigParser {
     private static ClusterConfig config(YamlValue document) throws InvalidYamlException {
         var keys = document.mapping("enforceRunAsUser", "enforcePreventPrivilegeEscalation", "identity", "homeDir");
         var defaults = ClusterConfig.DEFAULT;
+        var identity = keys.optional("identity", IdentityPolicyReader::read).orElse(defaults.identity());
+        var enforceRunAsUser =
+                keys.optional("enforceRunAsUser", YamlValue::bool).orElse(defaults.enforceRunAsUser());
+        if (identity.trust() == Trust.AUTHENTICATED && !enforceRunAsUser) {
+            // A template's own securityContext would otherwise be a way around every proof.
+            throw document.invalid("has identity.trust: Authenticated without enforceRunAsUser: true, which would prove"
+                    + " nothing about jobs that do not ask for it; set enforceRunAsUser to true");
+        }
         return new ClusterConfig(
-                keys.optional("enforceRunAsUser", YamlValue::bool).orElse(defaults.enforceRunAsUser()),
+                enforceRunAsUser,
                 keys.optional("enforcePreventPrivilegeEscalation", YamlValue::bool)
                         .orElse(defaults.enforcePreventPrivilegeEscalation()),
-                keys.optional("identity", IdentityPolicyReader::read).orElse(defaults.identity()),
+                identity,
                 keys.optional("homeDir", ClusterConfigParser::homeDir).orElse(defaults.homeDir()));
     }
 

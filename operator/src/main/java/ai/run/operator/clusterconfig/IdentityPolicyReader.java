@@ -1,6 +1,8 @@
 package ai.run.operator.clusterconfig;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
+import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.IdRanges.Range;
 import ai.run.operator.yaml.InvalidYamlException;
 import ai.run.operator.yaml.YamlValue;
@@ -19,29 +21,49 @@ final class IdentityPolicyReader {
     private static final String RANGE_ALLOWED =
             "a range such as \"1000-60000\" or one ID, from 1 to " + User.ID_MAX + ", the smaller end first";
 
+    /** The API server turns the keys into lower case. */
+    private static final Pattern CLAIM = Pattern.compile("[a-z0-9][a-z0-9._/-]{0,252}");
+
+    private static final Map<String, Trust> TRUSTS =
+            Map.of("Claimed", Trust.CLAIMED, "Authenticated", Trust.AUTHENTICATED);
+
     private static final Map<String, Source> SOURCES =
             Map.of("Submitter", Source.SUBMITTER, "Directory", Source.DIRECTORY);
 
     private IdentityPolicyReader() {}
 
     static IdentityPolicy read(YamlValue value) throws InvalidYamlException {
-        var keys = value.mapping("trust", "allowedUids", "allowedGids", "sources", "directory");
+        var keys = value.mapping("trust", "allowedUids", "allowedGids", "sources", "directory", "submitter");
         var defaults = IdentityPolicy.DEFAULT;
-        keys.optional("trust", IdentityPolicyReader::trust);
         return new IdentityPolicy(
                 keys.optional("allowedUids", IdentityPolicyReader::ranges).orElse(defaults.allowedUids()),
                 keys.optional("allowedGids", IdentityPolicyReader::ranges).orElse(defaults.allowedGids()),
                 keys.optional("sources", IdentityPolicyReader::sources).orElse(defaults.sources()),
-                keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directory()));
+                keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directory()),
+                keys.optional("trust", IdentityPolicyReader::trust).orElse(defaults.trust()),
+                keys.optional("submitter", IdentityPolicyReader::submitter).orElse(defaults.submitter()));
     }
 
-    /** There is one trust so far: an administrator who asks for the stronger one must not get the weaker. */
-    private static String trust(YamlValue value) throws InvalidYamlException {
-        var trust = value.text("Claimed", text -> text.equals("Claimed") || text.equals("Authenticated"));
-        if (trust.equals("Authenticated")) {
-            throw value.invalid("is Authenticated, which this version of the operator cannot honour; allowed: Claimed");
-        }
-        return trust;
+    private static Trust trust(YamlValue value) throws InvalidYamlException {
+        return Objects.requireNonNull(TRUSTS.get(value.text("Claimed or Authenticated", TRUSTS::containsKey)));
+    }
+
+    private static SubmitterClaims submitter(YamlValue value) throws InvalidYamlException {
+        var keys = value.mapping("usernamePrefix", "uidClaim", "gidClaim", "supplementalGroupsClaim");
+        var defaults = SubmitterClaims.DEFAULT;
+        return new SubmitterClaims(
+                keys.optional("usernamePrefix", prefix -> prefix.text("a text such as \"oidc:\"", text -> true))
+                        .orElse(defaults.usernamePrefix()),
+                keys.optional("uidClaim", IdentityPolicyReader::claim).orElse(defaults.uid()),
+                keys.optional("gidClaim", IdentityPolicyReader::claim).orElse(defaults.gid()),
+                keys.optional("supplementalGroupsClaim", IdentityPolicyReader::claim)
+                        .orElse(defaults.supplementalGroups()));
+    }
+
+    private static String claim(YamlValue value) throws InvalidYamlException {
+        return value.text(
+                "the key of an extra value of the API server's authentication, in lower case, such as run.ai/uid",
+                text -> CLAIM.matcher(text).matches());
     }
 
     private static IdRanges ranges(YamlValue value) throws InvalidYamlException {

@@ -6,9 +6,10 @@ import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.enforcement.PodVerifier;
 import ai.run.operator.home.HomeDirectory;
-import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
+import ai.run.operator.identity.Submitter;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
@@ -38,9 +39,9 @@ public final class Decider {
      *
      * @param job the job
      * @param reading the cluster-config
-     * @param directory where user names are looked up
+     * @param known whom to ask who is who
      */
-    public static Decision decide(RunaiJob job, ClusterConfigReading reading, Directory directory) {
+    public static Decision decide(RunaiJob job, ClusterConfigReading reading, IdentityContext known) {
         var specFindings = SpecCheck.findings(job);
         if (!specFindings.isEmpty()) {
             return rejected(specFindings);
@@ -48,20 +49,21 @@ public final class Decider {
         if (reading instanceof ClusterConfigReading.Invalid invalid) {
             return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.message());
         }
-        return decide(job, (ClusterConfigReading.Valid) reading, directory);
+        return decide(job, (ClusterConfigReading.Valid) reading, known);
     }
 
-    private static Decision decide(RunaiJob job, ClusterConfigReading.Valid inForce, Directory directory) {
+    private static Decision decide(RunaiJob job, ClusterConfigReading.Valid inForce, IdentityContext known) {
         var config = inForce.config();
         var settings = EffectiveSettings.of(job.getSpec(), config);
         if (!settings.runAsUser()) {
-            return decide(job, inForce, settings, null);
+            return decide(job, inForce, settings, null, null);
         }
-        var resolution = IdentityResolver.resolve(job.getSpec().getUser(), config.identity(), directory);
+        var resolution = IdentityResolver.resolve(job.getSpec().getUser(), config.identity(), known);
         if (resolution instanceof IdentityResolution.Refused refused) {
             return new Decision.Rejected(refused.reason(), refused.message());
         }
-        return decide(job, inForce, settings, ((IdentityResolution.Resolved) resolution).identity());
+        var resolved = (IdentityResolution.Resolved) resolution;
+        return decide(job, inForce, settings, resolved.identity(), describe(resolved, known.submitter()));
     }
 
     /** Enforcement comes last, and what it leaves is verified: whatever earlier steps did, no other pod is sent. */
@@ -69,7 +71,8 @@ public final class Decider {
             RunaiJob job,
             ClusterConfigReading.Valid inForce,
             EffectiveSettings settings,
-            @Nullable UserIdentity identity) {
+            @Nullable UserIdentity identity,
+            @Nullable Identity description) {
         var findings = new ArrayList<Finding>();
         PodTemplateSpec template = job.getSpec().getTemplate();
         String homeDirectory = null;
@@ -90,7 +93,7 @@ public final class Decider {
         }
 
         var provenance = new Provenance(
-                identity == null ? null : describe(identity),
+                description,
                 nullIfEmpty(settings.enforced()),
                 nullIfEmpty(enforced.overridden()),
                 homeDirectory,
@@ -115,13 +118,16 @@ public final class Decider {
                 findings.stream().map(Finding::message).collect(Collectors.joining("; ")));
     }
 
-    private static Identity describe(UserIdentity identity) {
+    private static Identity describe(IdentityResolution.Resolved resolved, @Nullable Submitter submitter) {
+        var identity = resolved.identity();
         return Identity.builder()
                 .username(identity.username())
                 .uid(identity.uid())
                 .gid(identity.gid())
                 .supplementalGroups(nullIfEmpty(identity.supplementalGroups()))
                 .source(identity.source())
+                .submittedBy(submitter == null ? null : submitter.username())
+                .grants(nullIfEmpty(resolved.grants()))
                 .build();
     }
 

@@ -1,12 +1,27 @@
 package ai.run.operator.identity;
 
 import ai.run.operator.status.Reason;
+import java.util.List;
 
 /** What the search for a job's identity gave. */
 public sealed interface IdentityResolution {
 
-    /** The job runs as this identity. */
-    record Resolved(UserIdentity identity) implements IdentityResolution {}
+    /**
+     * The job runs as this identity.
+     *
+     * @param grants the permissions of the submitter that this rests on, as {@link Grants} names them; empty where it
+     *     needs none
+     */
+    record Resolved(UserIdentity identity, List<String> grants) implements IdentityResolution {
+
+        public Resolved {
+            grants = List.copyOf(grants);
+        }
+
+        public Resolved(UserIdentity identity) {
+            this(identity, List.of());
+        }
+    }
 
     /**
      * The job must not run: nobody is known, or the identity is not allowed.

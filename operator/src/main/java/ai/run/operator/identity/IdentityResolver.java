@@ -1,12 +1,15 @@
 package ai.run.operator.identity;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.IdentityResolution.Resolved;
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.User;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdentityResolver {
 
+    private static final Entry NO_NUMBERS = new Entry(null, null, List.of());
+
     private IdentityResolver() {}
 
     /**
@@ -28,12 +33,18 @@ public final class IdentityResolver {
      * numbers of every source are checked alike.
      *
      * @param user {@code spec.user}; null where the spec has none
-     * @param directory what the policy's {@link IdentityPolicy#directory} names; {@link Directory#NONE} where it
-     *     names nothing
+     * @param known whom to ask
      */
-    public static IdentityResolution resolve(@Nullable User user, IdentityPolicy policy, Directory directory) {
+    public static IdentityResolution resolve(@Nullable User user, IdentityPolicy policy, IdentityContext known) {
+        var found = find(user, policy, known);
+        return found instanceof Resolved resolved && policy.trust() == Trust.AUTHENTICATED
+                ? Proof.of(resolved.identity(), policy, known)
+                : found;
+    }
+
+    private static IdentityResolution find(@Nullable User user, IdentityPolicy policy, IdentityContext known) {
         if (user == null) {
-            return lookUp(null, policy, directory);
+            return lookUp(null, policy, known);
         }
         var name = user.getName();
         if (name != null) {
@@ -48,20 +59,33 @@ public final class IdentityResolver {
                     Reason.InvalidId, "spec.user.supplementalGroups has an element without a value; remove it");
         }
         if (user.getUid() == null && user.getGid() == null && groups.isEmpty()) {
-            return lookUp(name, policy, directory);
+            return lookUp(name, policy, known);
         }
         return IdentityRules.check(name, new Entry(user.getUid(), user.getGid(), groups), Source.SPEC, policy);
     }
 
-    private static IdentityResolution lookUp(@Nullable String name, IdentityPolicy policy, Directory directory) {
+    private static IdentityResolution lookUp(@Nullable String name, IdentityPolicy policy, IdentityContext known) {
         var tried = new ArrayList<>(List.of("spec.user has no uid and gid"));
         var remedies = new ArrayList<>(List.of("set spec.user.uid and spec.user.gid"));
         for (var source : policy.sources()) {
             switch (source) {
                 case SPEC -> {} // tried already, always first
-                case SUBMITTER -> tried.add("this version of the operator does not authenticate the submitter");
+                case SUBMITTER -> {
+                    var submitter = known.submitter();
+                    if (submitter == null) {
+                        tried.add("it is not known who submitted the job");
+                        continue;
+                    }
+                    var own = submitter.loginName(policy.submitter());
+                    var objection = objection(submitter, own, name);
+                    if (objection == null) {
+                        return IdentityRules.check(own, submitter.numbers(), source, policy);
+                    }
+                    tried.add("its submitter " + Printable.quoted(submitter.username()) + " " + objection);
+                    name = name == null ? own : name; // whose numbers the directory may know
+                }
                 case DIRECTORY -> {
-                    var lookup = find(name, directory);
+                    var lookup = find(name, known.directory());
                     if (lookup instanceof Found found) {
                         return IdentityRules.check(name, found.entry(), source, policy);
                     } else if (lookup instanceof Unavailable unavailable) {
@@ -77,6 +101,17 @@ public final class IdentityResolver {
                 Reason.IdentityUnknown,
                 "nobody knows who the job runs as: " + String.join(", ", tried) + "; "
                         + String.join(", or ", remedies));
+    }
+
+    /** Why the submitter's numbers are not the job's; null when they are. */
+    private static @Nullable String objection(Submitter submitter, @Nullable String own, @Nullable String name) {
+        if (name != null && !name.equals(own)) {
+            return "is not " + Printable.quoted(name);
+        }
+        if (submitter.problem() != null) {
+            return "has unusable numbers: " + submitter.problem();
+        }
+        return submitter.numbers().equals(NO_NUMBERS) ? "was authenticated without a UID" : null;
     }
 
     private static Lookup find(@Nullable String name, Directory directory) {

@@ -25,11 +25,7 @@ final class IdentityRules {
      * @param ids the numbers as the source has them
      */
     static IdentityResolution check(@Nullable String name, Directory.Entry ids, Source source, IdentityPolicy policy) {
-        var claim = source == Source.SPEC
-                ? new Claim("spec.user", "set the uid and gid of an ordinary user")
-                : new Claim(
-                        "the directory's entry " + Printable.quoted(String.valueOf(name)),
-                        "ask an administrator to correct it");
+        var claim = Claim.of(source, name);
         var uid = ids.uid();
         var gid = ids.gid();
         if (uid == null) {
@@ -70,6 +66,20 @@ final class IdentityRules {
 
     /** How messages speak of the source: what holds the numbers, and who can change them. */
     private record Claim(String subject, String remedy) {
+
+        static Claim of(Source source, @Nullable String name) {
+            return switch (source) {
+                case SPEC -> new Claim("spec.user", "set the uid and gid of an ordinary user");
+                case SUBMITTER ->
+                    new Claim(
+                            "who submitted the job, as the identity provider says,",
+                            "ask an administrator to correct that");
+                case DIRECTORY ->
+                    new Claim(
+                            "the directory's entry " + Printable.quoted(String.valueOf(name)),
+                            "ask an administrator to correct it");
+            };
+        }
 
         Refused refused(Reason reason, String problem) {
             return new Refused(reason, subject + " " + problem + "; " + remedy);

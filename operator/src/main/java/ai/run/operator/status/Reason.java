@@ -50,6 +50,12 @@ public enum Reason {
     UidNotAllowed,
     /** The cluster-config does not allow one of the groups. */
     GidNotAllowed,
+    /** The cluster-config demands a proof of who submitted the job, and there is none. */
+    SubmitterUnknown,
+    /** RBAC does not let the submitter run jobs with this identity. */
+    IdentityNotGranted,
+    /** The API server could not say whether RBAC lets the submitter run jobs with this identity. */
+    AuthorizationUnavailable,
 
     // Accepted=False: the pod
 

@@ -62,7 +62,13 @@ public record StatusEvent(boolean warning, String reason, String message) {
 
     private static String describe(Identity identity) {
         var ids = "UID %d, GID %d".formatted(identity.getUid(), identity.getGid());
-        return identity.getUsername() == null ? ids : identity.getUsername() + " (" + ids + ")";
+        var who = identity.getUsername() == null ? ids : identity.getUsername() + " (" + ids + ")";
+        if (identity.getSubmittedBy() != null) {
+            who += ", submitted by " + identity.getSubmittedBy();
+        }
+        return identity.getGrants() == null
+                ? who
+                : who + ", who may use the identities " + String.join(", ", identity.getGrants());
     }
 
     private static Optional<StatusEvent> news(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
+import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
 import ai.run.operator.clusterconfig.IdRanges.Range;
@@ -57,12 +59,17 @@ class ClusterConfigParserTest {
                 enforceRunAsUser: true
                 enforcePreventPrivilegeEscalation: false
                 identity:
-                  trust: Claimed
+                  trust: Authenticated
                   allowedUids: ["1000-60000", "70000", 80000]
                   allowedGids: [100-2147483647]
                   sources: [Directory, Submitter]
                   directory:
                     configMap: {name: runai-users}
+                  submitter:
+                    usernamePrefix: "oidc:"
+                    uidClaim: example.com/uid
+                    gidClaim: example.com/gid
+                    supplementalGroupsClaim: example.com/groups
                 homeDir:
                   image: registry.example:5000/busybox@sha256:0123
                   parent: /mnt/home
@@ -79,7 +86,10 @@ class ClusterConfigParserTest {
                                 uids,
                                 gids,
                                 List.of(Source.DIRECTORY, Source.SUBMITTER),
-                                new DirectoryConfig.InConfigMap("runai-users")),
+                                new DirectoryConfig.InConfigMap("runai-users"),
+                                Trust.AUTHENTICATED,
+                                new SubmitterClaims(
+                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups")),
                         new HomeDefaults(
                                 "registry.example:5000/busybox@sha256:0123", "/mnt/home", new Quantity("500", "Mi"))));
     }
@@ -188,7 +198,7 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\n  allowedUuids: []",
                         "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
-                                + " sources, directory"),
+                                + " sources, directory, submitter"),
                 arguments(
                         "homeDir:\n  size: 1Gi",
                         "line 2: homeDir.size is not a known key; allowed: image, parent, sizeLimit"),
@@ -222,13 +232,13 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\nhomeDir: {}",
                         "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids, allowedGids,"
-                                + " sources, directory"),
+                                + " sources, directory, submitter"),
                 arguments(
                         "homeDir: /home",
                         "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent, sizeLimit"),
                 arguments(
                         "identity: {trust: claimed}",
-                        "line 1: identity.trust is the text \"claimed\"; allowed: Claimed"),
+                        "line 1: identity.trust is the text \"claimed\"; allowed: Claimed or Authenticated"),
                 arguments(
                         "identity:\n  sources: Directory",
                         "line 2: identity.sources is the text \"Directory\"; allowed: a list"),
@@ -311,10 +321,11 @@ class ClusterConfigParserTest {
     }
 
     @Test
-    void failsClosedOnPromisesThatThisVersionCannotKeep() {
+    void aProofThatATemplateCouldGoAroundIsAMistake() {
         assertThat(problem("identity: {trust: Authenticated}"))
-                .isEqualTo("line 1: identity.trust is Authenticated, which this version of the operator cannot honour;"
-                        + " allowed: Claimed");
+                .isEqualTo(
+                        "line 1: the document has identity.trust: Authenticated without enforceRunAsUser: true, which"
+                                + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
     }
 
     private static ClusterConfig config(String yaml) {

@@ -9,6 +9,7 @@ import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.PodVerifier;
 import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
 import ai.run.operator.testing.TemplateGenerator;
@@ -75,7 +76,8 @@ class DeciderPropertyTest {
     }
 
     private void check(RunaiJob job, ClusterConfig config) throws JsonProcessingException {
-        var decision = Decider.decide(job, new ClusterConfigReading.Valid(config, null), Directory.NONE);
+        var decision =
+                Decider.decide(job, new ClusterConfigReading.Valid(config, null), IdentityContext.of(Directory.NONE));
 
         if (decision instanceof Decision.Rejected rejected) {
             assertThat(rejected.reason())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.status.Reason;
 import ai.run.operator.testing.GoldenDirectory;
 import ai.run.v1.RunaiJob;
@@ -76,7 +77,8 @@ class DeciderTest {
     }
 
     private static Decision decide(RunaiJob job) {
-        return Decider.decide(job, new ClusterConfigReading.Valid(ClusterConfig.DEFAULT, null), Directory.NONE);
+        return Decider.decide(
+                job, new ClusterConfigReading.Valid(ClusterConfig.DEFAULT, null), IdentityContext.of(Directory.NONE));
     }
 
     private static RunaiJob job(String name, String spec) {

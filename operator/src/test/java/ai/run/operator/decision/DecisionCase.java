@@ -5,6 +5,9 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.Grants.Answer;
+import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.Submitter;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -18,14 +21,24 @@ import org.jspecify.annotations.Nullable;
  * @param job the job, as the API server holds it
  * @param clusterConfig the cluster-config's YAML; null where there is no cluster-config
  * @param directory the data of the ConfigMap runai-users; null where there is no directory
+ * @param grants the identities that the job's submitter may use; null for none
  */
-record DecisionCase(RunaiJob job, @Nullable String clusterConfig, @Nullable Map<String, String> directory) {
+record DecisionCase(
+        RunaiJob job,
+        @Nullable String clusterConfig,
+        @Nullable Map<String, String> directory,
+        @Nullable List<String> grants) {
 
     private static final String NAMESPACE = ClusterConfigMap.DEFAULT_NAMESPACE;
     private static final String DIRECTORY = "runai-users";
 
     Decision decide() {
-        return Decider.decide(job, reading(), users());
+        return Decider.decide(
+                job, reading(), new IdentityContext(users(), Submitter.of(job).orElse(null), this::grant));
+    }
+
+    private Answer grant(Submitter submitter, String identity) {
+        return grants != null && grants.contains(identity) ? new Answer.Yes() : new Answer.No();
     }
 
     private ClusterConfigReading reading() {

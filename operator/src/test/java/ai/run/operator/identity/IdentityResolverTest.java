@@ -5,6 +5,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.DirectoryConfig;
+import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
+import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.IdRanges;
 import ai.run.operator.clusterconfig.IdRanges.Range;
 import ai.run.operator.identity.Directory.Entry;
@@ -43,7 +45,9 @@ class IdentityResolverTest {
             new IdRanges(List.of(new Range(1000, 60000), new Range(70000, 70000))),
             new IdRanges(List.of(new Range(5000, 6000))),
             IdentityPolicy.DEFAULT.sources(),
-            new DirectoryConfig.InConfigMap("runai-users"));
+            new DirectoryConfig.InConfigMap("runai-users"),
+            Trust.CLAIMED,
+            SubmitterClaims.DEFAULT);
 
     @Test
     void theSpecsNumbersAreTheIdentity() {
@@ -74,7 +78,8 @@ class IdentityResolverTest {
                 ? new Found(new Entry(1234L, 5678L, List.of(4001L, 4000L)))
                 : new NotFound("not reached", "");
 
-        assertThat(IdentityResolver.resolve(user("alice", null, null), IdentityPolicy.DEFAULT, directory))
+        assertThat(IdentityResolver.resolve(
+                        user("alice", null, null), IdentityPolicy.DEFAULT, IdentityContext.of(directory)))
                 .isEqualTo(
                         new Resolved(new UserIdentity("alice", 1234, 5678, List.of(4000L, 4001L), Source.DIRECTORY)));
     }
@@ -155,8 +160,8 @@ class IdentityResolverTest {
     @ParameterizedTest
     @MethodSource("refusesNumbers")
     void refusesTheDirectorysNumbersByTheSameRules(Entry ids, Reason reason, String problem) {
-        var resolution =
-                IdentityResolver.resolve(user("alice", null, null), IdentityPolicy.DEFAULT, name -> new Found(ids));
+        var resolution = IdentityResolver.resolve(
+                user("alice", null, null), IdentityPolicy.DEFAULT, IdentityContext.of(name -> new Found(ids)));
 
         assertThat(resolution)
                 .isEqualTo(new Refused(reason, "the directory's entry \"alice\" " + problem + ADMINISTRATOR));
@@ -204,18 +209,19 @@ class IdentityResolverTest {
 
     @Test
     void theClusterConfigLimitsTheUids() {
-        assertThat(IdentityResolver.resolve(user("alice", 500L, 5678L), NARROW, UNTOUCHED))
+        assertThat(IdentityResolver.resolve(user("alice", 500L, 5678L), NARROW, IdentityContext.of(UNTOUCHED)))
                 .isEqualTo(new Refused(
                         Reason.UidNotAllowed,
                         "spec.user has a UID that the cluster-config does not allow: 500; use one of 1000-60000, 70000"
                                 + " (identity.allowedUids), or ask an administrator to allow it"));
-        assertThat(IdentityResolver.resolve(user("alice", 70000L, 5678L), NARROW, UNTOUCHED))
+        assertThat(IdentityResolver.resolve(user("alice", 70000L, 5678L), NARROW, IdentityContext.of(UNTOUCHED)))
                 .isInstanceOf(Resolved.class);
     }
 
     @Test
     void theClusterConfigLimitsTheGids() {
-        assertThat(IdentityResolver.resolve(user("alice", 1234L, 5678L, 5000L, 4000L, 27L), NARROW, UNTOUCHED))
+        assertThat(IdentityResolver.resolve(
+                        user("alice", 1234L, 5678L, 5000L, 4000L, 27L), NARROW, IdentityContext.of(UNTOUCHED)))
                 .isEqualTo(new Refused(
                         Reason.GidNotAllowed,
                         "spec.user has a GID that the cluster-config does not allow: 4000, 27; use one of 5000-6000"
@@ -226,7 +232,7 @@ class IdentityResolverTest {
     void theClusterConfigLimitsTheDirectoryToo() {
         Directory directory = name -> new Found(new Entry(1234L, 27L, List.of()));
 
-        assertThat(IdentityResolver.resolve(user("alice", null, null), NARROW, directory))
+        assertThat(IdentityResolver.resolve(user("alice", null, null), NARROW, IdentityContext.of(directory)))
                 .isEqualTo(new Refused(
                         Reason.GidNotAllowed,
                         "the directory's entry \"alice\" has a GID that the cluster-config does not allow: 27; use one of"
@@ -236,7 +242,9 @@ class IdentityResolverTest {
     @Test
     void aDirectoryThatDoesNotAnswerMeansNobody() {
         assertThat(IdentityResolver.resolve(
-                        user("alice", null, null), IdentityPolicy.DEFAULT, name -> new Unavailable("it is down")))
+                        user("alice", null, null),
+                        IdentityPolicy.DEFAULT,
+                        IdentityContext.of(name -> new Unavailable("it is down"))))
                 .isEqualTo(new Refused(Reason.DirectoryUnavailable, "it is down"));
     }
 
@@ -245,11 +253,10 @@ class IdentityResolverTest {
         var directory = new ConfigMapDirectory("runai", "runai-users", new ConfigMapBuilder().build());
 
         assertThat(unknown(user("alice", null, null), IdentityPolicy.DEFAULT.sources(), directory))
-                .isEqualTo(
-                        "nobody knows who the job runs as: spec.user has no uid and gid, this version of the operator"
-                                + " does not authenticate the submitter, the ConfigMap runai/runai-users has no entry \"alice\";"
-                                + " set spec.user.uid and spec.user.gid, or ask an administrator to add \"alice\" to the"
-                                + " ConfigMap runai/runai-users");
+                .isEqualTo("nobody knows who the job runs as: spec.user has no uid and gid, it is not known who"
+                        + " submitted the job, the ConfigMap runai/runai-users has no entry \"alice\";"
+                        + " set spec.user.uid and spec.user.gid, or ask an administrator to add \"alice\" to the"
+                        + " ConfigMap runai/runai-users");
         assertThat(unknown(new User(), List.of(Source.DIRECTORY), directory))
                 .isEqualTo(
                         "nobody knows who the job runs as: spec.user has no uid and gid, there is no spec.user.name for"
@@ -275,12 +282,13 @@ class IdentityResolverTest {
     }
 
     private static IdentityResolution resolve(User user) {
-        return IdentityResolver.resolve(user, IdentityPolicy.DEFAULT, UNTOUCHED);
+        return IdentityResolver.resolve(user, IdentityPolicy.DEFAULT, IdentityContext.of(UNTOUCHED));
     }
 
     private static String unknown(User user, List<Source> sources, Directory directory) {
-        var policy = new IdentityPolicy(IdRanges.ALL, IdRanges.ALL, sources, null);
-        var resolution = IdentityResolver.resolve(user, policy, directory);
+        var policy =
+                new IdentityPolicy(IdRanges.ALL, IdRanges.ALL, sources, null, Trust.CLAIMED, SubmitterClaims.DEFAULT);
+        var resolution = IdentityResolver.resolve(user, policy, IdentityContext.of(directory));
         assertThat(resolution).isInstanceOf(Refused.class);
         assertThat(((Refused) resolution).reason()).isEqualTo(Reason.IdentityUnknown);
         return ((Refused) resolution).message();

@@ -1,0 +1,185 @@
+package ai.run.operator.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
+import ai.run.operator.clusterconfig.ClusterConfig.Trust;
+import ai.run.operator.clusterconfig.DirectoryConfig;
+import ai.run.operator.clusterconfig.IdRanges;
+import ai.run.operator.identity.Directory.Entry;
+import ai.run.operator.identity.Directory.Lookup.Found;
+import ai.run.operator.identity.Directory.Lookup.NotFound;
+import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Grants.Answer;
+import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.IdentityResolution.Resolved;
+import ai.run.operator.status.Reason;
+import ai.run.v1.Identity.Source;
+import ai.run.v1.User;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Who may be whom under {@code identity.trust: Authenticated}. The directory knows alice (1234:5678, 4000), bob
+ * (1235:5678, 4001) and Alice, who is somebody else (6666:6666).
+ */
+class ProofTest {
+
+    private static final IdentityPolicy AUTHENTICATED = new IdentityPolicy(
+            IdRanges.ALL,
+            IdRanges.ALL,
+            List.of(Source.SUBMITTER, Source.DIRECTORY),
+            new DirectoryConfig.InConfigMap("runai-users"),
+            Trust.AUTHENTICATED,
+            new SubmitterClaims("oidc:", "u", "g", "s"));
+
+    private static final Map<String, Entry> USERS = Map.of(
+            "alice", new Entry(1234L, 5678L, List.of(4000L)),
+            "bob", new Entry(1235L, 5678L, List.of(4001L)),
+            "Alice", new Entry(6666L, 6666L, List.of()));
+
+    private static final Directory DIRECTORY =
+            name -> USERS.containsKey(name) ? new Found(USERS.get(name)) : new NotFound("it is not there", "add it");
+    private static final Directory DOWN = name -> new Unavailable("it is down");
+
+    private static final Submitter ALICE = new Submitter("oidc:alice", List.of(), null, null, List.of(), null);
+    private static final Submitter CLAIMING = new Submitter("oidc:eve", List.of(), 2000L, 2000L, List.of(2001L), null);
+
+    private final List<String> asked = new ArrayList<>();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            nullValues = "-",
+            textBlock =
+                    """
+            SPEC.USER                                                     | ASKED
+            -                                                             | -
+            {}                                                            | -
+            {name: alice}                                                 | -
+            {uid: 1234, gid: 5678}                                        | -
+            {uid: 1234, gid: 5678, supplementalGroups: [4000]}            | -
+            {uid: 1234, gid: 4000}                                        | -
+            {name: alice, uid: 1234, gid: 5678}                           | -
+            {name: "1234", uid: 1234, gid: 5678}                          | -
+            {name: bob}                                                   | bob
+            {name: bob, uid: 1235, gid: 5678, supplementalGroups: [4001]} | bob
+            {name: bob, uid: 1234, gid: 5678}                             | bob
+            {name: bob, uid: 1236, gid: 5678}                             | bob, uid:1236
+            {name: Alice}                                                 | Alice
+            {name: carol, uid: 1234, gid: 5678}                           | carol
+            {uid: 1235, gid: 5678}                                        | uid:1235
+            {uid: 1234, gid: 5679}                                        | gid:5679
+            {uid: 1234, gid: 5678, supplementalGroups: [4000, 4001, 27]}  | gid:27, gid:4001
+            {name: alice, uid: 9, gid: 9, supplementalGroups: [9]}        | uid:9, gid:9
+            """)
+    void asksForAGrantOfEverythingThatIsNotTheSubmittersOwn(@Nullable String user, @Nullable String grants) {
+        var needed = grants == null ? List.<String>of() : List.of(grants.split(", "));
+        assertThat(resolve(user, ALICE, DIRECTORY, new Answer.Yes()))
+                .isInstanceOfSatisfying(Resolved.class, resolved -> assertThat(resolved.grants())
+                        .isEqualTo(needed));
+        assertThat(asked).isEqualTo(needed);
+
+        if (grants != null) {
+            assertThat(resolve(user, ALICE, DIRECTORY, new Answer.No()))
+                    .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
+                            .isEqualTo(Reason.IdentityNotGranted));
+        }
+    }
+
+    @Test
+    void theAuthenticatorsNumbersAreTheSubmittersOwn() {
+        assertThat(resolve(null, CLAIMING, DIRECTORY, new Answer.No()))
+                .isEqualTo(new Resolved(new UserIdentity("eve", 2000, 2000, List.of(2001L), Source.SUBMITTER)));
+        assertThat(resolve("{name: eve}", CLAIMING, DIRECTORY, new Answer.No()))
+                .isEqualTo(new Resolved(new UserIdentity("eve", 2000, 2000, List.of(2001L), Source.SUBMITTER)));
+        assertThat(resolve("{uid: 2000, gid: 2001}", CLAIMING, DIRECTORY, new Answer.No()))
+                .isEqualTo(new Resolved(new UserIdentity(null, 2000, 2001, List.of(), Source.SPEC)));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aUidFromTheAuthenticatorWithoutAGidIsNotCompletedByAnything() {
+        var submitter = new Submitter("oidc:alice", List.of(), 1234L, null, List.of(), null);
+
+        assertThat(resolve(null, submitter, DIRECTORY, new Answer.Yes()))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.GroupMissing));
+    }
+
+    @Test
+    void numbersThatCannotBeReadAreNobodys() {
+        var submitter = new Submitter("oidc:eve", List.of(), null, null, List.of(), "its claim u is \"x\"");
+
+        assertThat(resolve(null, submitter, DIRECTORY, new Answer.Yes()))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.IdentityUnknown);
+                    assertThat(refused.message())
+                            .contains("its submitter \"oidc:eve\" has unusable numbers: its claim u is \"x\"");
+                });
+    }
+
+    @Test
+    void aServiceAccountIsNobodyByItself() {
+        var argoCd = new Submitter("system:serviceaccount:argocd:deployer", List.of(), null, null, List.of(), null);
+
+        assertThat(resolve(null, argoCd, DIRECTORY, new Answer.Yes()))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.IdentityUnknown));
+        assertThat(resolve("{name: bob}", argoCd, DIRECTORY, new Answer.No()))
+                .isEqualTo(new Refused(
+                        Reason.IdentityNotGranted,
+                        "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
+                                + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
+                                + " useridentities.run.ai with this name"));
+        assertThat(resolve("{name: bob}", argoCd, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
+    }
+
+    @Test
+    void anUnknownSubmitterMayBeNobody() {
+        assertThat(resolve("{name: bob}", null, DIRECTORY, new Answer.Yes()))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.SubmitterUnknown));
+    }
+
+    @Test
+    void anErrorIsADenial() {
+        assertThat(resolve("{name: bob}", ALICE, DIRECTORY, new Answer.Unavailable("it is down")))
+                .isEqualTo(new Refused(
+                        Reason.AuthorizationUnavailable,
+                        "the API server could not say whether the submitter \"oidc:alice\" may run jobs as bob: it is"
+                                + " down"));
+    }
+
+    @Test
+    void aDirectoryThatDoesNotAnswerProvesNothing() {
+        assertThat(resolve("{uid: 1234, gid: 5678}", ALICE, DOWN, new Answer.No()))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.DirectoryUnavailable));
+        assertThat(resolve("{uid: 2000, gid: 2000}", CLAIMING, DOWN, new Answer.No()))
+                .as("what the authenticator proved needs no directory")
+                .isInstanceOf(Resolved.class);
+    }
+
+    private IdentityResolution resolve(
+            @Nullable String user, @Nullable Submitter submitter, Directory directory, Answer answer) {
+        asked.clear();
+        Grants grants = (who, identity) -> {
+            assertThat(who).isEqualTo(submitter);
+            asked.add(identity);
+            return answer;
+        };
+        return IdentityResolver.resolve(
+                user == null ? null : Serialization.unmarshal("---\n" + user, User.class),
+                AUTHENTICATED,
+                new IdentityContext(directory, submitter, grants));
+    }
+}

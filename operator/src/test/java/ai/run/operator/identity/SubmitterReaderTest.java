@@ -1,0 +1,130 @@
+package ai.run.operator.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
+import ai.run.v1.RunaiJob;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubmitterReaderTest {
+
+    @ParameterizedTest
+    @MethodSource
+    void readsTheFormsThatGatewaysProduce(Map<String, List<String>> extra, Submitter expected) {
+        assertThat(read(extra)).isEqualTo(expected);
+    }
+
+    static Stream<Arguments> readsTheFormsThatGatewaysProduce() {
+        return Stream.of(
+                arguments(Map.of(), submitter(null, null)),
+                arguments(numbers("1234", "5678"), submitter(1234L, 5678L)),
+                arguments(numbers(" 1234 ", "5678.0"), submitter(1234L, 5678L)),
+                arguments(numbers("0", "0"), submitter(0L, 0L)),
+                arguments(Map.of("run.ai/uid", List.of("1234")), submitter(1234L, null)),
+                arguments(groups("4000", "4001"), submitter(null, null, 4000L, 4001L)),
+                arguments(groups("4000,4001"), submitter(null, null, 4000L, 4001L)),
+                arguments(groups("4000 4001"), submitter(null, null, 4000L, 4001L)),
+                arguments(groups("[4000, 4001]"), submitter(null, null, 4000L, 4001L)),
+                arguments(groups("[\"4000\",\"4001\"]"), submitter(null, null, 4000L, 4001L)),
+                arguments(groups("", " "), submitter(null, null)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alice",
+                "-1",
+                "+1",
+                "0x10",
+                "01234",
+                "1e3",
+                "1234.5",
+                "1;2",
+                "\u0661\u0662",
+                "99999999999999999999"
+            })
+    void whatIsNoNumberMakesAllNumbersUnusable(String value) {
+        var extra = Map.of("run.ai/uid", List.of("1234"), "run.ai/supplemental-groups", List.of("4000", value));
+
+        var submitter = read(extra);
+
+        assertThat(submitter.numbers()).isEqualTo(new Directory.Entry(null, null, List.of()));
+        assertThat(submitter.problem()).startsWith("its claim run.ai/supplemental-groups is \"");
+    }
+
+    @Test
+    void twoUidsAreOneTooMany() {
+        var submitter = read(Map.of("run.ai/uid", List.of("1234", "1235")));
+
+        assertThat(submitter.uid()).isNull();
+        assertThat(submitter.problem()).isEqualTo("its claim run.ai/uid has several values: [1234, 1235]");
+    }
+
+    @Test
+    void survivesTheAnnotation() {
+        var job = new RunaiJob();
+        for (var submitter : List.of(submitter(null, null), submitter(1234L, 5678L, 4000L), read(numbers("x", "y")))) {
+            job.getMetadata().setAnnotations(Map.of(Submitter.ANNOTATION, submitter.json()));
+            assertThat(Submitter.of(job)).contains(submitter);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "alice", "null", "[]", "{}", "{\"username\":null}", "{\"username\":{}}", "{\"uid\":1}"})
+    void aSpoiltAnnotationProvesNothing(String annotation) {
+        var job = new RunaiJob();
+        job.getMetadata().setAnnotations(Map.of(Submitter.ANNOTATION, annotation));
+
+        assertThat(Submitter.of(job)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aLoginNameIsWhatFollowsThePrefix(String prefix, String username, String loginName) {
+        var claims = new SubmitterClaims(prefix, "u", "g", "s");
+
+        assertThat(new Submitter(username, List.of(), null, null, List.of(), null).loginName(claims))
+                .isEqualTo(loginName);
+    }
+
+    static Stream<Arguments> aLoginNameIsWhatFollowsThePrefix() {
+        return Stream.of(
+                arguments("", "alice", "alice"),
+                arguments("", "alice@example.com", "alice@example.com"),
+                arguments("oidc:", "oidc:alice", "alice"),
+                arguments("oidc:", "alice", null),
+                arguments("oidc:", "OIDC:alice", null),
+                arguments("", "oidc:alice", null),
+                arguments("", "system:serviceaccount:argocd:deployer", null),
+                arguments("oidc:", "oidc:", null),
+                arguments("oidc:", "oidc:root", null),
+                arguments("oidc:", "oidc:Root", null),
+                arguments("oidc:", "oidc:1234", null),
+                arguments("oidc:", "oidc:\u0430lice", null),
+                arguments("oidc:", "oidc:../alice", null));
+    }
+
+    private static Submitter read(Map<String, List<String>> extra) {
+        return SubmitterReader.read("oidc:alice", List.of("team-a"), extra, SubmitterClaims.DEFAULT);
+    }
+
+    private static Map<String, List<String>> numbers(String uid, String gid) {
+        return Map.of("run.ai/uid", List.of(uid), "run.ai/gid", List.of(gid));
+    }
+
+    private static Map<String, List<String>> groups(String... values) {
+        return Map.of("run.ai/supplemental-groups", List.of(values));
+    }
+
+    private static Submitter submitter(Long uid, Long gid, Long... supplementalGroups) {
+        return new Submitter("oidc:alice", List.of("team-a"), uid, gid, List.of(supplementalGroups), null);
+    }
+}
