@@ -42,6 +42,26 @@ public final class IdentityResolver {
                 : found;
     }
 
+    /**
+     * The identity of a job, provided that the one who changes the job may use it as well: else they would put a program
+     * of their own into it.
+     *
+     * @param known whom to ask, with the submitter of the job
+     * @param editor who changes the job
+     */
+    public static IdentityResolution resolveFor(
+            Submitter editor, @Nullable User user, IdentityPolicy policy, IdentityContext known) {
+        var resolution = resolve(user, policy, known);
+        var submitter = known.submitter();
+        if (!(resolution instanceof Resolved resolved)
+                || policy.trust() == Trust.CLAIMED
+                || submitter == null
+                || submitter.username().equals(editor.username())) {
+            return resolution;
+        }
+        return Proof.forAnother(editor, resolved.identity(), policy, known);
+    }
+
     private static IdentityResolution find(@Nullable User user, IdentityPolicy policy, IdentityContext known) {
         if (user == null) {
             return lookUp(null, policy, known);

@@ -51,6 +51,19 @@ final class Proof {
                 : new Proof(policy, known, known.submitter()).of(identity);
     }
 
+    /**
+     * The identity, if it is proven to be the editor's or granted to them; a grant of the name covers the numbers that the
+     * authenticator gave the submitter of that name.
+     */
+    static IdentityResolution forAnother(
+            Submitter editor, UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
+        var proof = new Proof(policy, new IdentityContext(known.directory(), editor, known.grants()), editor);
+        if (known.submitter() != null && identity.source() == Source.SUBMITTER && identity.username() != null) {
+            proof.cover(known.submitter().numbers());
+        }
+        return proof.of(identity);
+    }
+
     private IdentityResolution of(UserIdentity identity) {
         var self = submitter.loginName(policy.submitter());
         var claimed = isNumber(identity) ? null : identity.username();

@@ -43,7 +43,11 @@ public record Submitter(
     /** What a RunaiJob's annotation says; empty where there is none or it was spoilt. */
     public static Optional<Submitter> of(HasMetadata job) {
         var annotations = job.getMetadata().getAnnotations();
-        var annotation = annotations == null ? null : annotations.get(ANNOTATION);
+        return parse(annotations == null ? null : annotations.get(ANNOTATION));
+    }
+
+    /** What such an annotation says; empty where there is none or it was spoilt. */
+    public static Optional<Submitter> parse(@Nullable String annotation) {
         if (annotation == null) {
             return Optional.empty();
         }

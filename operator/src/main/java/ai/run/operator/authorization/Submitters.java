@@ -1,0 +1,85 @@
+package ai.run.operator.authorization;
+
+import ai.run.operator.identity.Submitter;
+import ai.run.operator.workload.Labels;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which RunaiJob's annotation {@link Submitter#ANNOTATION} can be believed: one that the webhooks have guarded ever
+ * since the job was created. An older one may have been written by anybody.
+ */
+@FunctionalInterface
+public interface Submitters {
+
+    /** Where there are no webhooks: nobody is known. */
+    Submitters UNKNOWN = job -> null;
+
+    /** Who submitted the job; null where that is not proven. */
+    @Nullable
+    Submitter of(RunaiJob job);
+
+    /** Where the webhooks are registered under the operator's name. */
+    static Submitters guardedByWebhooks(KubernetesClient client, Clock clock) {
+        return new Guarded(client, clock);
+    }
+
+    /** Looks at the registration anew only now and then: while it is unchanged, so is the answer. */
+    final class Guarded implements Submitters {
+
+        private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
+        private final KubernetesClient client;
+        private final Clock clock;
+        private Instant lookAgain = Instant.MIN;
+        private Optional<Instant> since = Optional.empty();
+
+        private Guarded(KubernetesClient client, Clock clock) {
+            this.client = client;
+            this.clock = clock;
+        }
+
+        @Override
+        public @Nullable Submitter of(RunaiJob job) {
+            var created = Instant.parse(job.getMetadata().getCreationTimestamp());
+            // Of what happened within the same second the order is not known.
+            return guardedSince().filter(created::isAfter).isPresent()
+                    ? Submitter.of(job).orElse(null)
+                    : null;
+        }
+
+        private synchronized Optional<Instant> guardedSince() {
+            if (clock.instant().isAfter(lookAgain)) {
+                since = registration();
+                lookAgain = clock.instant().plus(REMEMBERED);
+            }
+            return since;
+        }
+
+        /** Since when there are both the webhook that writes the annotation and the one that keeps it. */
+        private Optional<Instant> registration() {
+            var admission = client.admissionRegistration().v1();
+            return Stream.of(
+                            Optional.<HasMetadata>ofNullable(admission
+                                    .mutatingWebhookConfigurations()
+                                    .withName(Labels.OPERATOR)
+                                    .get()),
+                            Optional.<HasMetadata>ofNullable(admission
+                                    .validatingWebhookConfigurations()
+                                    .withName(Labels.OPERATOR)
+                                    .get()))
+                    .map(configuration -> configuration
+                            .map(found -> Instant.parse(found.getMetadata().getCreationTimestamp()))
+                            .orElse(Instant.MAX))
+                    .max(Comparator.naturalOrder());
+        }
+    }
+}
