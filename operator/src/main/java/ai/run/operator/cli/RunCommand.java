@@ -1,5 +1,7 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.authorization.AccessReviews;
+import ai.run.operator.authorization.Submitters;
 import ai.run.operator.ldap.KubernetesConfigObjects;
 import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.leadership.Leadership;
@@ -12,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,7 +65,11 @@ final class RunCommand implements Callable<Integer> {
         var operator = Wiring.operator(client, registry, lifecycle::fail);
         var sources = new Sources(
                 options.configNamespace(),
-                new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())));
+                new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())),
+                options.webhooks().enabled()
+                        ? Submitters.guardedByWebhooks(client, Clock.systemUTC())
+                        : Submitters.UNKNOWN,
+                new AccessReviews(client, Clock.systemUTC()));
         var controller = Wiring.register(operator, client, sources, registry, options);
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
         StateGauges.register(

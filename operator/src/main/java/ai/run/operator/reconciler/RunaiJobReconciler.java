@@ -2,7 +2,6 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
-import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.v1.RunaiJob;
@@ -62,7 +61,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private Observation start(RunaiJob job) {
         var config = sources.clusterConfig();
         var directory = sources.directory(config);
-        var decision = Decider.decide(job, config, IdentityContext.of(directory));
+        var decision = Decider.decide(job, config, sources.identities(job, directory));
         if (decision instanceof Decision.Rejected rejected) {
             var unwatched = directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejected.reason());
             return new Observation.Rejected(rejected.reason(), rejected.message(), !unwatched);

@@ -1,5 +1,7 @@
 package ai.run.operator.reconciler;
 
+import ai.run.operator.authorization.AccessReviews;
+import ai.run.operator.authorization.Submitters;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
@@ -7,6 +9,7 @@ import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.metrics.StateGauges.ConfigState;
 import ai.run.operator.workload.Labels;
@@ -43,6 +46,8 @@ public final class Sources {
 
     private final String configNamespace;
     private final LdapDirectories ldapDirectories;
+    private final Submitters submitters;
+    private final AccessReviews accessReviews;
 
     private InformerEventSource<Job, RunaiJob> jobs;
     private InformerEventSource<Pod, RunaiJob> pods;
@@ -55,10 +60,18 @@ public final class Sources {
      *
      * @param configNamespace the namespace of the cluster-config and the directory
      * @param ldapDirectories where an LDAP directory comes from
+     * @param submitters who submitted a job
+     * @param accessReviews what they may do
      */
-    public Sources(String configNamespace, LdapDirectories ldapDirectories) {
+    public Sources(
+            String configNamespace,
+            LdapDirectories ldapDirectories,
+            Submitters submitters,
+            AccessReviews accessReviews) {
         this.configNamespace = configNamespace;
         this.ldapDirectories = ldapDirectories;
+        this.submitters = submitters;
+        this.accessReviews = accessReviews;
     }
 
     List<EventSource<?, RunaiJob>> prepare(EventSourceContext<RunaiJob> context) {
@@ -137,6 +150,14 @@ public final class Sources {
                         configMap -> ClusterConfigMap.LABEL_VALUE.equals(
                                 configMap.getMetadata().getLabels().get(ClusterConfigMap.LABEL)))
                 .toList());
+    }
+
+    /** Returns whom to ask who is who, for one job. */
+    IdentityContext identities(RunaiJob job, Directory directory) {
+        return new IdentityContext(
+                directory,
+                submitters.of(job),
+                accessReviews.in(job.getMetadata().getNamespace()));
     }
 
     /** How many jobs are in each phase. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
-import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
+import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.IdRanges;
 import ai.run.operator.clusterconfig.IdRanges.Range;
 import ai.run.operator.identity.Directory.Entry;
