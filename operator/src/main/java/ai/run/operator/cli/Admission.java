@@ -1,22 +1,32 @@
 package ai.run.operator.cli;
 
-import ai.run.operator.admission.AdmissionAnswer;
 import ai.run.operator.admission.AdmissionHandler;
 import ai.run.operator.admission.ChildGuard;
 import ai.run.operator.admission.Except;
 import ai.run.operator.admission.PodGuard;
 import ai.run.operator.admission.PodIdentityProof;
+import ai.run.operator.admission.RunaiJobGuard;
+import ai.run.operator.admission.SubmitterStamp;
+import ai.run.operator.authorization.AccessReviews;
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.DirectoryConfig;
+import ai.run.operator.clusterconfig.LdapSettings;
+import ai.run.operator.identity.Directory;
+import ai.run.operator.ldap.KubernetesConfigObjects;
+import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.webhook.ClusterConfigWatch;
 import ai.run.operator.webhook.HttpLimits;
 import ai.run.operator.webhook.Webhooks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -72,20 +82,37 @@ final class Admission implements AutoCloseable {
 
     private static Map<String, AdmissionHandler> handlers(
             KubernetesClient client, RunOptions options, ClusterConfigWatch clusterConfig) {
+        var accessReviews = new AccessReviews(client, Clock.systemUTC());
         var strictGroups = ServerFeatures.knowsStrictGroups(client.getKubernetesVersion());
         var clients = options.webhooks().clients(options.configNamespace());
         // What keeps the cluster and the operator itself alive must not wait for the operator.
         var excepted = Set.of(KUBE_SYSTEM, options.configNamespace());
         return Map.of(
-                // As long as claims are taken for true there is nothing to note, and what is wrong a job's status says.
                 "/admission/runaijobs/stamp",
-                request -> AdmissionAnswer.allowed(),
+                new SubmitterStamp(clusterConfig),
                 "/admission/runaijobs",
-                request -> AdmissionAnswer.allowed(),
+                new RunaiJobGuard(clusterConfig, directories(client, options, clusterConfig), accessReviews::in),
                 "/admission/pods",
                 new Except(excepted, new PodGuard(clusterConfig, strictGroups, PodIdentityProof.CLAIMED)),
                 "/admission/children",
                 new Except(excepted, new ChildGuard(clients)));
+    }
+
+    /** The directories by themselves: a replica that stands by has no controller to borrow them from. */
+    private static Function<ClusterConfigReading, Directory> directories(
+            KubernetesClient client, RunOptions options, ClusterConfigWatch clusterConfig) {
+        var ldap = new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace()));
+        return reading -> {
+            var named =
+                    ((ClusterConfigReading.Valid) reading).config().identity().directory();
+            if (named instanceof LdapSettings settings) {
+                return ldap.get(settings);
+            }
+            ldap.release();
+            return named instanceof DirectoryConfig.InConfigMap inConfigMap
+                    ? clusterConfig.directory(inConfigMap.name())
+                    : Directory.NONE;
+        };
     }
 
     /** Says whether the webhooks, if they are wanted, hear of changes of the cluster-config. */

@@ -3,6 +3,8 @@ package ai.run.operator.webhook;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.identity.ConfigMapDirectory;
+import ai.run.operator.identity.Directory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -15,8 +17,11 @@ public final class ClusterConfigWatch implements Supplier<ClusterConfigReading>,
 
     private final SharedIndexInformer<ConfigMap> informer;
 
-    private ClusterConfigWatch(SharedIndexInformer<ConfigMap> informer) {
+    private final String namespace;
+
+    private ClusterConfigWatch(SharedIndexInformer<ConfigMap> informer, String namespace) {
         this.informer = informer;
+        this.namespace = namespace;
     }
 
     /**
@@ -25,15 +30,20 @@ public final class ClusterConfigWatch implements Supplier<ClusterConfigReading>,
      * @param namespace where it is
      */
     public static ClusterConfigWatch start(KubernetesClient client, String namespace) {
-        return new ClusterConfigWatch(client.configMaps()
-                .inNamespace(namespace)
-                .withLabel(ClusterConfigMap.LABEL, ClusterConfigMap.LABEL_VALUE)
-                .inform());
+        return new ClusterConfigWatch(client.configMaps().inNamespace(namespace).inform(), namespace);
     }
 
     @Override
     public ClusterConfigReading get() {
-        return ClusterConfigParser.read(informer.getStore().list());
+        return ClusterConfigParser.read(informer.getStore().list().stream()
+                .filter(configMap -> ClusterConfigMap.LABEL_VALUE.equals(
+                        configMap.getMetadata().getLabels().get(ClusterConfigMap.LABEL)))
+                .toList());
+    }
+
+    /** The directory in the ConfigMap of that name. */
+    public Directory directory(String name) {
+        return new ConfigMapDirectory(namespace, name, informer.getStore().getByKey(namespace + "/" + name));
     }
 
     /** Says whether changes reach us; while they do not, what was read last goes on being in force. */

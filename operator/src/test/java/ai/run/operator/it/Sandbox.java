@@ -157,7 +157,12 @@ public final class Sandbox {
     }
 
     Resource<RunaiJob> jobResource(String name) {
-        return admin.resources(RunaiJob.class).inNamespace(namespace).withName(name);
+        return jobResource(admin, name);
+    }
+
+    /** The same, with the rights of somebody else. */
+    Resource<RunaiJob> jobResource(KubernetesClient client, String name) {
+        return client.resources(RunaiJob.class).inNamespace(namespace).withName(name);
     }
 
     public RunaiJob job(String name) {

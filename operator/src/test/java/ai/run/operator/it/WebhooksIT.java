@@ -5,24 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.v1.Identity.Source;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -282,6 +286,159 @@ class WebhooksIT {
         create(stage.admin, namespace, deployment("web", labels, GOOD));
         await().untilAsserted(() -> assertThat(replicaFailures(namespace))
                 .anyMatch(why -> why.contains("a Pod with the operator's labels")));
+    }
+
+    // Who may be whom.
+
+    @Test
+    void whoSubmitsARunaiJobIsRecordedAndNobodyChangesIt(Sandbox sandbox) {
+        var namespace = authenticated(sandbox);
+        try (var alice = submitter("alice", namespace, 1234)) {
+            alice.resource(runaiJob(namespace, "train", "{}", "")).create();
+            assertThat(submittedBy(sandbox)).contains("\"username\":\"alice\"", "\"uid\":1234", "\"gid\":5678");
+
+            for (var client : List.of(alice, stage.admin)) {
+                for (var patch : List.of("null", "{\"run.ai/submitted-by\":\"{\\\"username\\\":\\\"bob\\\"}\"}")) {
+                    assertRefused(
+                            () -> sandbox.jobResource(client, "train")
+                                    .patch(
+                                            PatchContext.of(PatchType.JSON_MERGE),
+                                            "{\"metadata\":{\"annotations\":" + patch + "}}"),
+                            "tells who submitted this RunaiJob, and cannot change");
+                }
+                assertRefused(
+                        () -> client.resource(runaiJob(namespace, "forged", "{run.ai/submitted-by: '{}'}", ""))
+                                .create(),
+                        "the annotation run.ai/submitted-by is the operator's own");
+            }
+        }
+    }
+
+    @Test
+    void aSubmitterIsThemselvesOrWhoRbacLetsThemBe(Sandbox sandbox) {
+        var namespace = authenticated(sandbox);
+        try (var alice = submitter("alice", namespace, 1234)) {
+            alice.resource(runaiJob(namespace, "train", "{}", "")).create();
+            var own = sandbox.awaitStatus("train").getIdentity();
+            assertThat(own.getUid()).isEqualTo(1234);
+            assertThat(own.getSource()).isEqualTo(Source.SUBMITTER);
+            assertThat(own.getSubmittedBy()).isEqualTo("alice");
+
+            var bobs = runaiJob(namespace, "for-bob", "{}", "user: {name: bob}");
+            assertRefused(() -> alice.resource(bobs).create(), "may not run jobs as \"bob\"", "useridentities.run.ai");
+            assertRefused(
+                    () -> alice.resource(runaiJob(namespace, "by-number", "{}", "user: {uid: 1235, gid: 5678}"))
+                            .create(),
+                    "may not run jobs as \"uid:1235\"");
+
+            grant("alice", namespace, "useridentities", "use", "bob");
+            // A denial is remembered for some seconds.
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .ignoreExceptions()
+                    .until(() -> alice.resource(bobs).create() != null);
+            var granted = sandbox.awaitStatus("for-bob").getIdentity();
+            assertThat(granted.getUid()).isEqualTo(1235);
+            assertThat(granted.getGrants()).containsExactly("bob");
+            assertThat(granted.getSubmittedBy()).isEqualTo("alice");
+        }
+    }
+
+    @Test
+    void nobodyPutsAProgramIntoSomebodyElsesJob(Sandbox sandbox) {
+        var namespace = authenticated(sandbox);
+        try (var alice = submitter("alice", namespace, 1234);
+                var mallory = submitter("mallory", namespace, 6666)) {
+            alice.resource(runaiJob(namespace, "train", "{}", "suspend: true")).create();
+            var image =
+                    "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}}}}";
+            assertRefused(
+                    () -> sandbox.jobResource(mallory, "train").patch(PatchContext.of(PatchType.JSON_MERGE), image),
+                    "the submitter \"mallory\" may not run jobs as \"alice\"");
+            assertThatCode(() ->
+                            sandbox.jobResource(alice, "train").patch(PatchContext.of(PatchType.JSON_MERGE), image))
+                    .doesNotThrowAnyException();
+            assertThatCode(() -> sandbox.jobResource(mallory, "train")
+                            .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"suspend\":false}}"))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    private String authenticated(Sandbox sandbox) {
+        sandbox.writeConfigMap("runai-users", Map.of(), Map.of("bob", "{uid: 1235, gid: 5678}"));
+        var version = sandbox.writeClusterConfig(
+                """
+                enforceRunAsUser: true
+                identity: {trust: Authenticated, directory: {configMap: {name: runai-users}}}
+                """);
+        try (var canary = submitter("canary", sandbox.namespace, 7)) {
+            var other = runaiJob(sandbox.namespace, "canary", "{}", "user: {uid: 8, gid: 8}");
+            await(version)
+                    .untilAsserted(() ->
+                            assertRefused(() -> canary.resource(other).dryRun().create(), "may not run jobs as"));
+        }
+        return sandbox.namespace;
+    }
+
+    private String submittedBy(Sandbox sandbox) {
+        return sandbox.job("train").getMetadata().getAnnotations().get("run.ai/submitted-by");
+    }
+
+    private static HasMetadata runaiJob(String namespace, String name, String annotations, String spec) {
+        var yaml =
+                """
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                metadata: {name: %s, namespace: %s, annotations: %s}
+                spec:
+                  workload: Pod
+                  %s
+                  template: {spec: {containers: [{name: main, image: busybox}]}}
+                """;
+        return Serialization.unmarshal(yaml.formatted(name, namespace, annotations, spec), RunaiJob.class);
+    }
+
+    /** Whoever may do everything with the RunaiJobs of that namespace, with numbers from the authenticator. */
+    private KubernetesClient submitter(String name, String namespace, int uid) {
+        grant(name, namespace, "runaijobs", "*", null);
+        var config = stage.cluster.config();
+        config.setImpersonateUsername(name);
+        config.setImpersonateGroups("system:authenticated");
+        config.setImpersonateExtras(
+                Map.of("run.ai/uid", List.of(Integer.toString(uid)), "run.ai/gid", List.of("5678")));
+        var client = new KubernetesClientBuilder().withConfig(config).build();
+        await().ignoreExceptions()
+                .until(() ->
+                        client.resources(RunaiJob.class).inNamespace(namespace).list() != null);
+        return client;
+    }
+
+    private void grant(String user, String namespace, String resource, String verb, String name) {
+        var role = user + "-" + resource;
+        stage.admin
+                .resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(role)
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("run.ai")
+                        .withResources(resource)
+                        .withVerbs(verb)
+                        .withResourceNames(name == null ? List.of() : List.of(name))
+                        .endRule()
+                        .build())
+                .create();
+        stage.admin
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(role)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
+                        .addNewSubject("rbac.authorization.k8s.io", "User", user, null)
+                        .build())
+                .create();
     }
 
     // The certificate.
