@@ -269,8 +269,10 @@ class HelmChartTest {
                     """
                     {KEY: 1}                                 | /properties/clusterConfig                                                          | -
                     {identity: {KEY: 1}}                     | /properties/clusterConfig/properties/identity                                      | -
-                    {identity: {directory: {KEY: 1}}}        | /properties/clusterConfig/properties/identity/properties/directory                 | ldap
+                    {identity: {directory: {KEY: 1}}}        | /properties/clusterConfig/properties/identity/properties/directory                 | -
                     {identity: {directory: {configMap: {KEY: 1}}}} | /properties/clusterConfig/properties/identity/properties/directory/properties/configMap | -
+                    {identity: {directory: {ldap: {KEY: 1}}}} | /properties/clusterConfig/properties/identity/properties/directory/properties/ldap | -
+                    {identity: {submitter: {KEY: 1}}}        | /properties/clusterConfig/properties/identity/properties/submitter                 | -
                     {homeDir: {KEY: 1}}                      | /properties/clusterConfig/properties/homeDir                                       | -
                     """)
     void theSchemaKnowsTheClusterConfigsKeys(String config, String pointer, String refused) throws IOException {
