@@ -86,8 +86,9 @@ class WebhooksIT {
 
     @AfterAll
     void askNoMore() throws IOException {
-        registration.close();
+        // First the replicas, which would miss their permissions, then those.
         replicas.forEach(OperatorProcess::close);
+        registration.close();
         secret().delete();
         stage.admin
                 .leases()
@@ -404,8 +405,9 @@ class WebhooksIT {
         var config = stage.cluster.config();
         config.setImpersonateUsername(name);
         config.setImpersonateGroups("system:authenticated");
+        // The key becomes part of a header's name, in which a slash cannot be.
         config.setImpersonateExtras(
-                Map.of("run.ai/uid", List.of(Integer.toString(uid)), "run.ai/gid", List.of("5678")));
+                Map.of("run.ai%2Fuid", List.of(Integer.toString(uid)), "run.ai%2Fgid", List.of("5678")));
         var client = new KubernetesClientBuilder().withConfig(config).build();
         await().ignoreExceptions()
                 .until(() ->
