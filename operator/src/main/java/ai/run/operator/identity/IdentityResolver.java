@@ -16,6 +16,8 @@ import ai.run.v1.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,21 @@ public final class IdentityResolver {
             return resolution;
         }
         return Proof.forAnother(editor, resolved.identity(), policy, known);
+    }
+
+    /**
+     * Why a pod that no RunaiJob stands for must not run with these numbers; empty when it may. Under
+     * {@code identity.trust: Authenticated} they must be the submitter's own or granted to them, by the rules for
+     * {@code spec.user}; a group may be that of any identity which proves one of the UIDs. Whether the numbers are allowed
+     * to anybody at all is left to others.
+     *
+     * @param uids every UID that a container of the pod would run with
+     * @param gids every group likewise
+     * @param known whom to ask, with the creator of the pod as its submitter; nobody is proven without
+     */
+    public static Optional<Refused> refusal(
+            Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
+        return policy.trust() == Trust.CLAIMED ? Optional.empty() : Proof.refusal(uids, gids, policy, known);
     }
 
     private static IdentityResolution find(@Nullable User user, IdentityPolicy policy, IdentityContext known) {

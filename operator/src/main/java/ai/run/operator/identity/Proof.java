@@ -10,11 +10,15 @@ import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import ai.run.v1.Identity.Source;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a submitter may run a job with an identity, under {@code identity.trust: Authenticated}. Their own numbers are
@@ -24,31 +28,72 @@ import java.util.stream.Stream;
  */
 final class Proof {
 
-    private final IdentityPolicy policy;
+    /** How messages speak of what is proven. */
+    private enum Subject {
+        JOB("jobs", "leave spec.user out to run as yourself"),
+        POD("pods", "use a UID and groups of your own");
+
+        private final String plural;
+        private final String remedy;
+
+        Subject(String plural, String remedy) {
+            this.plural = plural;
+            this.remedy = remedy;
+        }
+    }
+
+    private final Subject subject;
     private final IdentityContext known;
     private final Submitter submitter;
-    private final Set<Long> uids = new HashSet<>();
-    private final Set<Long> gids = new HashSet<>();
+    private final @Nullable String self;
 
-    private Proof(IdentityPolicy policy, IdentityContext known, Submitter submitter) {
-        this.policy = policy;
+    /** What is still to be proven. */
+    private final Set<Long> uids;
+
+    private final Set<Long> gids;
+
+    private final List<String> granted = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
+
+    /** Why it cannot be decided; nobody is asked for anything after that. */
+    private @Nullable Refused undecided;
+
+    private Proof(
+            Subject subject,
+            Submitter submitter,
+            Collection<Long> uids,
+            Collection<Long> gids,
+            IdentityPolicy policy,
+            IdentityContext known) {
+        this.subject = subject;
         this.known = known;
         this.submitter = submitter;
-        cover(submitter.numbers());
+        this.self = submitter.loginName(policy.submitter());
+        this.uids = new LinkedHashSet<>(uids);
+        this.gids = new LinkedHashSet<>(gids);
+        prove(submitter.numbers());
+    }
+
+    private static Proof ofJob(
+            Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
+        return new Proof(
+                Subject.JOB,
+                submitter,
+                List.of(identity.uid()),
+                identity.groups().toList(),
+                policy,
+                known);
     }
 
     /** The identity, if it is proven to be the submitter's or granted to them. */
     static IdentityResolution of(UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
-        if (known.submitter() == null) {
-            return new Refused(
-                    Reason.SubmitterUnknown,
-                    "it is not proven who submitted this job, and the cluster-config demands that"
-                            + " (identity.trust: Authenticated); create the job anew, and if that does not help, ask an"
-                            + " administrator whether the operator's webhooks are installed");
+        var submitter = known.submitter();
+        if (submitter == null) {
+            return submitterUnknown();
         }
         return identity.source() == Source.SUBMITTER
                 ? new Resolved(identity)
-                : new Proof(policy, known, known.submitter()).of(identity);
+                : ofJob(submitter, identity, policy, known).resolve(identity);
     }
 
     /**
@@ -57,81 +102,108 @@ final class Proof {
      */
     static IdentityResolution forAnother(
             Submitter editor, UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
-        var proof = new Proof(policy, new IdentityContext(known.directory(), editor, known.grants()), editor);
+        var proof = ofJob(editor, identity, policy, known);
         if (known.submitter() != null && identity.source() == Source.SUBMITTER && identity.username() != null) {
-            proof.cover(known.submitter().numbers());
+            proof.prove(known.submitter().numbers());
         }
-        return proof.of(identity);
+        return proof.resolve(identity);
     }
 
-    private IdentityResolution of(UserIdentity identity) {
-        var self = submitter.loginName(policy.submitter());
-        var claimed = isNumber(identity) ? null : identity.username();
-        var outages = new ArrayList<String>();
-        Stream.of(Optional.ofNullable(self), Optional.ofNullable(claimed))
+    /** Why a pod of the submitter must not run with these numbers, of which no more is known; empty when it may. */
+    static Optional<Refused> refusal(Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
+        var submitter = known.submitter();
+        return submitter == null
+                ? Optional.of(submitterUnknown())
+                : new Proof(Subject.POD, submitter, new TreeSet<>(uids), new TreeSet<>(gids), policy, known)
+                        .refusal(null);
+    }
+
+    private static Refused submitterUnknown() {
+        return new Refused(
+                Reason.SubmitterUnknown,
+                "it is not proven who submitted this job, and the cluster-config demands that"
+                        + " (identity.trust: Authenticated); create the job anew, and if that does not help, ask an"
+                        + " administrator whether the operator's webhooks are installed");
+    }
+
+    private IdentityResolution resolve(UserIdentity identity) {
+        return refusal(isNumber(identity) ? null : identity.username())
+                .<IdentityResolution>map(refused -> refused)
+                .orElseGet(() -> new Resolved(identity, granted));
+    }
+
+    private Optional<Refused> refusal(@Nullable String claimed) {
+        var other = Objects.equals(claimed, self) ? null : claimed;
+        var outages = Stream.of(lookUp(self), lookUp(other))
                 .flatMap(Optional::stream)
                 .distinct()
-                .map(known.directory()::find)
-                .forEach(lookup -> {
-                    if (lookup instanceof Found found) {
-                        cover(found.entry());
-                    } else if (lookup instanceof Unavailable unavailable) {
-                        outages.add(unavailable.message());
-                    }
-                });
-        var grants = unproven(identity);
-        if (!grants.isEmpty() && !outages.isEmpty()) {
-            return new Refused(Reason.DirectoryUnavailable, String.join("; ", outages));
+                .toList();
+        if (!isComplete() && !outages.isEmpty()) {
+            return Optional.of(new Refused(Reason.DirectoryUnavailable, String.join("; ", outages)));
         }
-        if (claimed != null && !claimed.equals(self)) {
-            grants.add(0, claimed);
+        if (other != null) {
+            demand(other);
         }
-        return granted(identity, grants);
+        uids.forEach(uid -> demand("uid:" + uid));
+        gids.forEach(gid -> demand("gid:" + gid));
+        return undecided != null ? Optional.of(undecided) : notGranted();
     }
 
-    private void cover(Entry entry) {
-        Optional.ofNullable(entry.uid()).ifPresent(uids::add);
-        Optional.ofNullable(entry.gid()).ifPresent(gids::add);
-        gids.addAll(entry.supplementalGroups());
+    /** Proves what the directory has under a name; or says why it cannot tell. */
+    private Optional<String> lookUp(@Nullable String name) {
+        if (name == null || isComplete()) {
+            return Optional.empty();
+        }
+        var lookup = known.directory().find(name);
+        if (lookup instanceof Found found) {
+            prove(found.entry());
+        }
+        return lookup instanceof Unavailable outage ? Optional.of(outage.message()) : Optional.empty();
     }
 
-    private List<String> unproven(UserIdentity identity) {
-        var unproven = new ArrayList<String>();
-        if (!uids.contains(identity.uid())) {
-            unproven.add("uid:" + identity.uid());
-        }
-        identity.groups()
-                .distinct()
-                .filter(group -> !gids.contains(group))
-                .map(group -> "gid:" + group)
-                .forEach(unproven::add);
-        return unproven;
+    private boolean isComplete() {
+        return uids.isEmpty() && gids.isEmpty();
     }
 
-    private IdentityResolution granted(UserIdentity identity, List<String> grants) {
-        var who = "the submitter " + Printable.quoted(submitter.username());
-        var missing = new ArrayList<String>();
-        for (var grant : grants) {
-            var answer = known.grants().mayUse(submitter, grant);
-            if (answer instanceof Grants.Answer.Unavailable unavailable) {
-                return new Refused(
-                        Reason.AuthorizationUnavailable,
-                        "the API server could not say whether " + who + " may run jobs as " + grant + ": "
-                                + unavailable.message());
-            }
-            if (!(answer instanceof Grants.Answer.Yes)) {
-                missing.add(Printable.quoted(grant));
-            }
+    private void prove(Entry entry) {
+        Optional.ofNullable(entry.uid()).ifPresent(uids::remove);
+        Optional.ofNullable(entry.gid()).ifPresent(gids::remove);
+        entry.supplementalGroups().forEach(gids::remove);
+    }
+
+    private void demand(String grant) {
+        if (!isGranted(grant)) {
+            missing.add(Printable.quoted(grant));
         }
-        if (missing.isEmpty()) {
-            return new Resolved(identity, grants);
+    }
+
+    private boolean isGranted(String grant) {
+        if (undecided != null) {
+            return false;
         }
-        return new Refused(
-                Reason.IdentityNotGranted,
-                who + " may not run jobs as " + String.join(", ", missing)
-                        + "; leave spec.user out to run as yourself, or ask an administrator to grant you the verb "
-                        + Grants.VERB + " on " + Grants.RESOURCE + ".run.ai with "
-                        + (missing.size() == 1 ? "this name" : "these names"));
+        var answer = known.grants().mayUse(submitter, grant);
+        if (answer instanceof Grants.Answer.Unavailable unavailable) {
+            undecided = new Refused(
+                    Reason.AuthorizationUnavailable,
+                    "the API server could not say whether " + who() + " may run " + subject.plural + " as " + grant
+                            + ": " + unavailable.message());
+        }
+        return answer instanceof Grants.Answer.Yes && granted.add(grant);
+    }
+
+    private Optional<Refused> notGranted() {
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Refused(
+                        Reason.IdentityNotGranted,
+                        who() + " may not run " + subject.plural + " as " + String.join(", ", missing) + "; "
+                                + subject.remedy + ", or ask an administrator to grant you the verb " + Grants.VERB
+                                + " on " + Grants.RESOURCE + ".run.ai with "
+                                + (missing.size() == 1 ? "this name" : "these names")));
+    }
+
+    private String who() {
+        return "the submitter " + Printable.quoted(submitter.username());
     }
 
     /** A name that is the UID itself says no more than the UID does. */

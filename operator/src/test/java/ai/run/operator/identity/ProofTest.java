@@ -21,6 +21,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +86,7 @@ class ProofTest {
             {name: alice, uid: 9, gid: 9, supplementalGroups: [9]}        | uid:9, gid:9
             """)
     void asksForAGrantOfEverythingThatIsNotTheSubmittersOwn(@Nullable String user, @Nullable String grants) {
-        var needed = grants == null ? List.<String>of() : List.of(grants.split(", "));
+        var needed = list(grants);
         assertThat(resolve(user, ALICE, DIRECTORY, new Answer.Yes()))
                 .isInstanceOfSatisfying(Resolved.class, resolved -> assertThat(resolved.grants())
                         .isEqualTo(needed));
@@ -169,17 +173,89 @@ class ProofTest {
                 .isInstanceOf(Resolved.class);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            nullValues = "-",
+            textBlock =
+                    """
+            UIDS        | GIDS              | GRANTED            | ASKED              | MISSING
+            -           | -                 | -                  | -                  | -
+            1234        | 5678, 4000        | -                  | -                  | -
+            1234        | 27                | -                  | gid:27             | "gid:27"
+            1234        | 27                | gid:27             | gid:27             | -
+            -           | 27                | -                  | gid:27             | "gid:27"
+            9, 1234     | 5678              | -                  | uid:9              | "uid:9"
+            9, 1234     | 5678              | uid:9              | uid:9              | -
+            """)
+    void aPodMayUseWhatItsSubmitterMay(
+            @Nullable String uids,
+            @Nullable String gids,
+            @Nullable String granted,
+            @Nullable String asks,
+            @Nullable String missing) {
+        var refusal = refusal(numbers(uids), numbers(gids), AUTHENTICATED, ALICE, only(list(granted)));
+
+        assertThat(asked).isEqualTo(list(asks));
+        assertThat(refusal.map(Refused::message))
+                .isEqualTo(Optional.ofNullable(missing)
+                        .map(names -> "the submitter \"oidc:alice\" may not run pods as " + names
+                                + "; use a UID and groups of your own, or ask an administrator to grant you the verb use"
+                                + " on useridentities.run.ai with this name"));
+        assertThat(refusal.map(Refused::reason))
+                .isEqualTo(Optional.ofNullable(missing).map(names -> Reason.IdentityNotGranted));
+    }
+
+    @Test
+    void aPodOfNobodyMayUseNothing() {
+        assertThat(refusal(Set.of(), Set.of(), AUTHENTICATED, null, grant -> new Answer.Yes())
+                        .map(Refused::reason))
+                .contains(Reason.SubmitterUnknown);
+    }
+
+    @Test
+    void aPodProvesNothingWhereNothingHasToBeProven() {
+        assertThat(refusal(Set.of(9L), Set.of(9L), IdentityPolicy.DEFAULT, null, grant -> new Answer.No()))
+                .isEmpty();
+    }
+
+    private Optional<Refused> refusal(
+            Set<Long> uids,
+            Set<Long> gids,
+            IdentityPolicy policy,
+            @Nullable Submitter submitter,
+            Function<String, Answer> answers) {
+        return IdentityResolver.refusal(
+                uids, gids, policy, new IdentityContext(DIRECTORY, submitter, asking(submitter, answers)));
+    }
+
     private IdentityResolution resolve(
             @Nullable String user, @Nullable Submitter submitter, Directory directory, Answer answer) {
-        asked.clear();
-        Grants grants = (who, identity) -> {
-            assertThat(who).isEqualTo(submitter);
-            asked.add(identity);
-            return answer;
-        };
         return IdentityResolver.resolve(
                 user == null ? null : Serialization.unmarshal("---\n" + user, User.class),
                 AUTHENTICATED,
-                new IdentityContext(directory, submitter, grants));
+                new IdentityContext(directory, submitter, asking(submitter, grant -> answer)));
+    }
+
+    private Grants asking(@Nullable Submitter submitter, Function<String, Answer> answers) {
+        asked.clear();
+        return (who, identity) -> {
+            assertThat(who).isEqualTo(submitter);
+            asked.add(identity);
+            return answers.apply(identity);
+        };
+    }
+
+    private static Function<String, Answer> only(List<String> granted) {
+        return grant -> granted.contains(grant) ? new Answer.Yes() : new Answer.No();
+    }
+
+    private static List<String> list(@Nullable String names) {
+        return names == null ? List.of() : List.of(names.split(", "));
+    }
+
+    private static Set<Long> numbers(@Nullable String numbers) {
+        return list(numbers).stream().map(Long::valueOf).collect(Collectors.toSet());
     }
 }
