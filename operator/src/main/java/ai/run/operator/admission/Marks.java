@@ -4,6 +4,7 @@ import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Set;
 
 /** What makes others take a Job or a Pod for the operator's, or a Pod for one of a Job's. */
@@ -28,6 +29,20 @@ final class Marks {
     /** Says whether an object names a RunaiJob as its controller. */
     static boolean ofRunaiJob(JsonNode object) {
         return isControlledBy(object, RunaiJob.GROUP, RunaiJob.KIND);
+    }
+
+    /** Says whether a pod looks like one that the Job controller made for a Job of the operator's. */
+    static boolean isOfOperatorsJob(JsonNode pod) {
+        return areLabels(pod.at(LABELS)) && isControlledByJob(pod);
+    }
+
+    /** The reference of an object to its controller; a missing node where it has none. */
+    static JsonNode controller(JsonNode object) {
+        return object.at(OWNERS)
+                .valueStream()
+                .filter(owner -> owner.path("controller").asBoolean())
+                .findFirst()
+                .orElseGet(JsonNodeFactory.instance::missingNode);
     }
 
     /** Says whether a pod names a Job as its controller. */
@@ -55,10 +70,8 @@ final class Marks {
     }
 
     private static boolean isControlledBy(JsonNode object, String group, String kind) {
-        return object.at(OWNERS)
-                .valueStream()
-                .anyMatch(owner -> owner.path("controller").asBoolean()
-                        && owner.path("kind").asText().equals(kind)
-                        && owner.path("apiVersion").asText().startsWith(group + "/"));
+        var controller = controller(object);
+        return controller.path("kind").asText().equals(kind)
+                && controller.path("apiVersion").asText().startsWith(group + "/");
     }
 }

@@ -1,5 +1,6 @@
 package ai.run.operator.admission;
 
+import ai.run.operator.admission.AdmissionRequest.Operation;
 import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
@@ -7,7 +8,9 @@ import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
 import ai.run.operator.enforcement.ForeignPodVerifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 
@@ -24,9 +27,6 @@ public final class PodGuard implements AdmissionHandler {
     /** ...of this value. */
     public static final String NAMESPACE_LABEL_VALUE = "true";
 
-    /** Attaches containers to a running pod. */
-    static final String EPHEMERAL_CONTAINERS = "ephemeralcontainers";
-
     private final Supplier<ClusterConfigReading> clusterConfig;
 
     /** Whether the API server knows {@code supplementalGroupsPolicy}. */
@@ -36,24 +36,40 @@ public final class PodGuard implements AdmissionHandler {
 
     @Override
     public AdmissionAnswer answer(AdmissionRequest request) {
+        if (request.operation() == Operation.UPDATE
+                && whatRuns(request.oldObject()).equals(whatRuns(request.object()))) {
+            return AdmissionAnswer.allowed();
+        }
         var reading = clusterConfig.get();
         if (reading instanceof Invalid invalid) {
             return AdmissionAnswer.forbidden("no pod is admitted in a namespace with the label " + NAMESPACE_LABEL
                     + " until the cluster-config is repaired: " + invalid.message());
         }
-        return check(request, ((Valid) reading).config());
+        return check(request, (Valid) reading);
     }
 
-    private AdmissionAnswer check(AdmissionRequest request, ClusterConfig config) {
-        var objections = new ArrayList<>(ForeignPodVerifier.verify(podSpec(request.object()), config, strictGroups));
-        if (config.enforceRunAsUser()) {
-            objections.addAll(proof.objections(request, config));
+    private AdmissionAnswer check(AdmissionRequest request, Valid reading) {
+        var config = reading.config();
+        var podSpec = podSpec(request.object());
+        var violations = ForeignPodVerifier.verify(podSpec, config, strictGroups);
+        if (!violations.isEmpty()) {
+            return AdmissionAnswer.forbidden("the cluster-config enforces " + enforced(config)
+                    + " in namespaces with the label " + NAMESPACE_LABEL + ", and the pod's spec breaks that: "
+                    + String.join("; ", violations));
         }
-        return objections.isEmpty()
-                ? AdmissionAnswer.allowed()
-                : AdmissionAnswer.forbidden("the cluster-config enforces " + enforced(config)
-                        + " in namespaces with the label " + NAMESPACE_LABEL + ", and the pod's spec breaks that: "
-                        + String.join("; ", objections));
+        return proof.objection(request, podSpec, reading)
+                .map(objection -> AdmissionAnswer.forbidden("in namespaces with the label " + NAMESPACE_LABEL
+                        + ", the cluster-config demands a proof of who a pod runs as (identity.trust: Authenticated): "
+                        + objection))
+                .orElseGet(AdmissionAnswer::allowed);
+    }
+
+    /** Somebody else's pod can be given another image. */
+    private static List<JsonNode> whatRuns(JsonNode pod) {
+        return podSpec(pod).properties().stream()
+                .filter(field -> field.getKey().toLowerCase(Locale.ROOT).endsWith("containers"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static String enforced(ClusterConfig config) {

@@ -1,21 +1,85 @@
 package ai.run.operator.admission;
 
-import ai.run.operator.clusterconfig.ClusterConfig;
-import java.util.List;
+import ai.run.operator.admission.Owners.Owner;
+import ai.run.operator.clusterconfig.ClusterConfig.Trust;
+import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.enforcement.PodIds;
+import ai.run.operator.identity.IdentityResolution;
+import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.IdentityResolution.Resolved;
+import ai.run.operator.identity.IdentityResolver;
+import ai.run.operator.identity.UserIdentity;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Whether a pod may run as the user it names, beyond that user being allowed at all. */
-@FunctionalInterface
-public interface PodIdentityProof {
+/**
+ * Whether a pod may run as the users and groups that it names, under {@code identity.trust: Authenticated}: they are those
+ * of the RunaiJob that it belongs to, or of the one who asks for the pod. A controller asks in its own name, whoever wrote
+ * its object; what it makes needs a grant to the controller's service account.
+ *
+ * @param clients who is who
+ * @param owners finds the RunaiJob of a Job's pod
+ * @param identities whom to ask who is who
+ */
+public record PodIdentityProof(Clients clients, Owners owners, Identities identities) {
 
-    /** A claim is taken for true. */
-    PodIdentityProof CLAIMED = (request, config) -> List.of();
+    /** What a pod claims and cannot prove; empty where nothing has to be proven, or everything is. */
+    Optional<String> objection(AdmissionRequest request, JsonNode podSpec, Valid reading) {
+        if (reading.config().identity().trust() == Trust.CLAIMED || clients.isOperator(request.user())) {
+            return Optional.empty();
+        }
+        var ids = PodIds.of(podSpec);
+        return clients.isController(request.user()) && Marks.isOfOperatorsJob(request.object())
+                ? ofOwner(request, ids, reading)
+                : ofRequester(request, ids, reading);
+    }
 
-    /**
-     * What a pod claims and cannot prove.
-     *
-     * @param request the pod that is created, or that gets ephemeral containers, and who asks for that
-     * @param config what is in force; it enforces runAsUser
-     * @return every objection, each beginning with the path of a field below {@code spec}; empty when there is none
-     */
-    List<String> objections(AdmissionRequest request, ClusterConfig config);
+    private Optional<String> ofRequester(AdmissionRequest request, PodIds ids, Valid reading) {
+        if (!request.object().has("spec")) {
+            return Optional.of(
+                    "this API server does not tell which groups the pod gives to a container that is attached");
+        }
+        var requester = SubmitterStamp.of(request.user(), reading.config());
+        var known = identities.known(reading, request.namespace(), requester);
+        return IdentityResolver.refusal(ids.uids(), ids.gids(), reading.config().identity(), known)
+                .map(Refused::message);
+    }
+
+    private Optional<String> ofOwner(AdmissionRequest request, PodIds ids, Valid reading) {
+        var job = Marks.controller(request.object());
+        var name = job.path("name").asText();
+        var owner = owners.ofJob(request.namespace(), name, job.path("uid").asText());
+        if (owner.isEmpty()) {
+            return Optional.of("its Job " + name + " belongs to no RunaiJob");
+        }
+        var resolution = identity(owner.get(), request, reading);
+        return resolution instanceof Resolved resolved
+                ? foreign(ids, resolved.identity(), owner.get())
+                : Optional.of(nameOf(owner.get()) + ": " + ((Refused) resolution).message());
+    }
+
+    private IdentityResolution identity(Owner owner, AdmissionRequest request, Valid reading) {
+        return IdentityResolver.resolve(
+                owner.job().getSpec().getUser(),
+                reading.config().identity(),
+                identities.known(reading, request.namespace(), owner.submitter()));
+    }
+
+    private static Optional<String> foreign(PodIds ids, UserIdentity identity, Owner owner) {
+        var uids = without(ids.uids(), Set.of(identity.uid()));
+        var gids = without(ids.gids(), identity.groups().collect(Collectors.toSet()));
+        return uids.isEmpty() && gids.isEmpty()
+                ? Optional.empty()
+                : Optional.of("%s does not run with the UIDs %s and GIDs %s".formatted(nameOf(owner), uids, gids));
+    }
+
+    private static Set<Long> without(Set<Long> ids, Set<Long> own) {
+        return ids.stream().filter(id -> !own.contains(id)).collect(Collectors.toSet());
+    }
+
+    private static String nameOf(Owner owner) {
+        return "the RunaiJob " + owner.job().getMetadata().getName();
+    }
 }

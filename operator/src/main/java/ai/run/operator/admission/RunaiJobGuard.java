@@ -3,9 +3,6 @@ package ai.run.operator.admission;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
-import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.Grants;
-import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
@@ -16,7 +13,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +25,9 @@ import org.jspecify.annotations.Nullable;
  * that identity as if they had submitted the job.
  *
  * @param config the cluster-config as it is now
- * @param directory the directory that a cluster-config names
- * @param grants what submitters may do in a namespace
+ * @param identities whom to ask who is who
  */
-public record RunaiJobGuard(
-        Supplier<ClusterConfigReading> config,
-        Function<ClusterConfigReading, Directory> directory,
-        Function<String, Grants> grants)
-        implements AdmissionHandler {
+public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities identities) implements AdmissionHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -93,7 +84,7 @@ public record RunaiJobGuard(
         if (policy.trust() == Trust.CLAIMED) {
             return AdmissionAnswer.allowed();
         }
-        var known = new IdentityContext(directory.apply(reading), submitter, grants.apply(request.namespace()));
+        var known = identities.known(reading, request.namespace(), submitter);
         var resolution = IdentityResolver.resolveFor(editor, user(request.object()), policy, known);
         return resolution instanceof IdentityResolution.Refused refused && REFUSED_AT_ONCE.contains(refused.reason())
                 ? AdmissionAnswer.forbidden(refused.message())

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,13 @@ public interface Submitters {
     @Nullable
     Submitter of(RunaiJob job);
 
-    /** Where the webhooks are registered under the operator's name. */
-    static Submitters guardedByWebhooks(KubernetesClient client, Clock clock) {
-        return new Guarded(client, clock);
+    /**
+     * Where the webhooks are registered under the operator's name.
+     *
+     * @param excepted the namespaces that the registration leaves out: there anybody may have written the annotation
+     */
+    static Submitters guardedByWebhooks(KubernetesClient client, Clock clock, Set<String> excepted) {
+        return new Guarded(client, clock, Set.copyOf(excepted));
     }
 
     /** Looks at the registration anew only now and then: while it is unchanged, so is the answer. */
@@ -39,16 +44,21 @@ public interface Submitters {
 
         private final KubernetesClient client;
         private final Clock clock;
+        private final Set<String> excepted;
         private Instant lookAgain = Instant.MIN;
         private Optional<Instant> since = Optional.empty();
 
-        private Guarded(KubernetesClient client, Clock clock) {
+        private Guarded(KubernetesClient client, Clock clock, Set<String> excepted) {
             this.client = client;
             this.clock = clock;
+            this.excepted = excepted;
         }
 
         @Override
         public @Nullable Submitter of(RunaiJob job) {
+            if (excepted.contains(job.getMetadata().getNamespace())) {
+                return null;
+            }
             var created = Instant.parse(job.getMetadata().getCreationTimestamp());
             // Of what happened within the same second the order is not known.
             return guardedSince().filter(created::isAfter).isPresent()

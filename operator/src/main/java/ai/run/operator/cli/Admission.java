@@ -3,15 +3,20 @@ package ai.run.operator.cli;
 import ai.run.operator.admission.AdmissionHandler;
 import ai.run.operator.admission.ChildGuard;
 import ai.run.operator.admission.Except;
+import ai.run.operator.admission.Identities;
+import ai.run.operator.admission.Owners;
 import ai.run.operator.admission.PodGuard;
 import ai.run.operator.admission.PodIdentityProof;
 import ai.run.operator.admission.RunaiJobGuard;
 import ai.run.operator.admission.SubmitterStamp;
 import ai.run.operator.authorization.AccessReviews;
+import ai.run.operator.authorization.JobOwners;
+import ai.run.operator.authorization.Submitters;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.ldap.KubernetesConfigObjects;
 import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.webhook.ClusterConfigWatch;
@@ -20,12 +25,10 @@ import ai.run.operator.webhook.Webhooks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 /** The admission webhooks of this process, where they are wanted: the handlers, and what they need to know. */
 @Slf4j
 final class Admission implements AutoCloseable {
-
-    private static final String KUBE_SYSTEM = "kube-system";
 
     /** So long the cluster's network may go on sending requests to a pod that ends. */
     private static final Duration DRAIN = Duration.ofSeconds(5);
@@ -49,14 +50,15 @@ final class Admission implements AutoCloseable {
      *
      * @throws StartupException when they are, and cannot be served
      */
-    static Admission start(KubernetesClient client, RunOptions options) {
+    static Admission start(
+            KubernetesClient client, RunOptions options, Submitters submitters, AccessReviews accessReviews) {
         HttpLimits.apply();
         var admission = new Admission();
         if (!options.webhooks().enabled()) {
             return admission;
         }
         try {
-            admission.serve(client, options);
+            admission.serve(client, options, submitters, accessReviews);
             return admission;
         } catch (KubernetesClientException failure) {
             admission.close();
@@ -71,40 +73,47 @@ final class Admission implements AutoCloseable {
         }
     }
 
-    private void serve(KubernetesClient client, RunOptions options) throws IOException {
+    private void serve(KubernetesClient client, RunOptions options, Submitters submitters, AccessReviews accessReviews)
+            throws IOException {
         var watch = ClusterConfigWatch.start(client, options.configNamespace());
         ends.push(watch::close);
         clusterConfig = watch;
-        var webhooks = Webhooks.start(client, options.webhooks().settings(options), handlers(client, options, watch));
+        var directories = directories(client, options, watch);
+        Identities identities = (reading, namespace, submitter) ->
+                new IdentityContext(directories.apply(reading), submitter, accessReviews.in(namespace));
+        var handlers = handlers(client, options, watch, identities, new JobOwners(client, submitters));
+        var webhooks = Webhooks.start(client, options.webhooks().settings(options), handlers);
         ends.push(webhooks::close);
         log.info("Serving webhooks on port {}.", webhooks.port());
     }
 
     private static Map<String, AdmissionHandler> handlers(
-            KubernetesClient client, RunOptions options, ClusterConfigWatch clusterConfig) {
-        var accessReviews = new AccessReviews(client, Clock.systemUTC());
+            KubernetesClient client,
+            RunOptions options,
+            ClusterConfigWatch clusterConfig,
+            Identities identities,
+            Owners owners) {
         var strictGroups = ServerFeatures.knowsStrictGroups(client.getKubernetesVersion());
         var clients = options.webhooks().clients(options.configNamespace());
-        // What keeps the cluster and the operator itself alive must not wait for the operator.
-        var excepted = Set.of(KUBE_SYSTEM, options.configNamespace());
+        var proof = new PodIdentityProof(clients, owners, identities);
+        var excepted = WebhookOptions.excepted(options.configNamespace());
         return Map.of(
                 "/admission/runaijobs/stamp",
                 new SubmitterStamp(clusterConfig),
                 "/admission/runaijobs",
-                new RunaiJobGuard(clusterConfig, directories(client, options, clusterConfig), accessReviews::in),
+                new RunaiJobGuard(clusterConfig, identities),
                 "/admission/pods",
-                new Except(excepted, new PodGuard(clusterConfig, strictGroups, PodIdentityProof.CLAIMED)),
+                new Except(excepted, new PodGuard(clusterConfig, strictGroups, proof)),
                 "/admission/children",
                 new Except(excepted, new ChildGuard(clients)));
     }
 
     /** The directories by themselves: a replica that stands by has no controller to borrow them from. */
-    private static Function<ClusterConfigReading, Directory> directories(
+    private static Function<ClusterConfigReading.Valid, Directory> directories(
             KubernetesClient client, RunOptions options, ClusterConfigWatch clusterConfig) {
         var ldap = new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace()));
         return reading -> {
-            var named =
-                    ((ClusterConfigReading.Valid) reading).config().identity().directory();
+            var named = reading.config().identity().directory();
             if (named instanceof LdapSettings settings) {
                 return ldap.get(settings);
             }

@@ -63,13 +63,13 @@ final class RunCommand implements Callable<Integer> {
             throws InterruptedException {
         var lifecycle = new Lifecycle();
         var operator = Wiring.operator(client, registry, lifecycle::fail);
+        var submitters = submitters(client);
+        var accessReviews = new AccessReviews(client, Clock.systemUTC());
         var sources = new Sources(
                 options.configNamespace(),
                 new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())),
-                options.webhooks().enabled()
-                        ? Submitters.guardedByWebhooks(client, Clock.systemUTC())
-                        : Submitters.UNKNOWN,
-                new AccessReviews(client, Clock.systemUTC()));
+                submitters,
+                accessReviews);
         var controller = Wiring.register(operator, client, sources, registry, options);
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
         StateGauges.register(
@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
                 () -> leadership == null || leadership.isLeader());
 
         // Whether it leads or stands by, a replica that is ready answers the API server.
-        try (var admission = Admission.start(client, options)) {
+        try (var admission = Admission.start(client, options, submitters, accessReviews)) {
             var health = new Health(controller, watching, leadership, admission::isInformed);
             try (var endpoints = serve(health, registry)) {
                 lifecycle.onEnd(() -> end(health, operator, leadership, admission));
@@ -88,6 +88,13 @@ final class RunCommand implements Callable<Integer> {
                 return 1;
             }
         }
+    }
+
+    private Submitters submitters(KubernetesClient client) {
+        return options.webhooks().enabled()
+                ? Submitters.guardedByWebhooks(
+                        client, Clock.systemUTC(), WebhookOptions.excepted(options.configNamespace()))
+                : Submitters.UNKNOWN;
     }
 
     private void start(KubernetesClient client, Operator operator, @Nullable Leadership leadership)

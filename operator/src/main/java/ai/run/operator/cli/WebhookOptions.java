@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 final class WebhookOptions {
 
     private static final String SELF = "self";
+    private static final String KUBE_SYSTEM = "kube-system";
 
     @Option(
             names = "--webhooks",
@@ -78,6 +79,11 @@ final class WebhookOptions {
                 run.configNamespace(),
                 named(hosts),
                 certificates.equals(SELF) ? Optional.empty() : Optional.of(Path.of(certificates)));
+    }
+
+    /** The namespaces that no webhook is for: what keeps the cluster and the operator alive must not wait for the operator. */
+    static Set<String> excepted(String namespace) {
+        return namespace.equals(KUBE_SYSTEM) ? Set.of(KUBE_SYSTEM) : Set.of(KUBE_SYSTEM, namespace);
     }
 
     Clients clients(String namespace) {

@@ -2,7 +2,9 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
+import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
+import ai.run.operator.status.Reason;
 import ai.run.operator.status.StatusFactory;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,7 +16,9 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
@@ -26,6 +30,8 @@ import lombok.extern.slf4j.Slf4j;
 @Slf4j
 @RequiredArgsConstructor
 public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
+
+    private static final Set<Reason> UNWATCHED = EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable);
 
     private final Sources sources;
     private final Workloads workloads;
@@ -63,10 +69,16 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         var directory = sources.directory(config);
         var decision = Decider.decide(job, config, sources.identities(job, directory));
         if (decision instanceof Decision.Rejected rejected) {
-            var unwatched = directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejected.reason());
-            return new Observation.Rejected(rejected.reason(), rejected.message(), !unwatched);
+            return new Observation.Rejected(
+                    rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));
         }
         return isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, (Decision.Accepted) decision);
+    }
+
+    /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
+    private static boolean isUnwatched(Reason refusal, Directory directory) {
+        return UNWATCHED.contains(refusal)
+                || (directory instanceof UnwatchedDirectory asked && asked.mayExplain(refusal));
     }
 
     private Observation carryOn(RunaiJob job, HasMetadata workload) {

@@ -2,16 +2,11 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Reason;
-import java.util.EnumSet;
-import java.util.Set;
 import lombok.RequiredArgsConstructor;
 
 /** A directory of which no event tells when it changes. For one decision: it remembers whether it was asked. */
 @RequiredArgsConstructor
 final class UnwatchedDirectory implements Directory {
-
-    /** What is wrong with an identity, and may be put right in the directory. */
-    private static final Set<Reason> OF_IDENTITY = EnumSet.range(Reason.IdentityUnknown, Reason.GidNotAllowed);
 
     private final Directory directory;
     private boolean asked;
@@ -24,6 +19,6 @@ final class UnwatchedDirectory implements Directory {
 
     /** Says whether a refusal may be due to what the directory answered, so that it has to be asked again. */
     boolean mayExplain(Reason refusal) {
-        return asked && OF_IDENTITY.contains(refusal);
+        return asked && refusal.isOfIdentity();
     }
 }

@@ -4,6 +4,8 @@ package ai.run.operator.status;
 public enum ConditionType {
     /** The spec passed every check; False names the reason. */
     Accepted,
+    /** It is known who the containers run as; False names the reason. Absent where runAsUser is not in force. */
+    IdentityResolved,
     /** The API server took the workload's pods; False carries the server's own message. */
     Admitted,
     /** The job is held back. */

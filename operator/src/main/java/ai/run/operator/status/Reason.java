@@ -14,6 +14,11 @@ public enum Reason {
     /** The spec passed every check. */
     SpecAccepted,
 
+    // IdentityResolved=True
+
+    /** It is known who the containers run as. */
+    IdentityKnown,
+
     // Accepted=False: the spec
 
     /** {@code metadata.name} is too long to be a Job's name and a label's value. */
@@ -28,7 +33,7 @@ public enum Reason {
     /** The cluster-config cannot be read, or there are two: no new workload until that is repaired. */
     InvalidClusterConfig,
 
-    // Accepted=False: the identity
+    // Accepted=False and IdentityResolved=False
 
     /** runAsUser is in force and nobody knows who the user is. */
     IdentityUnknown,
@@ -107,5 +112,10 @@ public enum Reason {
         var refusals = EnumSet.range(InvalidName, VerificationFailed);
         refusals.add(PodsRefused);
         return refusals;
+    }
+
+    /** Says whether this is about who the containers run as: a reason of {@code IdentityResolved=False}. */
+    public boolean isOfIdentity() {
+        return compareTo(IdentityUnknown) >= 0 && compareTo(AuthorizationUnavailable) <= 0;
     }
 }

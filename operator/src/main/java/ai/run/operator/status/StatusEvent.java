@@ -60,7 +60,8 @@ public record StatusEvent(boolean warning, String reason, String message) {
         return Optional.of(new StatusEvent(false, "Created", message.append('.').toString()));
     }
 
-    private static String describe(Identity identity) {
+    /** Who a job runs as, and who submitted it by which grants. */
+    static String describe(Identity identity) {
         var ids = "UID %d, GID %d".formatted(identity.getUid(), identity.getGid());
         var who = identity.getUsername() == null ? ids : identity.getUsername() + " (" + ids + ")";
         if (identity.getSubmittedBy() != null) {

@@ -4,6 +4,7 @@ import static ai.run.operator.status.ConditionType.Accepted;
 import static ai.run.operator.status.ConditionType.Admitted;
 import static ai.run.operator.status.ConditionType.Complete;
 import static ai.run.operator.status.ConditionType.Failed;
+import static ai.run.operator.status.ConditionType.IdentityResolved;
 import static ai.run.operator.status.ConditionType.Ready;
 import static ai.run.operator.status.ConditionType.Reconciling;
 import static ai.run.operator.status.ConditionType.Stalled;
@@ -46,19 +47,22 @@ public final class StatusFactory {
 
         if (seen instanceof Observation.Rejected rejected) {
             refuse(conditions, Accepted, rejected.reason(), rejected.message());
+            if (rejected.reason().isOfIdentity()) {
+                conditions.set(IdentityResolved, FALSE, rejected.reason(), rejected.message());
+            }
         } else if (seen instanceof Observation.HeldBack) {
             accept(conditions);
             holdBack(conditions, Reason.SuspendedByUser);
         } else if (seen instanceof Observation.Refused refused) {
             accept(conditions);
             refuse(conditions, Admitted, Reason.PodsRefused, refused.message());
-            describe(status, refused.provenance());
+            describe(status, conditions, refused.provenance());
         } else if (seen instanceof Observation.Conflict conflict) {
             accept(conditions);
             stall(conditions, Reason.NameConflict, conflict.message());
         } else if (seen instanceof Observation.Following following) {
             follow(conditions, job, following);
-            describe(status, following.provenance());
+            describe(status, conditions, following.provenance());
             count(status, following.workload());
         } else if (seen instanceof Observation.Ended) {
             return stay(before, conditions, generation);
@@ -193,7 +197,11 @@ public final class StatusFactory {
                 .build();
     }
 
-    private static void describe(RunaiJobStatus status, Provenance provenance) {
+    private static void describe(RunaiJobStatus status, Conditions conditions, Provenance provenance) {
+        if (provenance.identity() != null) {
+            var message = "The job runs as %s.".formatted(StatusEvent.describe(provenance.identity()));
+            conditions.set(IdentityResolved, TRUE, Reason.IdentityKnown, message);
+        }
         status.setIdentity(provenance.identity());
         status.setEnforced(provenance.enforced());
         status.setOverridden(provenance.overridden());

@@ -24,4 +24,14 @@ class GuardsTest {
     Stream<DynamicTest> ofChildren() throws IOException {
         return GoldenDirectory.tests("admission/children", AdmissionCase.class, AdmissionCase::guardChildren);
     }
+
+    @TestFactory
+    Stream<DynamicTest> ofPodsWhoseIdentityMustBeProven() throws IOException {
+        return GoldenDirectory.tests("admission/proven-pods", AdmissionCase.class, AdmissionCase::guardPods);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> ofRunaiJobs() throws IOException {
+        return GoldenDirectory.tests("admission/runaijobs", AdmissionCase.class, AdmissionCase::guardRunaiJobs);
+    }
 }
