@@ -89,10 +89,11 @@ class KustomizeIT {
         serverTakes(Manifests.parse(file));
     }
 
-    @Test
-    void theServerKnowsEverythingInOneOfTheInstallations(Stage stage) throws IOException {
+    @ParameterizedTest
+    @CsvSource({"default, kubernetes-1.20", "admission, admission/kubernetes-1.20"})
+    void theServerKnowsEverythingInOneOfTheInstallations(String current, String old, Stage stage) throws IOException {
         var complete = new ArrayList<String>();
-        for (var installation : List.of("default", "kubernetes-1.20")) {
+        for (var installation : List.of(current, old)) {
             var objects = Kubectl.kustomize(stage, Repository.path("config/" + installation));
             if (objects.stream().allMatch(this::knows)) {
                 complete.add(installation);
@@ -108,10 +109,12 @@ class KustomizeIT {
         "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role",
         "psp, Deployment PodSecurityPolicy RoleBinding ConfigMap",
         "openshift, Deployment SecurityContextConstraints ClusterRole ConfigMap",
-        "admission, Deployment Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role NetworkPolicy",
-        "admission/cert-manager, Deployment Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Certificate",
-        "admission/openshift, Deployment Service MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+        "admission, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role NetworkPolicy",
+        "admission/kubernetes-1.20, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role",
+        "admission/cert-manager, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Certificate",
+        "admission/openshift, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration",
         "admission/policy, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
+        "ldap, Role RoleBinding NetworkPolicy",
         "pod-security, Deployment Namespace ConfigMap",
         "prometheus, Service ServiceMonitor PrometheusRule ConfigMap"
     })

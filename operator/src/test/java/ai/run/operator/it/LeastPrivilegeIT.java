@@ -53,7 +53,9 @@ class LeastPrivilegeIT {
 
     private static Set<String> granted(Stage stage) throws IOException {
         var granted = new TreeSet<String>();
-        for (var file : new String[] {"config/rbac/role.yaml", "config/admission/role.yaml"}) {
+        for (var file : new String[] {
+            "config/rbac/role.yaml", "config/admission/common/role.yaml", "config/admission/self/role.yaml"
+        }) {
             try (var yaml = Files.newInputStream(Repository.path(file))) {
                 stage.admin.load(yaml).items().stream()
                         .flatMap(role -> role instanceof ClusterRole cluster

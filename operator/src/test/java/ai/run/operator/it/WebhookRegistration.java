@@ -14,8 +14,11 @@ import java.util.List;
  */
 final class WebhookRegistration implements AutoCloseable {
 
-    private static final List<String> FILES =
-            List.of("role.yaml", "role_binding.yaml", "common/mutating_webhook.yaml", "common/validating_webhook.yaml");
+    private static final List<String> ROLES =
+            List.of("common/role.yaml", "common/role_binding.yaml", "self/role.yaml", "self/role_binding.yaml");
+
+    private static final List<String> WEBHOOKS =
+            List.of("common/mutating_webhook.yaml", "common/validating_webhook.yaml");
 
     private final Stage stage;
     private final List<HasMetadata> applied = new ArrayList<>();
@@ -27,13 +30,13 @@ final class WebhookRegistration implements AutoCloseable {
     /** Grants what the operator needs to keep its certificate; nobody is asked yet. */
     static WebhookRegistration grant(Stage stage) throws IOException {
         var registration = new WebhookRegistration(stage);
-        registration.apply(FILES.subList(0, 2), 0);
+        registration.apply(ROLES, 0);
         return registration;
     }
 
     /** From now on the API server asks whoever listens on this port of 127.0.0.1. */
     void ask(int port) throws IOException {
-        apply(FILES.subList(2, 4), port);
+        apply(WEBHOOKS, port);
     }
 
     private void apply(List<String> files, int port) throws IOException {
