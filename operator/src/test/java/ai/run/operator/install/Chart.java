@@ -34,21 +34,27 @@ final class Chart {
     }
 
     static List<ObjectNode> template(String values, String kubernetesVersion) throws IOException {
-        return template(helm(), values, kubernetesVersion);
+        return template(helm(), "runai", values, kubernetesVersion);
+    }
+
+    /** The same, installed elsewhere than in the usual namespace. */
+    static List<ObjectNode> templateIn(String namespace, String values) throws IOException {
+        return template(helm(), namespace, values, KUBERNETES_VERSION);
     }
 
     /** What a packaged chart prints. */
     static List<ObjectNode> template(Path archive, String values) throws IOException {
-        return template(new Helm(archive), values, KUBERNETES_VERSION);
+        return template(new Helm(archive), "runai", values, KUBERNETES_VERSION);
     }
 
-    private static List<ObjectNode> template(Helm chart, String values, String kubernetesVersion) throws IOException {
+    private static List<ObjectNode> template(Helm chart, String namespace, String values, String kubernetesVersion)
+            throws IOException {
         var file = Files.createTempFile("values", ".yaml");
         try {
             Files.writeString(file, values);
             return Manifests.parse(chart.template()
                     .withName("runaijob-operator")
-                    .withNamespace("runai")
+                    .withNamespace(namespace)
                     .withKubeVersion(kubernetesVersion)
                     .withValuesFile(file)
                     .call());

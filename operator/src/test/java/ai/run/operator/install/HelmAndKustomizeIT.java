@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Both ways to install come to the same. */
 @ExtendWith(StageExtension.class)
@@ -85,6 +87,48 @@ class HelmAndKustomizeIT {
                 normalised(kustomize));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Self, admission, 1.34.0",
+        "Self, admission/kubernetes-1.20, 1.20.2",
+        "CertManager, admission/cert-manager, 1.34.0",
+        "OpenShift, admission/openshift, 1.34.0"
+    })
+    void installTheSameWithWebhooks(String certificates, String folder, String kubernetesVersion, Stage stage)
+            throws IOException {
+        var values =
+                """
+                admission: {enabled: true, certificates: %s}
+                namespace: {create: true, labels: null}
+                """
+                        .formatted(certificates);
+        assertEqual(
+                normalised(Chart.template(values, kubernetesVersion)),
+                normalised(Kubectl.kustomize(stage, Repository.path("config/" + folder))));
+    }
+
+    @Test
+    void installTheSameForLdap(Stage stage) throws IOException {
+        var helm = normalised(
+                Chart.template(
+                        """
+                        clusterConfig:
+                          identity:
+                            directory:
+                              ldap:
+                                url: ldaps://ldap.example.org
+                                baseDn: dc=example,dc=org
+                                bindSecret: {name: runai-ldap}
+                                caSecret: {name: runai-ldap}
+                        namespace: {create: true, labels: null}
+                        """));
+        // config/ldap leaves it to the administrator.
+        assertThat(helm.remove("ConfigMap runai/cluster-config")).isNotNull();
+        var kustomize = new ArrayList<>(Kubectl.kustomize(stage, Repository.path("config/default")));
+        kustomize.addAll(Kubectl.kustomize(stage, Repository.path("config/ldap")));
+        assertEqual(helm, normalised(kustomize));
+    }
+
     private static void assertEqual(Map<String, ObjectNode> helm, Map<String, ObjectNode> kustomize) {
         assertThat(helm).containsOnlyKeys(kustomize.keySet());
         helm.forEach((key, object) -> {
@@ -101,7 +145,9 @@ class HelmAndKustomizeIT {
             normalise(object.path("metadata"));
             normalise(object.at("/spec/template/metadata"));
             if (object.path("kind").asText().equals("Deployment")) {
-                sortByName(object.at("/spec/template/spec/containers/0"), "env");
+                var pod = object.at("/spec/template/spec");
+                List.of("env", "ports", "volumeMounts").forEach(list -> sortByName(pod.at("/containers/0"), list));
+                sortByName(pod, "volumes");
             }
             if (object.path("data").has("config")) {
                 var data = (ObjectNode) object.path("data");

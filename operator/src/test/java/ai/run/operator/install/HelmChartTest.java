@@ -40,11 +40,12 @@ class HelmChartTest {
             affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: []}]}}}
             priorityClassName: system-cluster-critical
             namespace: {create: true}
-            clusterConfig: {enforceRunAsUser: true}
+            clusterConfig: {enforceRunAsUser: true, identity: {directory: {ldap: {url: a, baseDn: b, bindSecret: {name: c}}}}}
             metrics:
               serviceMonitor: {enabled: true, labels: {release: monitoring}}
               prometheusRule: {enabled: true, labels: {release: monitoring}}
               dashboard: {enabled: true, labels: {folder: jobs}}
+            admission: {enabled: true, certificates: CertManager, trustedControllers: [kueue, "system:serviceaccounts:kueue-system"]}
             """
                     .formatted("0".repeat(64));
 
@@ -84,7 +85,24 @@ class HelmChartTest {
                 .containsExactly("run", "--leader-elect", "--log-format=text");
         assertThat(pod.at("/spec/containers/0/env"))
                 .extracting(JsonNode::toString)
-                .contains("{\"name\":\"RUNAIJOB_NAMESPACES\",\"value\":\"team-a,team-b\"}");
+                .contains(
+                        "{\"name\":\"RUNAIJOB_NAMESPACES\",\"value\":\"team-a,team-b\"}",
+                        "{\"name\":\"RUNAIJOB_TRUSTED_CONTROLLERS\",\"value\":\"kueue,system:serviceaccounts:kueue-system\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Self", "CertManager", "OpenShift"})
+    void elsewhereNothingSpeaksOfTheUsualNamespace(String certificates) throws IOException {
+        var values =
+                """
+                admission: {enabled: true, certificates: %s}
+                clusterConfig: {identity: {directory: {ldap: {url: a, baseDn: b, caSecret: {name: c}}}}}
+                crds: {install: false}
+                """
+                        .formatted(certificates);
+        assertThat(Chart.templateIn("elsewhere", values)).isNotEmpty().allSatisfy(object -> assertThat(
+                        object.toString())
+                .doesNotContainPattern("\"runai\"|\\brunai\\.svc|\"runai/runai"));
     }
 
     @Test
@@ -121,6 +139,50 @@ class HelmChartTest {
                 .extracting(object -> object.path("kind").asText())
                 .contains("Service", "ServiceMonitor")
                 .doesNotContain("PrometheusRule", "ConfigMap");
+    }
+
+    @Test
+    void noWebhookIsThereUnlessItIsAskedFor() throws IOException {
+        assertThat(Chart.template("admission: {certificates: CertManager}")).isEqualTo(Chart.template(""));
+        assertThat(Chart.template(""))
+                .extracting(object -> object.path("kind").asText())
+                .doesNotContain("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CertManager", "OpenShift"})
+    void withACertificateOfOthersTheOperatorHasNoRightOnSecrets(String certificates) throws IOException {
+        var objects = Chart.template("admission: {enabled: true, certificates: %s}".formatted(certificates));
+        assertThat(objects)
+                .filteredOn(object -> object.path("kind").asText().endsWith("Role"))
+                .isNotEmpty()
+                .noneMatch(role -> role.path("rules").toString().contains("secrets"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    bindSecret: {name: password}                              | ["password"]
+                    bindSecret: {name: password}, caSecret: {name: authority} | ["password","authority"]
+                    bindSecret: {name: both}, caSecret: {name: both}          | ["both"]
+                    """)
+    void onlyTheSecretsThatLdapNeedsCanBeRead(String secrets, String names) throws IOException {
+        assertThat(Manifests.find(ldap(secrets), "Role", "runaijob-operator-ldap")
+                        .at("/rules/0/resourceNames")
+                        .toString())
+                .isEqualTo(names);
+    }
+
+    @Test
+    void whereLdapNeedsNoSecretNoneCanBeRead() throws IOException {
+        assertThat(ldap("caConfigMap: {name: authority}").toString()).doesNotContain("\"secrets\"");
+    }
+
+    private static List<ObjectNode> ldap(String more) throws IOException {
+        return Chart.template(
+                "clusterConfig: {identity: {directory: {ldap: {url: a, baseDn: b, %s}}}}".formatted(more));
     }
 
     @Test
@@ -225,6 +287,9 @@ class HelmChartTest {
                     metrics: {serviceMonitor: true}                             | serviceMonitor
                     metrics: {prometheusRule: {enable: true}}                   | enable
                     metrics: {dashboard: {labels: {grafana_dashboard: 1}}}      | grafana_dashboard
+                    admission: true                                             | admission
+                    admission: {certificates: Somebody}                         | certificates
+                    admission: {trustedControllers: ["one,two"]}                | trustedControllers
                     clusterConfig: {enforceRunAsUsr: true}                      | enforceRunAsUsr
                     clusterConfig: {enforceRunAsUser: "yes"}                    | enforceRunAsUser
                     clusterConfig: {identity: {allowedUids: [0-10]}}            | allowedUids
