@@ -63,7 +63,7 @@ final class Admission implements AutoCloseable {
         } catch (KubernetesClientException failure) {
             admission.close();
             throw new StartupException(
-                    "The API server does not let the operator keep the webhooks' certificate (%s): grant it with kubectl apply -k config/admission, or run without --webhooks."
+                    "The API server does not do what the webhooks need (%s): look at its answer, or run without --webhooks."
                             .formatted(failure.getMessage()));
         } catch (IOException | IllegalArgumentException failure) {
             admission.close();

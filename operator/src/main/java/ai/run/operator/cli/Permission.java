@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.webhook.Webhooks;
 import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -7,7 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Something that the operator must be allowed to do: the same as {@code config/rbac} grants. */
+/** Something that the operator must be allowed to do: the same as {@code config/rbac} and {@code config/admission} grant. */
 record Permission(
         @Nullable String namespace,
         String group,
@@ -16,8 +17,8 @@ record Permission(
         @Nullable String name,
         String verb) {
 
-    /** What an operator with these options needs, in the namespaces that it watches and in its own. */
-    static Stream<Permission> required(RunOptions options) {
+    /** What an operator with these options needs for its jobs, in the namespaces that it watches and in its own. */
+    static Stream<Permission> forJobs(RunOptions options) {
         var watched = options.namespaces().isEmpty()
                 ? onWorkloads(null)
                 : options.namespaces().stream().flatMap(Permission::onWorkloads);
@@ -27,6 +28,32 @@ record Permission(
                         own,
                         options.leaderElect() ? onLease(options.configNamespace()) : Stream.<Permission>of())
                 .flatMap(permissions -> permissions);
+    }
+
+    /** What it needs for the webhooks; nothing when they are not wanted. */
+    static Stream<Permission> forWebhooks(RunOptions options) {
+        if (!options.webhooks().enabled()) {
+            return Stream.of();
+        }
+        var trust = Stream.concat(
+                onWebhooks("get"), verbs(null, "authorization.k8s.io", "subjectaccessreviews", "", "create"));
+        return options.webhooks().certificates().isPresent()
+                ? trust
+                : Stream.of(trust, onWebhooks("patch"), onCertificate(options.configNamespace()))
+                        .flatMap(permissions -> permissions);
+    }
+
+    private static Stream<Permission> onWebhooks(String verb) {
+        return Stream.of("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
+                .map(resource -> new Permission(
+                        null, "admissionregistration.k8s.io", resource, "", Webhooks.CONFIGURATION, verb));
+    }
+
+    private static Stream<Permission> onCertificate(String namespace) {
+        return Stream.of(
+                new Permission(namespace, "", "secrets", "", null, "create"),
+                new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "get"),
+                new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "update"));
     }
 
     private static Stream<Permission> onWorkloads(@Nullable String namespace) {
@@ -72,7 +99,8 @@ record Permission(
     @Override
     public String toString() {
         var kind = group.isEmpty() ? resource : resource + "." + group;
+        var which = name == null ? "" : " named " + name;
         var place = namespace == null ? "" : " in namespace " + namespace;
-        return verb + " " + kind + (subresource.isEmpty() ? "" : "/" + subresource) + place;
+        return verb + " " + kind + (subresource.isEmpty() ? "" : "/" + subresource) + which + place;
     }
 }

@@ -4,7 +4,9 @@ import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds out at the start what would otherwise show as a stack trace later: no server, no CRD, no permission. */
 final class Preflight {
@@ -20,19 +22,27 @@ final class Preflight {
                         "The API server %s does not know RunaiJobs: install them with kubectl apply -f config/crd/runaijobs.run.ai.yaml."
                                 .formatted(server));
             }
-            var missing = Permission.required(options)
-                    .filter(permission -> !permission.isGranted(client))
-                    .map(Permission::toString)
-                    .collect(Collectors.joining(", "));
+            var missing = Stream.of(
+                            missing(client, Permission.forJobs(options), remedyForJobs(options)),
+                            missing(client, Permission.forWebhooks(options), remedyForWebhooks(options)))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("; nor "));
             if (!missing.isEmpty()) {
-                throw new StartupException("The API server %s does not let the operator %s: grant it with %s."
-                        .formatted(server, missing, remedy(options)));
+                throw new StartupException(
+                        "The API server %s does not let the operator %s.".formatted(server, missing));
             }
         } catch (KubernetesClientException failure) {
             throw new StartupException(
                     "Cannot talk to the API server %s (%s): check --kubeconfig, its credentials and the network."
                             .formatted(server, cause(failure)));
         }
+    }
+
+    private static Optional<String> missing(KubernetesClient client, Stream<Permission> required, String remedy) {
+        var missing = required.filter(permission -> !permission.isGranted(client))
+                .map(Permission::toString)
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty() ? Optional.empty() : Optional.of(missing + ": grant it with " + remedy);
     }
 
     private static String cause(KubernetesClientException failure) {
@@ -49,10 +59,17 @@ final class Preflight {
         return root instanceof IOException ? "no connection" : root.getClass().getSimpleName();
     }
 
-    private static String remedy(RunOptions options) {
+    private static String remedyForJobs(RunOptions options) {
         return options.namespaces().isEmpty()
                 ? "kubectl apply -k config/rbac, or name the namespaces to watch with --namespaces"
                 : "kubectl apply -k config/rbac/namespaced, and for each namespace to watch kubectl apply -n NAMESPACE -f"
                         + " config/rbac/namespaced/watched.yaml";
+    }
+
+    private static String remedyForWebhooks(RunOptions options) {
+        return (options.webhooks().certificates().isEmpty()
+                        ? "kubectl apply -k config/admission"
+                        : "kubectl apply -k config/admission/cert-manager or config/admission/openshift")
+                + ", or run without --webhooks";
     }
 }

@@ -71,14 +71,14 @@ final class WebhookOptions {
         return enabled;
     }
 
+    /** The folder of a certificate that somebody else renews and registers; empty for one of the operator's own. */
+    Optional<Path> certificates() {
+        return certificates.equals(SELF) ? Optional.empty() : Optional.of(Path.of(certificates));
+    }
+
     /** Where and how to serve. */
     Webhooks.Settings settings(RunOptions run) {
-        return new Webhooks.Settings(
-                run.bindAddress(),
-                port,
-                run.configNamespace(),
-                named(hosts),
-                certificates.equals(SELF) ? Optional.empty() : Optional.of(Path.of(certificates)));
+        return new Webhooks.Settings(run.bindAddress(), port, run.configNamespace(), named(hosts), certificates());
     }
 
     /** The namespaces that no webhook is for: what keeps the cluster and the operator alive must not wait for the operator. */

@@ -10,58 +10,101 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code config/rbac} and {@code config/rbac/namespaced} grant the same, and what is asked for at the start is what they grant. */
+/**
+ * {@code config/rbac} and {@code config/rbac/namespaced} grant the same, and what is asked for at the start is what they
+ * and {@code config/admission} grant.
+ */
 class RbacManifestsTest {
+
+    private static final String RBAC = "rbac/role.yaml";
+    private static final String WEBHOOKS = "admission/common/role.yaml";
+    private static final String OWN_CERTIFICATE = "admission/self/role.yaml";
 
     @Test
     void aWatchedNamespaceGrantsWhatTheClusterRoleDoes() throws IOException {
-        assertThat(role("namespaced/watched.yaml")).isEqualTo(clusterRole());
+        assertThat(rules(Role.class, "rbac/namespaced/watched.yaml")).isEqualTo(rules(ClusterRole.class, RBAC));
     }
 
     @Test
     void theOperatorsOwnNamespaceGrantsTheSameInBoth() throws IOException {
-        assertThat(role("namespaced/operator.yaml")).isEqualTo(role("role.yaml"));
+        assertThat(rules(Role.class, "rbac/namespaced/operator.yaml")).isEqualTo(rules(Role.class, RBAC));
     }
 
     @Test
     void thePreflightAsksForExactlyWhatIsGranted() throws IOException {
-        var options = MainTest.options("--leader-elect");
-        assertThat(Permission.required(options).map(RbacManifestsTest::words))
-                .containsExactlyInAnyOrderElementsOf(Stream.concat(clusterRole().stream(), role("role.yaml").stream())
-                        .flatMap(RbacManifestsTest::words)
-                        .toList());
+        assertThat(required()).containsExactlyInAnyOrderElementsOf(granted(RBAC));
+    }
+
+    @Test
+    void withWebhooksItAsksForExactlyWhatTheyAreGrantedToo() throws IOException {
+        assertThat(required("--webhooks"))
+                .containsExactlyInAnyOrderElementsOf(granted(RBAC, WEBHOOKS, OWN_CERTIFICATE));
+    }
+
+    @Test
+    void withACertificateOfOthersItAsksForNoRightThatOnlyItsOwnNeeds() throws IOException {
+        assertThat(required("--webhooks", "--webhook-certificates=folder"))
+                .containsExactlyInAnyOrderElementsOf(granted(RBAC, WEBHOOKS));
+    }
+
+    private static List<String> required(String... more) {
+        var options = MainTest.options(
+                Stream.concat(Stream.of("--leader-elect"), Stream.of(more)).toArray(String[]::new));
+        return Stream.concat(Permission.forJobs(options), Permission.forWebhooks(options))
+                .map(RbacManifestsTest::words)
+                .toList();
     }
 
     private static String words(Permission permission) {
         var resource =
                 permission.resource() + (permission.subresource().isEmpty() ? "" : "/" + permission.subresource());
-        return permission.verb() + " " + permission.group() + " " + resource;
+        return words(
+                permission.verb(),
+                permission.group(),
+                resource,
+                Stream.ofNullable(permission.name()).toList());
+    }
+
+    private static String words(String verb, String group, String resource, List<String> names) {
+        return "%s %s %s %s".formatted(verb, group, resource, names);
+    }
+
+    private static List<String> granted(String... files) throws IOException {
+        var granted = new ArrayList<String>();
+        for (var file : files) {
+            roles(file)
+                    .flatMap(role -> rules(role).stream())
+                    .flatMap(RbacManifestsTest::words)
+                    .forEach(granted::add);
+        }
+        return granted;
     }
 
     private static Stream<String> words(PolicyRule rule) {
         return rule.getResources().stream().flatMap(resource -> rule.getVerbs().stream()
-                .map(verb -> verb + " " + rule.getApiGroups().get(0) + " " + resource));
+                .map(verb -> words(verb, rule.getApiGroups().get(0), resource, rule.getResourceNames())));
     }
 
-    private static List<PolicyRule> clusterRole() throws IOException {
-        return only(ClusterRole.class, "role.yaml").getRules();
-    }
-
-    private static List<PolicyRule> role(String file) throws IOException {
-        return only(Role.class, file).getRules();
-    }
-
-    private static <T extends HasMetadata> T only(Class<T> type, String file) throws IOException {
-        var text = Files.readString(Repository.path("config/rbac/" + file));
-        return Stream.of(text.split("(?m)^---$"))
-                .map(document -> Serialization.unmarshal(document, HasMetadata.class))
+    private static List<PolicyRule> rules(Class<? extends HasMetadata> type, String file) throws IOException {
+        return roles(file)
                 .filter(type::isInstance)
-                .map(type::cast)
+                .map(RbacManifestsTest::rules)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static List<PolicyRule> rules(HasMetadata role) {
+        return role instanceof ClusterRole cluster ? cluster.getRules() : ((Role) role).getRules();
+    }
+
+    private static Stream<HasMetadata> roles(String file) throws IOException {
+        return Stream.of(Files.readString(Repository.path("config/" + file)).split("(?m)^---$"))
+                .map(document -> Serialization.<HasMetadata>unmarshal(document, HasMetadata.class))
+                .filter(object -> object instanceof ClusterRole || object instanceof Role);
     }
 }

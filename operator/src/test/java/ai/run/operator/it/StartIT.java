@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,22 @@ class StartIT {
 
     @Test
     void withoutPermissionItSaysWhatToGrant(Sandbox sandbox) throws IOException {
+        assertThat(refusal(nobody(sandbox)))
+                .contains("list runaijobs.run.ai", "create jobs.batch", "kubectl apply -k config/rbac")
+                .doesNotContain("config/admission");
+    }
+
+    @Test
+    void withoutAnyPermissionItSaysEverythingThatIsToBeGranted(Sandbox sandbox) throws IOException {
+        assertThat(refusal(nobody(sandbox), "--webhooks"))
+                .contains(
+                        "list runaijobs.run.ai",
+                        "kubectl apply -k config/rbac",
+                        "nor get mutatingwebhookconfigurations.admissionregistration.k8s.io",
+                        "kubectl apply -k config/admission");
+    }
+
+    private static Path nobody(Sandbox sandbox) throws IOException {
         sandbox.admin
                 .resource(new ServiceAccountBuilder()
                         .withNewMetadata()
@@ -35,8 +52,36 @@ class StartIT {
                         .endMetadata()
                         .build())
                 .create();
-        assertThat(refusal(sandbox.stage.kubeconfigOf(sandbox.namespace, "nobody")))
-                .contains("list runaijobs.run.ai", "create jobs.batch", "kubectl apply -k config/rbac");
+        return sandbox.stage.kubeconfigOf(sandbox.namespace, "nobody");
+    }
+
+    @Test
+    void withoutPermissionForTheWebhooksItSaysWhatToGrant(Sandbox sandbox) throws IOException {
+        assertThat(webhooksRefused(Tenant.watching(sandbox)))
+                .contains(
+                        "create secrets in namespace",
+                        "update secrets named runaijob-operator-webhook in namespace",
+                        "patch validatingwebhookconfigurations.admissionregistration.k8s.io named runaijob-operator",
+                        "create subjectaccessreviews.authorization.k8s.io",
+                        "kubectl apply -k config/admission, or run without --webhooks")
+                .doesNotContain("config/rbac");
+    }
+
+    @Test
+    void withACertificateOfOthersItDoesNotAskForWhatOnlyItsOwnNeeds(Sandbox sandbox) throws IOException {
+        assertThat(webhooksRefused(Tenant.watching(sandbox), "--webhook-certificates", folder.toString()))
+                .contains(
+                        "get mutatingwebhookconfigurations.admissionregistration.k8s.io named runaijob-operator",
+                        "create subjectaccessreviews.authorization.k8s.io",
+                        "kubectl apply -k config/admission/cert-manager or config/admission/openshift")
+                .doesNotContain("secrets", "patch");
+    }
+
+    private static String webhooksRefused(Tenant tenant, String... more) throws IOException {
+        var options = Stream.of(tenant.options(), new String[] {"--webhooks"}, more)
+                .flatMap(Stream::of)
+                .toArray(String[]::new);
+        return refusal(tenant.kubeconfig(), options);
     }
 
     @Test
