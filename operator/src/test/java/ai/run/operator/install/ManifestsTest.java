@@ -7,6 +7,7 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,44 @@ class ManifestsTest {
                     assertThat(valid.config().enforcePreventPrivilegeEscalation())
                             .isTrue();
                 });
+    }
+
+    @Test
+    void thePoliciesAreAskedWhatTheWebhookOfChildrenIsAsked() {
+        var policies = policies("ValidatingAdmissionPolicy");
+        var webhook = elements(Manifests.parse(Repository.path("config/admission/common/validating_webhook.yaml"))
+                        .get(0)
+                        .path("webhooks"))
+                .filter(candidate -> candidate.path("name").asText().equals("children.run.ai"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(policies.stream().flatMap(policy -> elements(policy.at("/spec/matchConstraints/resourceRules"))))
+                .containsExactlyInAnyOrderElementsOf(webhook.path("rules"));
+        assertThat(policies).allSatisfy(policy -> {
+            var spec = policy.path("spec");
+            assertThat(spec.path("failurePolicy")).isEqualTo(webhook.path("failurePolicy"));
+            for (var scope : List.of("matchPolicy", "namespaceSelector")) {
+                assertThat(spec.path("matchConstraints").path(scope)).isEqualTo(webhook.path(scope));
+            }
+        });
+    }
+
+    @Test
+    void everyPolicyIsBoundSoThatItRefusesEverywhere() {
+        assertThat(policies("ValidatingAdmissionPolicyBinding"))
+                .extracting(binding -> binding.path("spec").toString())
+                .containsExactlyInAnyOrderElementsOf(policies("ValidatingAdmissionPolicy").stream()
+                        .map(policy -> "{\"policyName\":%s,\"validationActions\":[\"Deny\"]}"
+                                .formatted(policy.at("/metadata/name")))
+                        .toList());
+    }
+
+    private static List<ObjectNode> policies(String kind) {
+        return Stream.of("jobs", "pods", "bindings")
+                .map(file -> Repository.path("config/admission/policy/" + file + ".yaml"))
+                .flatMap(file -> Manifests.parse(file).stream())
+                .filter(object -> object.path("kind").asText().equals(kind))
+                .toList();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,18 +30,33 @@ public final class GoldenDirectory {
      */
     public static <T> Stream<DynamicTest> tests(String name, Class<T> type, Function<T, ?> function)
             throws IOException {
+        return tests(name, type, (directory, in) -> compare(directory, function.apply(in)));
+    }
+
+    /** A test for every case of a directory, of what has nothing to do with {@code expected.yaml}. */
+    public static <T> Stream<DynamicTest> inputs(String name, Class<T> type, Consumer<T> test) throws IOException {
+        return tests(name, type, (directory, in) -> test.accept(in));
+    }
+
+    private static <T> Stream<DynamicTest> tests(String name, Class<T> type, Case<T> test) throws IOException {
         try (var directories = Files.list(RESOURCES.resolve(name))) {
             return directories.sorted().toList().stream()
                     .map(directory -> DynamicTest.dynamicTest(
                             directory.getFileName().toString(),
                             directory.toUri(),
-                            () -> test(directory, type, function)));
+                            () -> test.run(
+                                    directory,
+                                    Serialization.unmarshal(Files.readString(directory.resolve("in.yaml")), type))));
         }
     }
 
-    private static <T> void test(Path directory, Class<T> type, Function<T, ?> function) throws IOException {
-        var in = Serialization.unmarshal(Files.readString(directory.resolve("in.yaml")), type);
-        var actual = Serialization.asYaml(function.apply(in));
+    @FunctionalInterface
+    private interface Case<T> {
+        void run(Path directory, T in) throws IOException;
+    }
+
+    private static void compare(Path directory, Object out) throws IOException {
+        var actual = Serialization.asYaml(out);
         var expected = directory.resolve("expected.yaml");
         if (Boolean.getBoolean("updateGolden")) {
             Files.writeString(expected, actual);

@@ -1,0 +1,81 @@
+package ai.run.operator.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.it.Repository;
+import ai.run.operator.testing.GoldenDirectory;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The policies refuse what the webhook {@link ChildGuard} refuses, with the same words, and nothing else. What {@link PodGuard}
+ * refuses, none of it, they cannot know: the cluster-config, without which even root may pass, is text that CEL does not parse.
+ */
+class PoliciesTest {
+
+    private static final List<AdmissionPolicy> POLICIES =
+            Stream.of("jobs.yaml", "pods.yaml").map(PoliciesTest::policy).toList();
+
+    @TestFactory
+    Stream<DynamicTest> agreeWithTheWebhookOnItsOwnCases() throws IOException {
+        return GoldenDirectory.inputs("admission/children", AdmissionCase.class, PoliciesTest::agree);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> leaveItToTheWebhookWhoAPodRunsAs() throws IOException {
+        return GoldenDirectory.inputs("admission/pods", AdmissionCase.class, review -> assertThat(refusal(review))
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "username: alice",
+                "username: 'system:serviceaccount:runai:runaijob-operator'\ngroups: ['system:serviceaccounts:runai']",
+                "username: 'system:serviceaccount:kube-system:job-controller'\ngroups: ['system:serviceaccounts:kube-system']",
+                "username: 'system:kube-controller-manager'"
+            })
+    void agreeWithTheWebhookOnWhateverIsMadeOrChanged(String user) {
+        var userInfo = Serialization.unmarshal(user, JsonNode.class);
+        Stream.concat(ChildReviews.ofPods(userInfo), ChildReviews.ofJobs(userInfo))
+                .forEach(PoliciesTest::agree);
+    }
+
+    private static void agree(AdmissionCase review) {
+        assertThat(refusal(review))
+                .as(review.toString())
+                .isEqualTo(reason(
+                        review.guardChildren().at("/response/status/message").asText()));
+    }
+
+    private static String refusal(AdmissionCase review) {
+        var request = review.review().path("request");
+        var messages = POLICIES.stream().flatMap(policy -> policy.refusal(request).stream());
+        return messages.map(PoliciesTest::reason).collect(Collectors.joining());
+    }
+
+    /** The webhook names the fields that have changed; a policy names all that must not. */
+    private static String reason(String message) {
+        return message.replaceFirst("may change .*: change the RunaiJob", "may change this: change the RunaiJob");
+    }
+
+    private static AdmissionPolicy policy(String file) {
+        try {
+            var manifest = Files.readString(Repository.path("config/admission/policy/" + file));
+            return new AdmissionPolicy(
+                    Serialization.unmarshal(manifest, PolicyManifest.class).spec());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
