@@ -68,7 +68,7 @@ class AdmissionPolicyTest {
                     .orValue('none')             | .orElse('none')               | undeclared reference to 'orElse'
                     variables.team == 'vision'   | variables.team                | this is no condition
                     this is another team's       | "'two\\nlines'"               | no message of several lines
-                    name: not-bob                | name: not-bob, nam: x         | nam
+                    name: not-bob                | name: not-bob, nme: x         | Unrecognized field "nme"
                     """)
     void aMistakeIsFoundBeforeAnyRequest(String part, String replacement, String message) {
         var wrong = POLICY.replace(part, replacement);
