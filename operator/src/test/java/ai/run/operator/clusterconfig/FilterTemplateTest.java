@@ -3,6 +3,7 @@ package ai.run.operator.clusterconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.ldap.sdk.Filter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,5 +50,34 @@ class FilterTemplateTest {
         assertThat(template.comparedWith("name", Map.of("name", "alice", "dn", "x")))
                 .isEqualTo(Map.of("uid", "alice", "mail", "alice@example.org"));
         assertThat(template.placeholders()).containsExactlyInAnyOrder("name", "dn");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "(&(objectClass=posixAccount)(uid={name})),                    (&(objectClass=posixAccount)(uid=*))",
+        "(&(a=b*)(|(uid={name})(mail={name}@example.org)(sn>=1))),     (&(a=b*)(|(uid=*)(mail=*)(sn>=1)))",
+        "(cn:dn:caseExactMatch:={name}),                               (cn=*)",
+        "(:caseExactMatch:={name}),                                    (objectClass=*)",
+        "(&(uid={name})(!(cn={name}))(!(|(sn=x)(cn={name})))(!(sn=y))), "
+                + "(&(uid=*)(objectClass=*)(objectClass=*)(!(sn=y)))",
+    })
+    void findsEverybodyWhoCouldBeFound(String filter, String everybody) {
+        assertThat(FilterTemplate.parse(filter).withAnyValues()).hasToString(everybody);
+    }
+
+    @Test
+    void saysByWhichNamesAnEntryMayBeFound() {
+        var template = FilterTemplate.parse(
+                "(&(class=user)(|(uid={name})(mail={name}@example.org)(cn:caseExactMatch:={name})(:sn:={name})(member={dn})))");
+        var entry = Map.of(
+                "uid", List.of("alice", "a.smith"),
+                "mail", List.of("alice@example.org", "ally@example.org", "bob@example.com", "@example.org"),
+                "member", List.of("carol"));
+
+        assertThat(template.attributesComparedWith("name")).containsExactlyInAnyOrder("uid", "mail", "cn");
+        assertThat(template.valuesOf("name", attribute -> entry.getOrDefault(attribute, List.of())))
+                .containsExactlyInAnyOrder("alice", "a.smith", "ally");
+        assertThat(template.valuesOf("dn", attribute -> entry.getOrDefault(attribute, List.of())))
+                .containsExactly("carol");
     }
 }
