@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     do not answer
  * @param baseDn key {@code baseDn}: the entry below which users are
  * @param groupBaseDn key {@code groupBaseDn}: the entry below which groups are; by default the {@code baseDn}
- * @param userFilter key {@code userFilter}: which entry is the user <code>{name}</code>
+ * @param userFilter key {@code userFilter}: which entry is the user <code>{name}</code>; the attributes that it
+ *     compares with that are also where the names of a UID are
  * @param groupFilter key {@code groupFilter}: which entries are groups of the user <code>{name}</code>, whose entry is
  *     <code>{dn}</code>
  * @param attributes key {@code attributes}: where the numbers are

@@ -3,12 +3,16 @@ package ai.run.operator.identity;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Directory.Names.Known;
 import ai.run.operator.status.Printable;
 import ai.run.operator.yaml.InvalidYamlException;
 import ai.run.operator.yaml.YamlDocument;
 import ai.run.operator.yaml.YamlValue;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,22 +27,47 @@ public record ConfigMapDirectory(String namespace, String name, @Nullable Config
 
     @Override
     public Lookup find(String user) {
-        var directory = "ConfigMap " + namespace + "/" + name;
         if (configMap == null) {
-            return new Unavailable(
-                    directory
-                            + ", which the cluster-config names as the directory, does not exist; ask an administrator to create it");
+            return missing();
         }
-        var entry = configMap.getData() == null ? null : configMap.getData().get(user);
+        var entry = entries(configMap).get(user);
         if (entry == null) {
-            return notFound("the " + directory, user);
+            return notFound("the " + shown(), user);
         }
         try {
             return new Found(read(YamlDocument.parse(entry)));
         } catch (InvalidYamlException e) {
             return new Unavailable(
-                    directory + ", key " + user + ", " + e.getMessage() + "; ask an administrator to correct it");
+                    shown() + ", key " + user + ", " + e.getMessage() + "; ask an administrator to correct it");
         }
+    }
+
+    @Override
+    public Names namesOf(long uid) {
+        if (configMap == null) {
+            return missing();
+        }
+        // Numbers are written in decimal: an entry without these digits need not be parsed.
+        var digits = Long.toString(uid);
+        return Known.of(
+                uid,
+                entries(configMap).entrySet().stream()
+                        .filter(entry -> entry.getValue().contains(digits) && UserNames.isAllowed(entry.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> find(entry.getKey()))));
+    }
+
+    private String shown() {
+        return "ConfigMap " + namespace + "/" + name;
+    }
+
+    private Unavailable missing() {
+        return new Unavailable(
+                shown()
+                        + ", which the cluster-config names as the directory, does not exist; ask an administrator to create it");
+    }
+
+    private static Map<String, String> entries(ConfigMap configMap) {
+        return Objects.requireNonNullElse(configMap.getData(), Map.of());
     }
 
     private static Entry read(YamlValue document) throws InvalidYamlException {

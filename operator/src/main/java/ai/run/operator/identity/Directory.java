@@ -1,10 +1,13 @@
 package ai.run.operator.identity;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Who has which UID and GIDs, by login name. */
-@FunctionalInterface
 public interface Directory {
 
     /** The answer where there is no directory. */
@@ -13,7 +16,17 @@ public interface Directory {
             "ask an administrator to configure one (identity.directory in the cluster-config)");
 
     /** Where there is no directory: knows nobody. */
-    Directory NONE = name -> NOT_CONFIGURED;
+    Directory NONE = new Directory() {
+        @Override
+        public Lookup find(String name) {
+            return NOT_CONFIGURED;
+        }
+
+        @Override
+        public Names namesOf(long uid) {
+            return Names.Known.NONE;
+        }
+    };
 
     /**
      * Looks a user up. Throws nothing: what goes wrong is {@link Lookup.Unavailable}.
@@ -21,6 +34,12 @@ public interface Directory {
      * @param name a login name that matches {@link ai.run.v1.User#NAME_PATTERN}
      */
     Lookup find(String name);
+
+    /**
+     * Looks up who has a UID. Throws nothing: what goes wrong with all of the directory is {@link Lookup.Unavailable}. An entry
+     * that cannot be read has no UID, and so nobody's mistake keeps others from their names.
+     */
+    Names namesOf(long uid);
 
     /**
      * The numbers of a user, as somebody wrote them: nothing is checked yet.
@@ -54,6 +73,41 @@ public interface Directory {
          *
          * @param message what is wrong and what to do about it
          */
-        record Unavailable(String message) implements Lookup {}
+        record Unavailable(String message) implements Lookup, Names {}
+    }
+
+    /** What the look-up of a UID gave; {@link Lookup.Unavailable} where the directory cannot say. */
+    sealed interface Names {
+
+        /**
+         * The login names under which {@link #find} gives the UID, all of which a job could have.
+         *
+         * @param entries what it gives, by name, in the names' order; empty where nobody has the UID
+         */
+        record Known(SortedMap<String, Entry> entries) implements Names {
+
+            /** Nobody has the UID. */
+            public static final Known NONE = new Known(new TreeMap<>());
+
+            public Known {
+                entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+            }
+
+            /**
+             * Those who have the UID, as their look-ups say: the answers to both questions can never differ.
+             *
+             * @param lookups what {@link #find} gave, for everybody who comes into question
+             */
+            public static Known of(long uid, Map<String, Lookup> lookups) {
+                var entries = new TreeMap<String, Entry>();
+                lookups.forEach((name, lookup) -> {
+                    if (lookup instanceof Lookup.Found found
+                            && Long.valueOf(uid).equals(found.entry().uid())) {
+                        entries.put(name, found.entry());
+                    }
+                });
+                return new Known(entries);
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ public interface Grants {
     /**
      * Asks for one permission. Throws nothing: what goes wrong is {@link Answer.Unavailable}.
      *
-     * @param identity a login name, or {@code uid:<number>}, {@code gid:<number>} for a number that no directory knows
+     * @param identity a login name; or {@code uid:<number>} for a UID, whoever has it, and {@code gid:<number>} for a group
      */
     Answer mayUse(Submitter submitter, String identity);
 

@@ -4,6 +4,7 @@ import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Directory.Names.Known;
 import ai.run.operator.identity.IdentityResolution.Refused;
 import ai.run.operator.identity.IdentityResolution.Resolved;
 import ai.run.operator.status.Printable;
@@ -11,8 +12,10 @@ import ai.run.operator.status.Reason;
 import ai.run.v1.Identity.Source;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a submitter may run a job with an identity, under {@code identity.trust: Authenticated}. Their own numbers are
  * theirs: those that the authenticator passed on, and those of the directory's entry of their name. Every other name
- * needs a grant under that name, which covers the numbers that the directory gives it; every number that is still left
- * needs one of its own, groups as well: on a file server they open as many doors as the UID.
+ * needs a grant under that name, which covers the numbers that the directory gives it, and a UID counts as the name that the
+ * directory has it under. Every number that is still left needs a grant of its own, groups as well: on a file server they
+ * open as many doors as the UID.
  */
 final class Proof {
 
@@ -144,7 +148,7 @@ final class Proof {
         if (other != null) {
             demand(other);
         }
-        uids.forEach(uid -> demand("uid:" + uid));
+        List.copyOf(uids).forEach(this::demandUid);
         gids.forEach(gid -> demand("gid:" + gid));
         return undecided != null ? Optional.of(undecided) : notGranted();
     }
@@ -171,6 +175,52 @@ final class Proof {
         entry.supplementalGroups().forEach(gids::remove);
     }
 
+    /** Any name that has the UID will do, and else the number. */
+    private void demandUid(long uid) {
+        var names = namesOf(uid);
+        for (var named : names) {
+            if (contributes(named.getValue()) && isGranted(named.getKey())) {
+                prove(named.getValue());
+            }
+        }
+        if (!uids.contains(uid) || isGranted("uid:" + uid)) {
+            return;
+        }
+        if (names.isEmpty()) {
+            missing.add(Printable.quoted("uid:" + uid));
+        } else {
+            missing.add(Printable.quoted(names.get(0).getKey()) + " (UID " + uid + ")");
+            prove(names.get(0).getValue()); // as that grant would
+        }
+    }
+
+    /** Who has the UID: first who has the most of the groups that are still to be proven. */
+    private List<Map.Entry<String, Entry>> namesOf(long uid) {
+        if (undecided != null) {
+            return List.of();
+        }
+        var names = known.directory().namesOf(uid);
+        if (names instanceof Unavailable outage) {
+            undecided = new Refused(Reason.DirectoryUnavailable, outage.message());
+            return List.of();
+        }
+        return ((Known) names)
+                .entries().entrySet().stream()
+                        .sorted(Comparator.comparingLong(named -> -unprovenGroups(named.getValue())))
+                        .toList();
+    }
+
+    private boolean contributes(Entry entry) {
+        return uids.contains(entry.uid()) || unprovenGroups(entry) > 0;
+    }
+
+    private long unprovenGroups(Entry entry) {
+        return Stream.concat(Stream.ofNullable(entry.gid()), entry.supplementalGroups().stream())
+                .distinct()
+                .filter(gids::contains)
+                .count();
+    }
+
     private void demand(String grant) {
         if (!isGranted(grant)) {
             missing.add(Printable.quoted(grant));
@@ -188,7 +238,11 @@ final class Proof {
                     "the API server could not say whether " + who() + " may run " + subject.plural + " as " + grant
                             + ": " + unavailable.message());
         }
-        return answer instanceof Grants.Answer.Yes && granted.add(grant);
+        if (answer instanceof Grants.Answer.Yes) {
+            granted.add(grant);
+            return true;
+        }
+        return false;
     }
 
     private Optional<Refused> notGranted() {

@@ -79,7 +79,7 @@ public record Submitter(
             return null;
         }
         var name = username.substring(claims.usernamePrefix().length());
-        return UserNames.refusal(name, null).isEmpty() ? name : null;
+        return UserNames.isAllowed(name) ? name : null;
     }
 
     /** The numbers that the authenticator passed on; all missing where it passed none. */

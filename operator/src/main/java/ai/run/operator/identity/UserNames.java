@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Which user names a job may have. A name becomes a path component, a field of a passwd file and the key of a look-up, and
  * programs that are given a number where they expect a name take it for a UID.
  */
-final class UserNames {
+public final class UserNames {
 
     private static final Pattern NAME = Pattern.compile(User.NAME_PATTERN);
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
 
     private UserNames() {}
+
+    /** Says whether a job may have the name. */
+    public static boolean isAllowed(String name) {
+        return refusal(name, null).isEmpty();
+    }
 
     /**
      * Why a job must not have the name; empty when it may.

@@ -5,6 +5,7 @@ import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Directory.Names.Known;
 import com.unboundid.ldap.sdk.LDAPConnectionPool;
 import com.unboundid.ldap.sdk.LDAPException;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import lombok.extern.slf4j.Slf4j;
@@ -61,33 +63,57 @@ public final class LdapDirectory implements Directory, AutoCloseable {
         });
     }
 
+    /** What is asked on a connection. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(LdapSearch search) throws LDAPException;
+    }
+
     @Override
     public Lookup find(String name) {
         var remembered = cache.get(name);
         if (remembered.isPresent()) {
             return remembered.get();
         }
+        var lookup = answer(search -> search.find(name), unavailable -> unavailable);
+        if (lookup instanceof Found found) {
+            cache.put(name, found);
+        }
+        return lookup;
+    }
+
+    @Override
+    public Names namesOf(long uid) {
+        var remembered = cache.get(uid);
+        if (remembered.isPresent()) {
+            return remembered.get();
+        }
+        var names = answer(search -> search.namesOf(uid), unavailable -> unavailable);
+        if (names instanceof Known known) {
+            cache.put(uid, known);
+        }
+        return names;
+    }
+
+    private <T> T answer(Question<T> question, Function<Unavailable, T> otherwise) {
         var known = outage.answer();
         if (known.isPresent()) {
-            return known.get();
+            return otherwise.apply(known.get());
         }
         try {
-            var lookup = withinTimeout(() -> ask(name));
+            var answer = withinTimeout(() -> ask(question));
             outage.ended();
-            if (lookup instanceof Found found) {
-                cache.put(name, found);
-            }
-            return lookup;
+            return answer;
         } catch (TimeoutException e) {
-            return failed(LdapFailure.late(settings.timeout()));
+            return otherwise.apply(failed(LdapFailure.late(settings.timeout())));
         } catch (ExecutionException e) {
             log.debug("LDAP look-up failed", e.getCause());
-            return failed(LdapFailure.describe(e.getCause(), settings.timeout()));
+            return otherwise.apply(failed(LdapFailure.describe(e.getCause(), settings.timeout())));
         } catch (RejectedExecutionException e) {
-            return unavailable("its configuration has just changed");
+            return otherwise.apply(unavailable("its configuration has just changed"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return unavailable("the operator is about to end");
+            return otherwise.apply(unavailable("the operator is about to end"));
         }
     }
 
@@ -114,30 +140,30 @@ public final class LdapDirectory implements Directory, AutoCloseable {
     }
 
     /** A connection that was good may be broken, or no longer allowed: then a new one is tried, once. */
-    private Lookup ask(String name) throws LDAPException, LdapSetupException {
+    private <T> T ask(Question<T> question) throws LDAPException, LdapSetupException {
         var earlier = openPool();
         if (earlier != null) {
             try {
-                return find(name, earlier);
+                return ask(question, earlier);
             } catch (LDAPException stale) {
                 drop(earlier);
             }
         }
         var fresh = newPool();
         try {
-            return find(name, fresh);
+            return ask(question, fresh);
         } catch (LDAPException failure) {
             drop(fresh);
             throw failure;
         }
     }
 
-    private Lookup find(String name, LDAPConnectionPool pool) throws LDAPException {
+    private <T> T ask(Question<T> question, LDAPConnectionPool pool) throws LDAPException {
         var connection = pool.getConnection();
         try {
-            var lookup = new LdapSearch(settings, connection).find(name);
+            var answer = question.ask(new LdapSearch(settings, connection));
             pool.releaseConnection(connection);
-            return lookup;
+            return answer;
         } catch (LDAPException failure) {
             pool.releaseDefunctConnection(connection);
             throw failure;

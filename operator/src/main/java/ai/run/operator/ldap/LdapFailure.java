@@ -26,7 +26,7 @@ final class LdapFailure {
             ResultCode.REFERRAL,
             "it refers to another server, which is not followed; name that one in identity.directory.ldap.url",
             ResultCode.SIZE_LIMIT_EXCEEDED,
-            "it sends fewer groups than there are; ask an administrator to raise the server's size limit");
+            "it sends fewer entries than there are; ask an administrator to raise the server's size limit");
 
     private LdapFailure() {}
 

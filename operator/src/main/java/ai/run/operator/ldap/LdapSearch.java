@@ -5,6 +5,9 @@ import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Directory.Names;
+import ai.run.operator.identity.Directory.Names.Known;
+import ai.run.operator.identity.UserNames;
 import ai.run.operator.ldap.LdapEntries.UnreadableEntryException;
 import ai.run.operator.status.Printable;
 import com.unboundid.asn1.ASN1OctetString;
@@ -19,15 +22,17 @@ import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
-/** Looks one user and their groups up on a connection. */
+/** Looks one user and their groups up on a connection, by name or by UID. */
 @RequiredArgsConstructor
 final class LdapSearch {
 
@@ -36,6 +41,11 @@ final class LdapSearch {
 
     /** Linux takes 65,536; whoever is in that many is a mistake of the filter. */
     private static final int GROUPS_MAX = 10_000;
+
+    /** Nobody has that many aliases, nor an account that many sharers: more names for one UID are a mistake of the filter. */
+    private static final int NAMES_MAX = 100;
+
+    private static final String NAME = "name";
 
     private final LdapSettings settings;
     private final LDAPConnection connection;
@@ -46,9 +56,9 @@ final class LdapSearch {
      * @throws LDAPException if the directory cannot be asked
      */
     Lookup find(String name) throws LDAPException {
-        var asked = Map.of("name", name);
-        var spelled = settings.userFilter().comparedWith("name", asked);
-        var users = users(settings.userFilter().with(asked), spelled);
+        var asked = Map.of(NAME, name);
+        var spelled = settings.userFilter().comparedWith(NAME, asked);
+        var users = users(settings.userFilter().with(asked), spelled.keySet(), 2);
         if (users.isEmpty()) {
             return notFound(
                     "has no entry for " + Printable.quoted(name),
@@ -73,6 +83,32 @@ final class LdapSearch {
         }
     }
 
+    /**
+     * Looks up who has a UID: whom the user filter could find and has that number, and whom it then finds by name.
+     *
+     * @throws LDAPException if the directory cannot be asked
+     */
+    Names namesOf(long uid) throws LDAPException {
+        var byName = settings.userFilter();
+        var byUid = Filter.createEqualityFilter(settings.attributes().uid(), Long.toString(uid));
+        var users = users(
+                Filter.createANDFilter(byUid, byName.withAnyValues()),
+                byName.attributesComparedWith(NAME),
+                NAMES_MAX + 1);
+        var names = users.stream()
+                .flatMap(user -> byName.valuesOf(NAME, attribute -> LdapEntries.values(user, attribute)).stream())
+                .filter(UserNames::isAllowed)
+                .collect(Collectors.toSet());
+        if (users.size() > NAMES_MAX || names.size() > NAMES_MAX) {
+            return misconfigured("has more than " + NAMES_MAX + " names for the UID " + uid);
+        }
+        var lookups = new HashMap<String, Lookup>();
+        for (var name : names) {
+            lookups.put(name, find(name));
+        }
+        return Known.of(uid, lookups);
+    }
+
     private Lookup otherSpelling(String name, SearchResultEntry user, Map<String, String> spelled) {
         var other = LdapEntries.spelling(user, spelled);
         return other.isPresent()
@@ -83,8 +119,9 @@ final class LdapSearch {
                         + " is spelled (attribute " + String.join(", ", spelled.keySet()) + ")");
     }
 
-    private List<SearchResultEntry> users(Filter filter, Map<String, String> spelled) throws LDAPException {
-        var attributes = new TreeSet<>(spelled.keySet());
+    /** No more than the limit, which may hide that there are more. */
+    private List<SearchResultEntry> users(Filter filter, Set<String> naming, int limit) throws LDAPException {
+        var attributes = new TreeSet<>(naming);
         attributes.add(settings.attributes().uid());
         attributes.add(settings.attributes().gid());
         var memberOf = settings.attributes().memberOf();
@@ -92,11 +129,11 @@ final class LdapSearch {
             attributes.add(memberOf);
         }
         var request = request(settings.baseDn(), SearchScope.SUB, filter, attributes.toArray(String[]::new));
-        request.setSizeLimit(2);
+        request.setSizeLimit(limit);
         try {
             return connection.search(request).getSearchEntries();
         } catch (LDAPSearchException e) {
-            if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED) && e.getEntryCount() > 1) {
+            if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED) && e.getEntryCount() >= limit) {
                 return e.getSearchEntries();
             }
             throw e;
@@ -106,7 +143,7 @@ final class LdapSearch {
     private List<SearchResultEntry> groups(String name, SearchResultEntry user)
             throws LDAPException, UnreadableEntryException {
         var groups = new LinkedHashMap<DN, SearchResultEntry>();
-        var filter = settings.groupFilter().with(Map.of("name", name, "dn", user.getDN()));
+        var filter = settings.groupFilter().with(Map.of(NAME, name, "dn", user.getDN()));
         ASN1OctetString cookie = null;
         do {
             var request = groupRequest(settings.groupBaseDn(), SearchScope.SUB, filter);

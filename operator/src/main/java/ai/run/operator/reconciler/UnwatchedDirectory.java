@@ -17,6 +17,12 @@ final class UnwatchedDirectory implements Directory {
         return directory.find(name);
     }
 
+    @Override
+    public Names namesOf(long uid) {
+        asked = true;
+        return directory.namesOf(uid);
+    }
+
     /** Says whether a refusal may be due to what the directory answered, so that it has to be asked again. */
     boolean mayExplain(Reason refusal) {
         return asked && refusal.isOfIdentity();

@@ -8,10 +8,12 @@ import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Directory.Names.Known;
 import ai.run.operator.yaml.GarbledYaml;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,11 +111,73 @@ class ConfigMapDirectoryTest {
     }
 
     @Test
+    void saysWhoHasAUid() {
+        var directory = directory(Map.of(
+                "bob", "{uid: 1235, gid: 1234, supplementalGroups: [11234]}",
+                "zoe", "{uid: 1234, gid: 5000}",
+                "alice", ENTRY,
+                "Alice", "{uid: 12345, gid: 5678}",
+                "nobody", "{}"));
+
+        assertThat(directory.namesOf(1234))
+                .isEqualTo(known(Map.of(
+                        "alice",
+                        new Entry(1234L, 5678L, List.of(4000L, 4001L)),
+                        "zoe",
+                        new Entry(1234L, 5000L, List.of()))));
+        assertThat(((Known) directory.namesOf(1234)).entries().keySet())
+                .as("in order")
+                .containsExactly("alice", "zoe");
+        assertThat(directory.namesOf(5678)).isEqualTo(Known.NONE);
+        assertThat(directory(null).namesOf(1234)).isEqualTo(Known.NONE);
+    }
+
+    @Test
+    void whatCannotBeReadIsNobodysUidAndKeepsNobodyFromTheirs() {
+        var directory = directory(Map.of("alice", "{uid: 1234}", "bob", "uid: [1234", "carol", "{uid: \"1234\"}"));
+
+        assertThat(directory.namesOf(1234)).isEqualTo(known(Map.of("alice", new Entry(1234L, null, List.of()))));
+    }
+
+    @Test
+    void aNameThatNoJobMayHaveHasNoUid() {
+        var entry = "{uid: 1234, gid: 5678}";
+
+        assertThat(directory(Map.of("root", entry, "Root", entry, "1234", entry, ".alice", entry, "-", entry))
+                        .namesOf(1234))
+                .isEqualTo(Known.NONE);
+    }
+
+    @Test
+    void doesNotSayWhoHasAUidWithoutTheConfigMap() {
+        var directory = new ConfigMapDirectory("runai", "runai-users", null);
+
+        assertThat(directory.namesOf(1234)).isEqualTo(directory.find("alice"));
+    }
+
+    @Test
+    void aUidIsWhosesoeverLookUpSaysSoHoweverAnEntryIsGarbled() {
+        assertThat(GarbledYaml.of(ENTRY, 5_000)).allSatisfy(entry -> {
+            var directory = directory(Map.of("alice", entry));
+            var found = directory.find("alice") instanceof Found alice
+                    && Long.valueOf(1234).equals(alice.entry().uid());
+
+            assertThat(directory.namesOf(1234)).isInstanceOfSatisfying(Known.class, known -> assertThat(
+                            known.entries().containsKey("alice"))
+                    .isEqualTo(found));
+        });
+    }
+
+    @Test
     void answersOnGarbledEntries() {
         assertThat(GarbledYaml.of(ENTRY, 5_000).map(entry -> find("alice", entry)))
                 .hasAtLeastOneElementOfType(Found.class)
                 .hasAtLeastOneElementOfType(Unavailable.class)
                 .hasOnlyElementsOfTypes(Found.class, Unavailable.class);
+    }
+
+    private static Known known(Map<String, Entry> entries) {
+        return new Known(new TreeMap<>(entries));
     }
 
     private static Lookup find(String name, String entry) {

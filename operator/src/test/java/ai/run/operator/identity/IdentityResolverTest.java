@@ -1,5 +1,6 @@
 package ai.run.operator.identity;
 
+import static ai.run.operator.identity.FindOnly.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -37,9 +38,9 @@ class IdentityResolverTest {
     private static final String ADMINISTRATOR = "; ask an administrator to correct it";
 
     /** What must not be asked: a look-up fails the test. */
-    private static final Directory UNTOUCHED = name -> {
+    private static final Directory UNTOUCHED = directory(name -> {
         throw new AssertionError("looked up " + name);
-    };
+    });
 
     private static final IdentityPolicy NARROW = new IdentityPolicy(
             new IdRanges(List.of(new Range(1000, 60000), new Range(70000, 70000))),
@@ -74,9 +75,9 @@ class IdentityResolverTest {
 
     @Test
     void aNameAloneIsLookedUp() {
-        Directory directory = name -> name.equals("alice")
+        var directory = directory(name -> name.equals("alice")
                 ? new Found(new Entry(1234L, 5678L, List.of(4001L, 4000L)))
-                : new NotFound("not reached", "");
+                : new NotFound("not reached", ""));
 
         assertThat(IdentityResolver.resolve(
                         user("alice", null, null), IdentityPolicy.DEFAULT, IdentityContext.of(directory)))
@@ -161,7 +162,9 @@ class IdentityResolverTest {
     @MethodSource("refusesNumbers")
     void refusesTheDirectorysNumbersByTheSameRules(Entry ids, Reason reason, String problem) {
         var resolution = IdentityResolver.resolve(
-                user("alice", null, null), IdentityPolicy.DEFAULT, IdentityContext.of(name -> new Found(ids)));
+                user("alice", null, null),
+                IdentityPolicy.DEFAULT,
+                IdentityContext.of(directory(name -> new Found(ids))));
 
         assertThat(resolution)
                 .isEqualTo(new Refused(reason, "the directory's entry \"alice\" " + problem + ADMINISTRATOR));
@@ -230,7 +233,7 @@ class IdentityResolverTest {
 
     @Test
     void theClusterConfigLimitsTheDirectoryToo() {
-        Directory directory = name -> new Found(new Entry(1234L, 27L, List.of()));
+        var directory = directory(name -> new Found(new Entry(1234L, 27L, List.of())));
 
         assertThat(IdentityResolver.resolve(user("alice", null, null), NARROW, IdentityContext.of(directory)))
                 .isEqualTo(new Refused(
@@ -244,7 +247,7 @@ class IdentityResolverTest {
         assertThat(IdentityResolver.resolve(
                         user("alice", null, null),
                         IdentityPolicy.DEFAULT,
-                        IdentityContext.of(name -> new Unavailable("it is down"))))
+                        IdentityContext.of(directory(name -> new Unavailable("it is down")))))
                 .isEqualTo(new Refused(Reason.DirectoryUnavailable, "it is down"));
     }
 

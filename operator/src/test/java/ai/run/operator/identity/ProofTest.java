@@ -11,6 +11,7 @@ import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Directory.Names.Known;
 import ai.run.operator.identity.Grants.Answer;
 import ai.run.operator.identity.IdentityResolution.Refused;
 import ai.run.operator.identity.IdentityResolution.Resolved;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Who may be whom under {@code identity.trust: Authenticated}. The directory knows alice (1234:5678, 4000), bob
- * (1235:5678, 4001) and Alice, who is somebody else (6666:6666).
+ * (1235:5678, 4001) and Alice, who is somebody else (6666:6666); anna and zoe share a UID (1300:5000 and 1300:5001, 4002).
  */
 class ProofTest {
 
@@ -47,14 +48,39 @@ class ProofTest {
     private static final Map<String, Entry> USERS = Map.of(
             "alice", new Entry(1234L, 5678L, List.of(4000L)),
             "bob", new Entry(1235L, 5678L, List.of(4001L)),
-            "Alice", new Entry(6666L, 6666L, List.of()));
+            "Alice", new Entry(6666L, 6666L, List.of()),
+            "anna", new Entry(1300L, 5000L, List.of()),
+            "zoe", new Entry(1300L, 5001L, List.of(4002L)));
 
-    private static final Directory DIRECTORY =
-            name -> USERS.containsKey(name) ? new Found(USERS.get(name)) : new NotFound("it is not there", "add it");
-    private static final Directory DOWN = name -> new Unavailable("it is down");
+    private static final Directory DIRECTORY = new Directory() {
+        @Override
+        public Lookup find(String name) {
+            return USERS.containsKey(name) ? new Found(USERS.get(name)) : new NotFound("it is not there", "add it");
+        }
+
+        @Override
+        public Names namesOf(long uid) {
+            return Known.of(uid, USERS.keySet().stream().collect(Collectors.toMap(name -> name, this::find)));
+        }
+    };
+
+    private static final Directory DOWN = new Directory() {
+        @Override
+        public Lookup find(String name) {
+            return new Unavailable("it is down");
+        }
+
+        @Override
+        public Names namesOf(long uid) {
+            return new Unavailable("it is down");
+        }
+    };
 
     private static final Submitter ALICE = new Submitter("oidc:alice", List.of(), null, null, List.of(), null);
     private static final Submitter CLAIMING = new Submitter("oidc:eve", List.of(), 2000L, 2000L, List.of(2001L), null);
+
+    private static final Submitter ARGO_CD =
+            new Submitter("system:serviceaccount:argocd:deployer", List.of(), null, null, List.of(), null);
 
     private final List<String> asked = new ArrayList<>();
 
@@ -80,7 +106,16 @@ class ProofTest {
             {name: bob, uid: 1236, gid: 5678}                             | bob, uid:1236
             {name: Alice}                                                 | Alice
             {name: carol, uid: 1234, gid: 5678}                           | carol
-            {uid: 1235, gid: 5678}                                        | uid:1235
+            {name: carol, uid: 1235, gid: 5678}                           | carol, bob
+            {name: bob, uid: 6666, gid: 5678}                             | bob, Alice
+            {name: alice, uid: 1235, gid: 5678}                           | bob
+            {uid: 1235, gid: 5678, supplementalGroups: [4001]}            | bob
+            {name: "1235", uid: 1235, gid: 4000}                          | bob
+            {uid: 1235, gid: 5679}                                        | bob, gid:5679
+            {uid: 1236, gid: 5678}                                        | uid:1236
+            {uid: 1300, gid: 5000}                                        | anna
+            {uid: 1300, gid: 5001}                                        | zoe
+            {uid: 1300, gid: 5000, supplementalGroups: [4002, 5001]}      | zoe, anna
             {uid: 1234, gid: 5679}                                        | gid:5679
             {uid: 1234, gid: 5678, supplementalGroups: [4000, 4001, 27]}  | gid:27, gid:4001
             {name: alice, uid: 9, gid: 9, supplementalGroups: [9]}        | uid:9, gid:9
@@ -96,6 +131,42 @@ class ProofTest {
             assertThat(resolve(user, ALICE, DIRECTORY, new Answer.No()))
                     .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
                             .isEqualTo(Reason.IdentityNotGranted));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            nullValues = "-",
+            textBlock =
+                    """
+            SPEC.USER                                    | GRANTED             | ASKED                       | USED OR MISSING
+            {uid: 1235, gid: 5678}                       | bob                 | bob                         | [bob]
+            {uid: 1235, gid: 5678}                       | uid:1235            | bob, uid:1235               | [uid:1235]
+            {uid: 1235, gid: 4001}                       | uid:1235            | bob, uid:1235, gid:4001     | "gid:4001"
+            {uid: 1235, gid: 4001}                       | uid:1235, gid:4001  | bob, uid:1235, gid:4001     | [uid:1235, gid:4001]
+            {uid: 1235, gid: 4001}                       | carol               | bob, uid:1235               | "bob" (UID 1235)
+            {uid: 1235, gid: 5}                          | -                   | bob, uid:1235, gid:5        | "bob" (UID 1235), "gid:5"
+            {uid: 1300, gid: 5000}                       | anna, zoe           | anna                        | [anna]
+            {uid: 1300, gid: 5000}                       | zoe                 | anna, zoe, gid:5000         | "gid:5000"
+            {uid: 1300, gid: 5678}                       | zoe                 | anna, zoe                   | [zoe]
+            {uid: 1300, gid: 5678}                       | -                   | anna, zoe, uid:1300         | "anna" (UID 1300)
+            {uid: 1300, gid: 4002}                       | -                   | zoe, anna, uid:1300         | "zoe" (UID 1300)
+            {uid: 1300, gid: 4002}                       | anna                | zoe, anna, gid:4002         | "gid:4002"
+            {name: carol, uid: 1235, gid: 5678}          | -                   | carol, bob, uid:1235        | "carol", "bob" (UID 1235)
+            """)
+    void aUidCountsAsAnyNameThatTheDirectoryHasItUnder(
+            String user, @Nullable String granted, String asks, String outcome) {
+        var resolution = resolve(user, ALICE, DIRECTORY, only(list(granted)));
+
+        assertThat(asked).isEqualTo(list(asks));
+        if (resolution instanceof Resolved resolved) {
+            assertThat(resolved.grants()).hasToString(outcome);
+        } else {
+            assertThat(((Refused) resolution).message())
+                    .startsWith("the submitter \"oidc:alice\" may not run jobs as " + outcome + "; leave spec.user out")
+                    .endsWith(outcome.contains(",") ? "with these names" : "with this name");
         }
     }
 
@@ -133,18 +204,16 @@ class ProofTest {
 
     @Test
     void aServiceAccountIsNobodyByItself() {
-        var argoCd = new Submitter("system:serviceaccount:argocd:deployer", List.of(), null, null, List.of(), null);
-
-        assertThat(resolve(null, argoCd, DIRECTORY, new Answer.Yes()))
+        assertThat(resolve(null, ARGO_CD, DIRECTORY, new Answer.Yes()))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.IdentityUnknown));
-        assertThat(resolve("{name: bob}", argoCd, DIRECTORY, new Answer.No()))
+        assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.No()))
                 .isEqualTo(new Refused(
                         Reason.IdentityNotGranted,
                         "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
                                 + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
                                 + " useridentities.run.ai with this name"));
-        assertThat(resolve("{name: bob}", argoCd, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
+        assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
 
     @Test
@@ -171,6 +240,10 @@ class ProofTest {
         assertThat(resolve("{uid: 2000, gid: 2000}", CLAIMING, DOWN, new Answer.No()))
                 .as("what the authenticator proved needs no directory")
                 .isInstanceOf(Resolved.class);
+        assertThat(resolve("{uid: 1235, gid: 5678}", ARGO_CD, DOWN, new Answer.Yes()))
+                .as("the number may be somebody's name")
+                .isEqualTo(new Refused(Reason.DirectoryUnavailable, "it is down"));
+        assertThat(asked).isEmpty();
     }
 
     @ParameterizedTest
@@ -188,6 +261,10 @@ class ProofTest {
             -           | 27                | -                  | gid:27             | "gid:27"
             9, 1234     | 5678              | -                  | uid:9              | "uid:9"
             9, 1234     | 5678              | uid:9              | uid:9              | -
+            1235        | 5678, 4001, 4000  | bob                | bob                | -
+            1235        | 4001              | -                  | bob, uid:1235      | "bob" (UID 1235)
+            6666, 1235  | 4001, 6666        | bob                | bob, Alice, uid:6666 | "Alice" (UID 6666)
+            6666, 1235  | 4001, 6666        | bob, Alice         | bob, Alice         | -
             """)
     void aPodMayUseWhatItsSubmitterMay(
             @Nullable String uids,
@@ -232,10 +309,18 @@ class ProofTest {
 
     private IdentityResolution resolve(
             @Nullable String user, @Nullable Submitter submitter, Directory directory, Answer answer) {
+        return resolve(user, submitter, directory, (String grant) -> answer);
+    }
+
+    private IdentityResolution resolve(
+            @Nullable String user,
+            @Nullable Submitter submitter,
+            Directory directory,
+            Function<String, Answer> answers) {
         return IdentityResolver.resolve(
                 user == null ? null : Serialization.unmarshal("---\n" + user, User.class),
                 AUTHENTICATED,
-                new IdentityContext(directory, submitter, asking(submitter, grant -> answer)));
+                new IdentityContext(directory, submitter, asking(submitter, answers)));
     }
 
     private Grants asking(@Nullable Submitter submitter, Function<String, Answer> answers) {

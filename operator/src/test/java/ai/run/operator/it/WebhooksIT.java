@@ -330,7 +330,7 @@ class WebhooksIT {
             assertRefused(
                     () -> alice.resource(runaiJob(namespace, "by-number", "{}", "user: {uid: 1235, gid: 5678}"))
                             .create(),
-                    "may not run jobs as \"uid:1235\"");
+                    "may not run jobs as \"bob\" (UID 1235)");
 
             grant("alice", namespace, "useridentities", "use", "bob");
             // A denial is remembered for some seconds.

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
+import ai.run.operator.identity.Directory.Names.Known;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,29 @@ class EntryCacheTest {
         var cache = new EntryCache(Duration.ofSeconds(5), now::get);
         cache.put("alice", new Found(new Entry(1234L, null, List.of())));
         assertThat(cache.get("alice")).isEmpty();
+    }
+
+    @Test
+    void remembersWhoHasAUidAsLongAsTheirNumbers() {
+        var cache = new EntryCache(Duration.ofSeconds(5), now::get);
+        var names = Known.of(1234, Map.of("alice", ALICE, "ally", ALICE));
+        cache.put(1234, names);
+        assertThat(cache.get(1234)).contains(names);
+        assertThat(cache.get("ally")).contains(ALICE);
+
+        cache.put("ally", new Found(new Entry(1234L, 5678L, List.of(4000L))));
+        assertThat(cache.get(1234)).as("other groups").isEmpty();
+
+        cache.put(1234, names);
+        now.addAndGet(Duration.ofSeconds(5).toNanos());
+        assertThat(cache.get(1234)).as("too late").isEmpty();
+    }
+
+    @Test
+    void doesNotRememberThatNobodyHasAUid() {
+        var cache = new EntryCache(Duration.ofSeconds(5), now::get);
+        cache.put(1234, Known.NONE);
+        assertThat(cache.get(1234)).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
+import ai.run.operator.identity.Directory.Names.Known;
 import com.unboundid.ldap.sdk.Attribute;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
@@ -334,19 +335,149 @@ class LdapDirectoryIT {
     }
 
     @Test
+    void saysWhoHasAUid() throws IOException {
+        var directory = directory(server.url(), "");
+
+        assertThat(directory.namesOf(1234)).isEqualTo(Known.of(1234, Map.of("alice", ALICE)));
+        assertThat(directory.namesOf(1235))
+                .as("a DN full of metacharacters")
+                .isEqualTo(Known.of(1235, Map.of("bob", directory.find("bob"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0, 9, 123, 12345, 5678, Long.MAX_VALUE})
+    void aUidThatNoEntryHasIsNobodys(long uid) throws IOException {
+        assertThat(directory(server.url(), "").namesOf(uid)).isEqualTo(Known.NONE);
+    }
+
+    @Test
+    void namesThatShareAUidAreSaidInOrder() throws Exception {
+        for (var name : List.of("zack", "adam", "1400", "Root")) {
+            addUser(name, 1400);
+        }
+
+        assertThat(directory(server.url(), "").namesOf(1400)).isInstanceOfSatisfying(Known.class, known -> assertThat(
+                        known.entries().keySet())
+                .as("without names that no job may have")
+                .containsExactly("adam", "zack"));
+    }
+
+    @Test
+    void aUidIsNobodysWhoIsNotFoundByName() throws IOException {
+        assertThat(directory(server.url(), "").namesOf(1236))
+                .as("there are two of that name")
+                .isEqualTo(Known.NONE);
+    }
+
+    @Test
+    void anEntryHasEveryNameThatTheFilterFindsItBy() throws Exception {
+        server.add(
+                "dn: uid=c.jones,ou=people,dc=example,dc=org",
+                "objectClass: account",
+                "objectClass: user",
+                "uid: c.jones",
+                "uid: c jones",
+                "description: cj@example.org",
+                "sAMAccountName: CJones",
+                "msSFU30UidNumber: 2240",
+                "msSFU30GidNumber: 6678");
+        var filter =
+                "(&(objectClass=user)(!(host={name}))(|(sAMAccountName={name})(description={name}@example.org)(uid={name})))";
+        var directory = directory(
+                server.url(),
+                "groupBaseDn: ou=groups,dc=example,dc=org\nuserFilter: " + filter
+                        + "\ngroupFilter: (&(objectClass=group)(member={dn}))\nattributes: {" + MS_ATTRIBUTES + "}");
+
+        var entry = new Found(new Entry(2240L, 6678L, List.of()));
+        assertThat(directory.namesOf(2240))
+                .isEqualTo(Known.of(2240, Map.of("CJones", entry, "c.jones", entry, "cj", entry)));
+    }
+
+    @Test
+    void whoseEntryCannotBeReadHasNoUid() throws IOException {
+        var directory = directory(server.url(), ACTIVE_DIRECTORY + "attributes: {" + MS_ATTRIBUTES + "}");
+
+        assertThat(directory.find("garbled")).isInstanceOf(Unavailable.class);
+        assertThat(directory.namesOf(2236)).isEqualTo(Known.NONE);
+        assertThat(directory.namesOf(2235))
+                .as("an entry that lacks a number can be read")
+                .isEqualTo(Known.of(2235, Map.of("nogroup", new Found(new Entry(2235L, null, List.of())))));
+    }
+
+    @Test
+    void aUidOfMoreNamesThanAPersonHasIsAMistake() throws Exception {
+        for (var i = 0; i <= 100; i++) {
+            addUser("crowd-" + i, 1500);
+        }
+
+        assertThat(directory(server.url(), "").namesOf(1500))
+                .isEqualTo(new Unavailable("the LDAP directory has more than 100 names for the UID 1500; ask an"
+                        + " administrator to correct the entry, or the filters of identity.directory.ldap"));
+    }
+
+    @Test
+    void aUidIsAskedForLikeANameWhenTheServerIsDown() throws Exception {
+        try (var mine = OpenLdap.withTestData(folder.resolve("down"), authority)) {
+            var directory = directory(mine.url(), "cacheTtl: 0s");
+            var names = directory.namesOf(1234);
+            assertThat(names).isEqualTo(Known.of(1234, Map.of("alice", ALICE)));
+
+            mine.stop();
+            var outage = directory.namesOf(1234);
+            assertThat(outage).isInstanceOf(Unavailable.class).isEqualTo(directory.find("alice"));
+
+            mine.start();
+            assertThat(directory.namesOf(1234)).as("not asked yet").isEqualTo(outage);
+            later(Duration.ofSeconds(1));
+            assertThat(directory.namesOf(1234)).isEqualTo(names);
+        }
+    }
+
+    @Test
+    void aServerThatHangsIsGivenUpInTimeWhoeverHasTheUid() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var directory = directory("ldaps://localhost:" + silent.getLocalPort(), "timeout: 1s");
+
+            var began = System.nanoTime();
+            assertThat(directory.namesOf(1234)).isInstanceOf(Unavailable.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1_500));
+        }
+    }
+
+    @Test
+    void aUidIsRememberedForAsLongAsItsNames() throws Exception {
+        try (var mine = OpenLdap.withTestData(folder.resolve("cached-uid"), authority)) {
+            var directory = directory(mine.url(), "cacheTtl: 10m");
+            var names = directory.namesOf(1234);
+            mine.modify("uid=alice,ou=people,dc=example,dc=org", "uidNumber", "4321");
+
+            assertThat(directory.namesOf(1234)).isEqualTo(names);
+            assertThat(directory.find("alice")).as("both ways alike").isEqualTo(ALICE);
+            assertThat(directory.namesOf(4321)).isEqualTo(Known.of(4321, Map.of("alice", directory.find("alice"))));
+            assertThat(directory.namesOf(1234)).as("alice has another UID now").isEqualTo(Known.NONE);
+        }
+    }
+
+    @Test
     void whoIsUnknownIsNotRemembered() throws Exception {
         var directory = directory(server.url(), "");
         assertThat(directory.find("dave")).isInstanceOf(NotFound.class);
+        assertThat(directory.namesOf(1300)).isEqualTo(Known.NONE);
+        addUser("dave", 1300);
+        assertThat(directory.namesOf(1300)).isEqualTo(Known.of(1300, Map.of("dave", directory.find("dave"))));
+        assertThat(directory.find("dave")).isEqualTo(new Found(new Entry(1300L, 5678L, List.of())));
+    }
+
+    private static void addUser(String name, long uid) throws Exception {
         server.add(
-                "dn: uid=dave,ou=people,dc=example,dc=org",
+                "dn: uid=%s,ou=people,dc=example,dc=org".formatted(name),
                 "objectClass: account",
                 "objectClass: posixAccount",
-                "uid: dave",
-                "cn: Dave",
-                "uidNumber: 1300",
+                "uid: " + name,
+                "cn: " + name,
+                "uidNumber: " + uid,
                 "gidNumber: 5678",
-                "homeDirectory: /home/dave");
-        assertThat(directory.find("dave")).isEqualTo(new Found(new Entry(1300L, 5678L, List.of())));
+                "homeDirectory: /home/" + name);
     }
 
     /** A directory with the operator's credentials and the test's authority. */
