@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What makes others take a Job or a Pod for the operator's, or a Pod for one of a Job's. */
 final class Marks {
@@ -38,11 +39,7 @@ final class Marks {
 
     /** The reference of an object to its controller; a missing node where it has none. */
     static JsonNode controller(JsonNode object) {
-        return object.at(OWNERS)
-                .valueStream()
-                .filter(owner -> owner.path("controller").asBoolean())
-                .findFirst()
-                .orElseGet(JsonNodeFactory.instance::missingNode);
+        return controllers(object).findFirst().orElseGet(JsonNodeFactory.instance::missingNode);
     }
 
     /** Says whether a pod names a Job as its controller. */
@@ -70,8 +67,14 @@ final class Marks {
     }
 
     private static boolean isControlledBy(JsonNode object, String group, String kind) {
-        var controller = controller(object);
-        return controller.path("kind").asText().equals(kind)
-                && controller.path("apiVersion").asText().startsWith(group + "/");
+        return controllers(object)
+                .anyMatch(owner -> owner.path("kind").asText().equals(kind)
+                        && owner.path("apiVersion").asText().startsWith(group + "/"));
+    }
+
+    /** The API server takes one at most. */
+    private static Stream<JsonNode> controllers(JsonNode object) {
+        return object.at(OWNERS).valueStream().filter(owner -> owner.path("controller")
+                .asBoolean());
     }
 }

@@ -35,8 +35,12 @@ record Permission(
         if (!options.webhooks().enabled()) {
             return Stream.of();
         }
-        var trust = Stream.concat(
-                onWebhooks("get"), verbs(null, "authorization.k8s.io", "subjectaccessreviews", "", "create"));
+        var trust = Stream.of(
+                        onWebhooks("get"),
+                        verbs(null, "authorization.k8s.io", "subjectaccessreviews", "", "create"),
+                        verbs(null, RunaiJob.GROUP, RunaiJob.PLURAL, "", "get"),
+                        verbs(null, "batch", "jobs", "", "get"))
+                .flatMap(permissions -> permissions);
         return options.webhooks().certificates().isPresent()
                 ? trust
                 : Stream.of(trust, onWebhooks("patch"), onCertificate(options.configNamespace()))
