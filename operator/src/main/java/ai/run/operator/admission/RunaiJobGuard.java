@@ -35,7 +35,7 @@ public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities id
     private static final Set<String> HARMLESS =
             Set.of("suspend", "parallelism", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished");
 
-    /** Everything else is told in the status, where it can heal. */
+    /** Everything else is told to the submitter in the status, where it can heal. */
     private static final Set<Reason> REFUSED_AT_ONCE =
             Set.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable, Reason.SubmitterUnknown);
 
@@ -86,9 +86,22 @@ public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities id
         }
         var known = identities.known(reading, request.namespace(), submitter);
         var resolution = IdentityResolver.resolveFor(editor, user(request.object()), policy, known);
-        return resolution instanceof IdentityResolution.Refused refused && REFUSED_AT_ONCE.contains(refused.reason())
-                ? AdmissionAnswer.forbidden(refused.message())
-                : AdmissionAnswer.allowed();
+        if (!(resolution instanceof IdentityResolution.Refused refused)) {
+            return AdmissionAnswer.allowed();
+        }
+        if (REFUSED_AT_ONCE.contains(refused.reason())) {
+            return AdmissionAnswer.forbidden(refused.message());
+        }
+        return isSubmitter(editor, submitter)
+                ? AdmissionAnswer.allowed()
+                : AdmissionAnswer.forbidden(
+                        "until it is known who this job runs as, only its submitter may change what it runs: "
+                                + refused.message());
+    }
+
+    /** Nobody else may be judged by an identity that is not known yet: when it heals, their program would run with it. */
+    private static boolean isSubmitter(Submitter editor, @Nullable Submitter submitter) {
+        return submitter != null && submitter.username().equals(editor.username());
     }
 
     private static AdmissionAnswer undecidable(ClusterConfigReading reading) {
