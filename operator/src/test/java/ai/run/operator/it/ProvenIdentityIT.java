@@ -1,0 +1,266 @@
+package ai.run.operator.it;
+
+import static ai.run.operator.it.RunningAs.assertRunsAs;
+import static ai.run.operator.it.WebhookStage.assertAllowed;
+import static ai.run.operator.it.WebhookStage.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.run.v1.Identity.Source;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Under {@code trust: Authenticated}: who may be whom, as a RunaiJob's submitter and as the creator of a pod. */
+@ExtendWith(StageExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProvenIdentityIT {
+
+    private static final String REPLICA_SETS = "system:serviceaccount:kube-system:replicaset-controller";
+
+    /** Without a claim: whoever submits it. */
+    private static final String PLAIN = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
+
+    private static final String AS_BOB = "workload: Pod\nuser: {name: bob}\n" + PLAIN;
+
+    private static final String EVIL =
+            "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}}}}";
+
+    private Stage stage;
+    private WebhookStage webhooks;
+
+    @BeforeAll
+    void ask(Stage stage) throws IOException {
+        this.stage = stage;
+        webhooks = WebhookStage.set(stage);
+    }
+
+    @AfterAll
+    void askNoMore() throws IOException {
+        webhooks.close();
+    }
+
+    // RunaiJobs.
+
+    @Test
+    void whoSubmitsARunaiJobIsRecorded(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", PLAIN));
+        assertThat(sandbox.job("train").getMetadata().getAnnotations().get("run.ai/submitted-by"))
+                .contains("\"username\":\"alice\"", "\"uid\":1234", "\"gid\":5678");
+    }
+
+    @Test
+    void aSubmitterIsThemselvesOrWhoRbacLetsThemBe(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", "workload: Pod\n" + PLAIN));
+        var own = sandbox.awaitStatus("train").getIdentity();
+        assertThat(own.getUid()).isEqualTo(1234);
+        assertThat(own.getSource()).isEqualTo(Source.SUBMITTER);
+        assertThat(own.getSubmittedBy()).isEqualTo("alice");
+
+        var asBob = Manifest.runaiJob("for-bob", AS_BOB);
+        assertRefused(
+                () -> Manifest.create(alice, sandbox.namespace, asBob),
+                "may not run jobs as \"bob\"",
+                "useridentities.run.ai");
+        assertRefused(
+                () -> Manifest.create(
+                        alice,
+                        sandbox.namespace,
+                        Manifest.runaiJob("by-number", "user: {uid: 1235, gid: 5678}\n" + PLAIN)),
+                "may not run jobs as \"uid:1235\"");
+
+        webhooks.users.grant("carol", sandbox.namespace, "bob");
+        Manifest.create(webhooks.users.editor("carol", sandbox.namespace), sandbox.namespace, asBob);
+        var granted = sandbox.awaitStatus("for-bob").getIdentity();
+        assertThat(granted.getUid()).isEqualTo(1235);
+        assertThat(granted.getGrants()).containsExactly("bob");
+        assertThat(granted.getSubmittedBy()).isEqualTo("carol");
+    }
+
+    @Test
+    void nobodyPutsAProgramIntoSomebodyElsesJob(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        var mallory = mallory(sandbox);
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", "suspend: true\n" + PLAIN));
+        assertRefused(() -> patch(mallory, sandbox, EVIL), "the submitter \"mallory\" may not run jobs as \"alice\"");
+        assertAllowed(() -> patch(alice, sandbox, EVIL));
+        assertAllowed(() -> patch(mallory, sandbox, "{\"spec\":{\"suspend\":false}}"));
+    }
+
+    @Test
+    void nobodyPutsAProgramIntoAJobWhoseUserIsNotKnownYet(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var carol = webhooks.users.editor("carol", sandbox.namespace);
+        var mallory = mallory(sandbox);
+        Manifest.create(carol, sandbox.namespace, Manifest.runaiJob("train", "workload: Pod\n" + PLAIN));
+        sandbox.awaitRejection("train", "IdentityUnknown");
+        assertRefused(() -> patch(mallory, sandbox, EVIL), "only its submitter may change what it runs");
+
+        sandbox.writeConfigMap(
+                "runai-users", Map.of(), Map.of("bob", "{uid: 1235, gid: 5679}", "carol", "{uid: 1236, gid: 5680}"));
+        assertThat(sandbox.awaitPods("train").get(0).getSpec().getContainers())
+                .extracting(container -> container.getImage())
+                .containsExactly("busybox");
+    }
+
+    @Test
+    void aJobThatWasRefusedForWantOfAGrantGoesOnByItselfWhenItIsGranted(Sandbox sandbox) {
+        webhooks.claimed(sandbox);
+        var alice = alice(sandbox);
+        // Where claims are trusted the webhook lets it pass; before it starts, they no longer are.
+        Manifest.create(
+                alice,
+                sandbox.namespace,
+                Manifest.runaiJob("train", "suspend: true\nuser: {uid: 1235, gid: 5679}\n" + PLAIN));
+        webhooks.authenticated(sandbox);
+        assertAllowed(() -> patch(alice, sandbox, "{\"spec\":{\"suspend\":false}}"));
+        assertThat(sandbox.awaitRejection("train", "IdentityNotGranted")).contains("may not run jobs as \"uid:1235\"");
+        assertThat(sandbox.workloadJob("train")).isNull();
+
+        webhooks.users.grant("alice", sandbox.namespace, "uid:1235", "gid:5679");
+        sandbox.awaitCondition("train", "Accepted", "True");
+        assertRunsAs(sandbox.awaitPods("train").get(0), 1235, 5679);
+    }
+
+    // Pods in a namespace with the label.
+
+    @Test
+    void thePodOfARunaiJobRunsAsItsUser(Sandbox sandbox) {
+        guarded(sandbox);
+        Manifest.create(alice(sandbox), sandbox.namespace, Manifest.runaiJob("train", PLAIN));
+        assertRunsAs(sandbox.awaitPods("train").get(0), 1234, 5678);
+        sandbox.awaitCondition("train", "Admitted", "True");
+    }
+
+    @Test
+    void whoCreatesAPodIsThemselvesOrWhoRbacLetsThemBe(Sandbox sandbox) {
+        guarded(sandbox);
+        var alice = alice(sandbox);
+        webhooks.users.grant("alice", sandbox.namespace, "uid:7001", "gid:7002");
+        assertAllowed(() -> Manifest.create(alice, sandbox.namespace, podOf("own", 1234, 5678)));
+        assertAllowed(() -> Manifest.create(alice, sandbox.namespace, podOf("granted", 7001, 7002)));
+        assertRefused(
+                () -> Manifest.create(alice, sandbox.namespace, podOf("bobs", 1235, 5679)),
+                "identity.trust: Authenticated",
+                "the submitter \"alice\" may not run pods as \"uid:1235\", \"gid:5679\"");
+    }
+
+    @Test
+    void aDeploymentsPodsWaitForAGrantToTheControllerThatMakesThem(Sandbox sandbox) {
+        guarded(sandbox);
+        var refused = stage.newNamespace();
+        webhooks.guard(refused);
+        var deployment = Manifest.deployment("web", "app: web", Manifest.GOOD);
+        Manifest.create(webhooks.users.editor("alice", refused, 1234, 5678), refused, deployment);
+        await().untilAsserted(() -> assertThat(webhooks.replicaFailures(refused))
+                .anyMatch(why ->
+                        why.contains("the submitter \"" + REPLICA_SETS + "\" may not run pods as \"uid:1234\"")));
+
+        webhooks.users.grant(REPLICA_SETS, sandbox.namespace, "uid:1234", "gid:5678");
+        Manifest.create(alice(sandbox), sandbox.namespace, deployment);
+        await().until(() -> stage.admin
+                        .pods()
+                        .inNamespace(sandbox.namespace)
+                        .withLabel("app", "web")
+                        .list()
+                        .getItems()
+                        .size()
+                == 1);
+    }
+
+    @Test
+    void nobodyPutsAProgramIntoSomebodyElsesPod(Sandbox sandbox) throws IOException {
+        guarded(sandbox);
+        var alice = alice(sandbox);
+        var mallory = mallory(sandbox);
+        Manifest.create(alice, sandbox.namespace, podOf("train", 1234, 5678));
+        var pod = alice.pods().inNamespace(sandbox.namespace).withName("train").get();
+        var image = "{\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}}";
+        assertRefused(
+                () -> mallory.resource(pod).patch(PatchContext.of(PatchType.STRATEGIC_MERGE), image),
+                "the submitter \"mallory\" may not run pods as \"uid:1234\", \"gid:5678\"");
+        assertAllowed(() -> alice.resource(pod).patch(PatchContext.of(PatchType.STRATEGIC_MERGE), image));
+    }
+
+    @Test
+    void nobodyAttachesAContainerToSomebodyElsesPod(Sandbox sandbox) throws IOException {
+        guarded(sandbox);
+        Manifest.create(alice(sandbox), sandbox.namespace, podOf("train", 1234, 5678));
+        mallory(sandbox);
+        var attached = sandbox.tryKubectl(
+                "debug", "train", "--image=evil", "--attach=false", "--as=mallory", "--as-group=system:authenticated");
+        assertThat(attached.exitCode()).as(attached.output()).isNotZero();
+        assertThat(attached.output()).contains("pods.run.ai");
+    }
+
+    @Test
+    void aJobThatWasPassedOffAsARunaiJobsBeforeTheNamespaceWasLabelledMakesNoPodsOfAnotherUser(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var namespace = sandbox.namespace;
+        // Its workload is a Pod, so that the name is free for a Job.
+        var train = Manifest.create(alice(sandbox), namespace, Manifest.runaiJob("train", "workload: Pod\n" + PLAIN));
+        var forged = Manifest.create(
+                mallory(sandbox),
+                namespace,
+                Manifest.job(
+                        "name: train, labels: {%s}, ownerReferences: [{apiVersion: run.ai/v1, kind: RunaiJob, name: train, uid: %s, controller: true}]"
+                                .formatted(Manifest.MARKS, train.getMetadata().getUid()),
+                        Manifest.MARKS,
+                        specOf(1235, 5679)));
+        var pods = stage.admin
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("controller-uid", forged.getMetadata().getUid());
+        await().until(() -> pods.list().getItems().size() == 1);
+
+        webhooks.guard(namespace);
+        pods.withGracePeriod(0).delete();
+        await().untilAsserted(() -> assertThat(stage.admin
+                        .v1()
+                        .events()
+                        .inNamespace(namespace)
+                        .withField("reason", "FailedCreate")
+                        .list()
+                        .getItems())
+                .anyMatch(event -> event.getMessage()
+                        .contains("the RunaiJob train does not run with the UIDs [1235] and GIDs [5679]")));
+        assertThat(pods.list().getItems()).isEmpty();
+    }
+
+    private void guarded(Sandbox sandbox) {
+        webhooks.guard(sandbox.namespace);
+        webhooks.authenticated(sandbox);
+    }
+
+    private KubernetesClient alice(Sandbox sandbox) {
+        return webhooks.users.editor("alice", sandbox.namespace, 1234, 5678);
+    }
+
+    private KubernetesClient mallory(Sandbox sandbox) {
+        return webhooks.users.editor("mallory", sandbox.namespace, 6666, 6666);
+    }
+
+    private static void patch(KubernetesClient client, Sandbox sandbox, String patch) {
+        sandbox.jobResource(client, "train").patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+    }
+
+    private static String podOf(String name, long uid, long gid) {
+        return Manifest.pod(name, specOf(uid, gid));
+    }
+
+    private static String specOf(long uid, long gid) {
+        return Manifest.GOOD.replace("1234", Long.toString(uid)).replace("5678", Long.toString(gid));
+    }
+}

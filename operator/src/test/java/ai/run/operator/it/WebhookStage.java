@@ -1,0 +1,226 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/**
+ * The stage with the webhooks registered: in place of its operator, which rests until {@link #close}, replicas that serve
+ * them. The last one is asked.
+ */
+final class WebhookStage implements AutoCloseable {
+
+    /** What is enforced on everybody, where claims are trusted. */
+    static final String CLAIMED =
+            """
+            enforceRunAsUser: true
+            enforcePreventPrivilegeEscalation: true
+            identity: {allowedUids: ["1000-60000"], allowedGids: ["1000-60000"]}
+            """;
+
+    /** The same where identities must be proven; the directory knows {@link #BOB}. */
+    static final String AUTHENTICATED =
+            """
+            enforceRunAsUser: true
+            enforcePreventPrivilegeEscalation: true
+            identity:
+              trust: Authenticated
+              allowedUids: ["1000-60000"]
+              allowedGids: ["1000-60000"]
+              directory: {configMap: {name: runai-users}}
+            """;
+
+    static final Map<String, String> BOB = Map.of("bob", "{uid: 1235, gid: 5679}");
+
+    private static final String[] OPTIONS = {
+        "--leader-elect", "--webhooks", "--webhook-port", "0", "--webhook-hosts", "127.0.0.1"
+    };
+
+    final Stage stage;
+    final Users users;
+    private final int size;
+    private final WebhookRegistration registration;
+    private final List<OperatorProcess> replicas = new ArrayList<>();
+    private String canary;
+    private KubernetesClient nobody;
+
+    private WebhookStage(Stage stage, int size) throws IOException {
+        this.stage = stage;
+        this.size = size;
+        users = new Users(stage);
+        registration = WebhookRegistration.grant(stage);
+    }
+
+    /** Ends the stage's operator, and starts one that serves the webhooks. */
+    static WebhookStage set(Stage stage) throws IOException {
+        return set(stage, 1);
+    }
+
+    /** Ends the stage's operator, and starts so many replicas, of which the first leads. */
+    static WebhookStage set(Stage stage, int size) throws IOException {
+        var set = new WebhookStage(stage, size);
+        stage.pauseOperator();
+        set.startReplicas();
+        return set;
+    }
+
+    void startReplicas() throws IOException {
+        for (var sign = "Watching RunaiJobs"; replicas.size() < size; sign = "Standing by") {
+            var replica = OperatorProcess.start(stage.cluster, stage.operatorKubeconfig, OPTIONS);
+            var awaited = sign;
+            await().until(() -> replica.log().contains(awaited));
+            replicas.add(replica);
+        }
+        register();
+        awaitTrusted();
+    }
+
+    /** Ends them all as {@code kill -9} does. */
+    void endReplicas() {
+        replicas.forEach(OperatorProcess::kill);
+        replicas.clear();
+        forgetLeader();
+    }
+
+    private void forgetLeader() {
+        stage.admin
+                .leases()
+                .inNamespace(Stage.CONFIG_NAMESPACE)
+                .withName("runaijob-operator")
+                .delete();
+    }
+
+    /** Applies the registrations as they are shipped, without an authority to trust. */
+    void register() throws IOException {
+        registration.ask(webhookPort());
+    }
+
+    /** Where the replica that is asked serves the webhooks. */
+    int webhookPort() throws IOException {
+        return replicas.get(replicas.size() - 1).webhookPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        users.close();
+        // First the replicas, which would miss their permissions, then those.
+        replicas.forEach(OperatorProcess::close);
+        registration.close();
+        secret().delete();
+        forgetLeader();
+        stage.resumeOperator();
+    }
+
+    // The certificate.
+
+    Resource<Secret> secret() {
+        return stage.admin.secrets().inNamespace(Stage.CONFIG_NAMESPACE).withName("runaijob-operator-webhook");
+    }
+
+    /** Waits until every webhook names the authorities of the Secret, and the API server goes by that. */
+    void awaitTrusted() {
+        await().untilAsserted(() -> {
+            var authorities = decoded(secret().get().getData().get("ca.crt"));
+            assertThat(bundles()).hasSize(4).allMatch(authorities::equals);
+        });
+        var probe = Manifest.runaiJob("probe", "template: {spec: {containers: [{name: main, image: none}]}}");
+        await().untilAsserted(() -> assertAllowed(() -> dryRun("default", probe)));
+    }
+
+    /** What the API server is told to trust, webhook by webhook; empty where it is told nothing. */
+    List<String> bundles() {
+        var admission = stage.admin.admissionRegistration().v1();
+        var bundles = new ArrayList<String>();
+        admission.validatingWebhookConfigurations().withName("runaijob-operator").get().getWebhooks().stream()
+                .map(webhook -> webhook.getClientConfig().getCaBundle())
+                .forEach(bundles::add);
+        admission.mutatingWebhookConfigurations().withName("runaijob-operator").get().getWebhooks().stream()
+                .map(webhook -> webhook.getClientConfig().getCaBundle())
+                .forEach(bundles::add);
+        return bundles.stream()
+                .map(bundle -> bundle == null ? "" : decoded(bundle))
+                .toList();
+    }
+
+    static String decoded(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    }
+
+    // What the administrator does.
+
+    /** From now on the pods of this namespace are checked. */
+    void guard(String namespace) {
+        stage.admin.namespaces().withName(namespace).edit(found -> new NamespaceBuilder(found)
+                .editMetadata()
+                .addToLabels("run.ai/identity-enforcement", "true")
+                .endMetadata()
+                .build());
+    }
+
+    /** Sets the cluster-config {@link #CLAIMED}, and returns when the webhooks go by it. */
+    void claimed(Sandbox sandbox) {
+        sandbox.clusterConfig(CLAIMED);
+        awaitRefused(Manifest.ROOT, Manifest.ROOT_REFUSED);
+    }
+
+    /** Sets the cluster-config {@link #AUTHENTICATED}, and returns when the webhooks go by it. */
+    void authenticated(Sandbox sandbox) {
+        sandbox.writeConfigMap("runai-users", Map.of(), BOB);
+        sandbox.writeClusterConfig(AUTHENTICATED);
+        awaitRefused(Manifest.GOOD, "may not run pods as \"uid:1234\"");
+    }
+
+    /** The webhooks hear of the cluster-config by a watch of their own. */
+    private void awaitRefused(String podSpec, String message) {
+        if (canary == null) {
+            canary = stage.newNamespace();
+            guard(canary);
+            nobody = users.editor("nobody", canary);
+        }
+        var pod = Manifest.object(nobody, canary, Manifest.pod("canary", podSpec));
+        await().untilAsserted(
+                        () -> assertRefused(() -> nobody.resource(pod).dryRun().create(), message));
+    }
+
+    void dryRun(String namespace, String yaml) {
+        stage.admin
+                .resource(Manifest.object(stage.admin, namespace, yaml))
+                .dryRun()
+                .create();
+    }
+
+    // What became of it.
+
+    static void assertRefused(ThrowingCallable request, String... messages) {
+        assertThatThrownBy(request)
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContainingAll(messages);
+    }
+
+    static void assertAllowed(ThrowingCallable request) {
+        assertThatCode(request).doesNotThrowAnyException();
+    }
+
+    /** What the replicaset-controller says when it cannot make the pods of a Deployment. */
+    List<String> replicaFailures(String namespace) {
+        return stage.admin.apps().replicaSets().inNamespace(namespace).list().getItems().stream()
+                .flatMap(set -> set.getStatus().getConditions().stream())
+                .filter(condition -> condition.getType().equals("ReplicaFailure"))
+                .map(condition -> condition.getMessage())
+                .toList();
+    }
+}
