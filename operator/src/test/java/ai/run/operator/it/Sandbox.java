@@ -47,10 +47,19 @@ public final class Sandbox {
     public final String namespace;
 
     public Sandbox(Stage stage) {
-        this.stage = stage;
-        admin = stage.admin;
-        namespace = stage.newNamespace();
+        this(stage, stage.newNamespace());
         noClusterConfig();
+    }
+
+    private Sandbox(Stage stage, String namespace) {
+        this.stage = stage;
+        this.admin = stage.admin;
+        this.namespace = namespace;
+    }
+
+    /** Another namespace, under the cluster-config that is in force. */
+    Sandbox another() {
+        return new Sandbox(stage, stage.newNamespace());
     }
 
     /** Where the operator runs within the cluster. */
