@@ -78,7 +78,7 @@ class ProvenIdentityIT {
                         alice,
                         sandbox.namespace,
                         Manifest.runaiJob("by-number", "user: {uid: 1235, gid: 5678}\n" + PLAIN)),
-                "may not run jobs as \"uid:1235\"");
+                "may not run jobs as \"bob\" (UID 1235)");
 
         webhooks.users.grant("carol", sandbox.namespace, "bob");
         Manifest.create(webhooks.users.editor("carol", sandbox.namespace), sandbox.namespace, asBob);
@@ -126,7 +126,8 @@ class ProvenIdentityIT {
                 Manifest.runaiJob("train", "suspend: true\nuser: {uid: 1235, gid: 5679}\n" + PLAIN));
         webhooks.authenticated(sandbox);
         assertAllowed(() -> patch(alice, sandbox, "{\"spec\":{\"suspend\":false}}"));
-        assertThat(sandbox.awaitRejection("train", "IdentityNotGranted")).contains("may not run jobs as \"uid:1235\"");
+        assertThat(sandbox.awaitRejection("train", "IdentityNotGranted"))
+                .contains("may not run jobs as \"bob\" (UID 1235)");
         assertThat(sandbox.workloadJob("train")).isNull();
 
         webhooks.users.grant("alice", sandbox.namespace, "uid:1235", "gid:5679");
@@ -154,7 +155,7 @@ class ProvenIdentityIT {
         assertRefused(
                 () -> Manifest.create(alice, sandbox.namespace, podOf("bobs", 1235, 5679)),
                 "identity.trust: Authenticated",
-                "the submitter \"alice\" may not run pods as \"uid:1235\", \"gid:5679\"");
+                "the submitter \"alice\" may not run pods as \"bob\" (UID 1235)");
     }
 
     @Test
