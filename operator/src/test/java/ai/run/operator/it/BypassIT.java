@@ -679,10 +679,13 @@ class BypassIT {
             "b*",
             "*",
             "uid:1235",
-            "1235");
+            "1235",
+            "bob ",
+            " bob",
+            "bob\t");
 
-    /** HTTP does not carry these in a user name: who comes with such a name comes without the blanks, or not at all. */
-    private static final List<String> LIKE_BOB_WITH_BLANKS = List.of("bob ", " bob", "bob\n", "bob\t", "bob\u0000", "");
+    /** No request has these in the name of who makes it; a manifest may. */
+    private static final List<String> LIKE_BOB_IN_MANIFESTS = List.of("bob\n", "bob\u0000", "");
 
     @TestFactory
     Stream<DynamicTest> aNameLikeSomebodyElsesInTheSpec(Sandbox sandbox) {
@@ -690,7 +693,7 @@ class BypassIT {
         var alice = alice(sandbox.namespace);
         webhooks.users.grant("alice", sandbox.namespace, "bob");
         assertAllowed(() -> Manifest.create(alice, sandbox.namespace, claim("granted", "bob")));
-        return Stream.concat(LIKE_BOB.stream(), LIKE_BOB_WITH_BLANKS.stream())
+        return Stream.concat(LIKE_BOB.stream(), LIKE_BOB_IN_MANIFESTS.stream())
                 .map(name -> dynamicTest(quoted(name), () -> {
                     try {
                         var created = Manifest.create(alice, sandbox.namespace, claim("attempt", name));
@@ -715,7 +718,7 @@ class BypassIT {
         }
     }
 
-    /** Impersonated by kubectl, because Java's client sends ASCII alone. */
+    /** Impersonated by kubectl, because Java's client sends nothing but ASCII. */
     @TestFactory
     Stream<DynamicTest> aNameLikeSomebodyElsesAtTheLogin(Sandbox sandbox) throws IOException {
         webhooks.authenticated(sandbox);
@@ -753,7 +756,7 @@ class BypassIT {
                 sandbox.namespace,
                 Stream.concat(
                                 LIKE_BOB.stream().filter(name -> !name.equals("uid:1235")),
-                                Stream.of("bob ", "UID:1235", "uid:01235", "uid:*", "uid:1235 ", "gid:*"))
+                                Stream.of("UID:1235", "uid:01235", "uid:*", "uid:1235 ", "gid:*"))
                         .toArray(String[]::new));
         for (var like : List.of("Alice", "\u0430lice", "alice ")) {
             webhooks.users.grant(like, sandbox.namespace, "bob", "uid:1235", "gid:5679");

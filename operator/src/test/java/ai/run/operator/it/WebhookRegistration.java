@@ -2,6 +2,7 @@ package ai.run.operator.it;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ final class WebhookRegistration implements AutoCloseable {
     private static final List<String> WEBHOOKS =
             List.of("common/mutating_webhook.yaml", "common/validating_webhook.yaml");
 
+    private static final String NAME = "runaijob-operator";
+
     private final Stage stage;
     private final List<HasMetadata> applied = new ArrayList<>();
 
@@ -34,9 +37,26 @@ final class WebhookRegistration implements AutoCloseable {
         return registration;
     }
 
-    /** From now on the API server asks whoever listens on this port of 127.0.0.1. */
+    /** From now on the API server asks whoever listens on this port of 127.0.0.1, once it knows whom to trust. */
     void ask(int port) throws IOException {
         apply(WEBHOOKS, port);
+    }
+
+    /** Asks at another port, and trusts whom it has trusted. */
+    void move(int port) {
+        var admission = stage.admin.admissionRegistration().v1();
+        admission.mutatingWebhookConfigurations().withName(NAME).edit(found -> {
+            found.getWebhooks().forEach(webhook -> move(webhook.getClientConfig(), port));
+            return found;
+        });
+        admission.validatingWebhookConfigurations().withName(NAME).edit(found -> {
+            found.getWebhooks().forEach(webhook -> move(webhook.getClientConfig(), port));
+            return found;
+        });
+    }
+
+    private static void move(WebhookClientConfig client, int port) {
+        client.setUrl(client.getUrl().replaceFirst(":\\d+/", ":" + port + "/"));
     }
 
     private void apply(List<String> files, int port) throws IOException {

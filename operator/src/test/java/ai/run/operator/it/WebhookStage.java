@@ -50,6 +50,8 @@ final class WebhookStage implements AutoCloseable {
         "--leader-elect", "--webhooks", "--webhook-port", "0", "--webhook-hosts", "127.0.0.1"
     };
 
+    private static final int NOBODYS_PORT = 1;
+
     final Stage stage;
     final Users users;
     private final int size;
@@ -74,6 +76,8 @@ final class WebhookStage implements AutoCloseable {
     static WebhookStage set(Stage stage, int size) throws IOException {
         var set = new WebhookStage(stage, size);
         stage.pauseOperator();
+        // What a replica finds registered when it starts, it completes at once; later only every few seconds.
+        set.registration.ask(NOBODYS_PORT);
         set.startReplicas();
         return set;
     }
@@ -85,7 +89,7 @@ final class WebhookStage implements AutoCloseable {
             await().until(() -> replica.log().contains(awaited));
             replicas.add(replica);
         }
-        register();
+        registration.move(webhookPort());
         awaitTrusted();
     }
 
@@ -93,10 +97,6 @@ final class WebhookStage implements AutoCloseable {
     void endReplicas() {
         replicas.forEach(OperatorProcess::kill);
         replicas.clear();
-        forgetLeader();
-    }
-
-    private void forgetLeader() {
         stage.admin
                 .leases()
                 .inNamespace(Stage.CONFIG_NAMESPACE)
@@ -118,10 +118,9 @@ final class WebhookStage implements AutoCloseable {
     public void close() throws IOException {
         users.close();
         // First the replicas, which would miss their permissions, then those.
-        replicas.forEach(OperatorProcess::close);
+        endReplicas();
         registration.close();
         secret().delete();
-        forgetLeader();
         stage.resumeOperator();
     }
 
