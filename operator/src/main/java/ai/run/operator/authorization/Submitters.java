@@ -5,8 +5,6 @@ import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -33,26 +31,15 @@ public interface Submitters {
      *
      * @param excepted the namespaces that the registration leaves out: there anybody may have written the annotation
      */
-    static Submitters guardedByWebhooks(KubernetesClient client, Clock clock, Set<String> excepted) {
-        return new Guarded(client, clock, Set.copyOf(excepted));
+    static Submitters guardedByWebhooks(KubernetesClient client, Set<String> excepted) {
+        return new Guarded(client, Set.copyOf(excepted));
     }
 
-    /** Looks at the registration anew only now and then: while it is unchanged, so is the answer. */
-    final class Guarded implements Submitters {
-
-        private static final Duration REMEMBERED = Duration.ofSeconds(10);
-
-        private final KubernetesClient client;
-        private final Clock clock;
-        private final Set<String> excepted;
-        private Instant lookAgain = Instant.MIN;
-        private Optional<Instant> since = Optional.empty();
-
-        private Guarded(KubernetesClient client, Clock clock, Set<String> excepted) {
-            this.client = client;
-            this.clock = clock;
-            this.excepted = excepted;
-        }
+    /**
+     * Looks at the registration anew each time. If it were remembered but for a moment after it was removed, what anybody
+     * wrote in that moment would be believed.
+     */
+    record Guarded(KubernetesClient client, Set<String> excepted) implements Submitters {
 
         @Override
         public @Nullable Submitter of(RunaiJob job) {
@@ -61,17 +48,9 @@ public interface Submitters {
             }
             var created = Instant.parse(job.getMetadata().getCreationTimestamp());
             // Of what happened within the same second the order is not known.
-            return guardedSince().filter(created::isAfter).isPresent()
+            return registration().filter(created::isAfter).isPresent()
                     ? Submitter.of(job).orElse(null)
                     : null;
-        }
-
-        private synchronized Optional<Instant> guardedSince() {
-            if (clock.instant().isAfter(lookAgain)) {
-                since = registration();
-                lookAgain = clock.instant().plus(REMEMBERED);
-            }
-            return since;
         }
 
         /** Since when there are both the webhook that writes the annotation and the one that keeps it. */

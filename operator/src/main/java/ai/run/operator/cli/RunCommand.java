@@ -92,8 +92,7 @@ final class RunCommand implements Callable<Integer> {
 
     private Submitters submitters(KubernetesClient client) {
         return options.webhooks().enabled()
-                ? Submitters.guardedByWebhooks(
-                        client, Clock.systemUTC(), WebhookOptions.excepted(options.configNamespace()))
+                ? Submitters.guardedByWebhooks(client, WebhookOptions.excepted(options.configNamespace()))
                 : Submitters.UNKNOWN;
     }
 

@@ -135,6 +135,28 @@ class ProvenIdentityIT {
         assertRunsAs(sandbox.awaitPods("train").get(0), 1235, 5679);
     }
 
+    @Test
+    void aRecordThatWasWrittenWhileTheWebhooksWereNotRegisteredProvesNothing(Sandbox sandbox) throws IOException {
+        webhooks.authenticated(sandbox);
+        Manifest.create(alice(sandbox), sandbox.namespace, Manifest.runaiJob("own", PLAIN));
+        sandbox.awaitCondition("own", "Accepted", "True");
+        var mallory = mallory(sandbox);
+        var forged = Manifest.runaiJob(
+                "name: train",
+                ", annotations: {run.ai/submitted-by: '{\"username\":\"bob\",\"uid\":1235,\"gid\":5679}'}",
+                "workload: Pod\nuser: {uid: 1235, gid: 5679}\n" + PLAIN);
+        webhooks.unregister();
+        try {
+            // The API server learns in its own time that nobody has to be asked.
+            await().untilAsserted(() -> assertAllowed(() -> Manifest.create(mallory, sandbox.namespace, forged)));
+            sandbox.awaitRejection("train", "SubmitterUnknown");
+        } finally {
+            webhooks.register();
+            webhooks.awaitTrusted();
+        }
+        assertThat(sandbox.workloadPod("train")).isNull();
+    }
+
     // Pods in a namespace with the label.
 
     @Test

@@ -21,7 +21,8 @@ final class WebhookRegistration implements AutoCloseable {
     private static final List<String> WEBHOOKS =
             List.of("common/mutating_webhook.yaml", "common/validating_webhook.yaml");
 
-    private static final String NAME = "runaijob-operator";
+    /** Of both registrations. */
+    static final String NAME = "runaijob-operator";
 
     private final Stage stage;
     private final List<HasMetadata> applied = new ArrayList<>();

@@ -109,6 +109,19 @@ final class WebhookStage implements AutoCloseable {
         registration.ask(webhookPort());
     }
 
+    /** Takes the registrations away, and nothing else. */
+    void unregister() {
+        var admission = stage.admin.admissionRegistration().v1();
+        admission
+                .mutatingWebhookConfigurations()
+                .withName(WebhookRegistration.NAME)
+                .delete();
+        admission
+                .validatingWebhookConfigurations()
+                .withName(WebhookRegistration.NAME)
+                .delete();
+    }
+
     /** Where the replica that is asked serves the webhooks. */
     int webhookPort() throws IOException {
         return replicas.get(replicas.size() - 1).webhookPort();
@@ -144,10 +157,10 @@ final class WebhookStage implements AutoCloseable {
     List<String> bundles() {
         var admission = stage.admin.admissionRegistration().v1();
         var bundles = new ArrayList<String>();
-        admission.validatingWebhookConfigurations().withName("runaijob-operator").get().getWebhooks().stream()
+        admission.validatingWebhookConfigurations().withName(WebhookRegistration.NAME).get().getWebhooks().stream()
                 .map(webhook -> webhook.getClientConfig().getCaBundle())
                 .forEach(bundles::add);
-        admission.mutatingWebhookConfigurations().withName("runaijob-operator").get().getWebhooks().stream()
+        admission.mutatingWebhookConfigurations().withName(WebhookRegistration.NAME).get().getWebhooks().stream()
                 .map(webhook -> webhook.getClientConfig().getCaBundle())
                 .forEach(bundles::add);
         return bundles.stream()
