@@ -206,14 +206,15 @@ class BypassIT {
             Attempt.overwritten(
                     "pod-level runAsUser",
                     spec("runAsUser: 1235, runAsGroup: 5678, " + STRICT, SAFE, ""),
-                    "\"uid:1235\""),
-            Attempt.overwritten("container-level runAsUser", spec(OWN, SAFE + ", runAsUser: 1235", ""), "\"uid:1235\""),
+                    "\"bob\" (UID 1235)"),
+            Attempt.overwritten(
+                    "container-level runAsUser", spec(OWN, SAFE + ", runAsUser: 1235", ""), "\"bob\" (UID 1235)"),
             Attempt.overwritten(
                     "container-level runAsGroup", spec(OWN, SAFE + ", runAsGroup: 5679", ""), "\"gid:5679\""),
             Attempt.overwritten(
                     "init container",
                     spec(OWN, SAFE, further("initContainers", SAFE + ", runAsUser: 1235")),
-                    "\"uid:1235\""),
+                    "\"bob\" (UID 1235)"),
             Attempt.overwritten(
                     "supplementalGroups alone", spec(OWN + ", supplementalGroups: [5679]", SAFE, ""), "\"gid:5679\""),
             Attempt.overwritten("fsGroup alone", spec(OWN + ", fsGroup: 5679", SAFE, ""), "\"gid:5679\""));
@@ -736,7 +737,7 @@ class BypassIT {
                     var answer = as(name, sandbox, everything, "create", "--as-group=crowd")
                             .output();
                     assertThat(answer)
-                            .contains("may not run pods as \"uid:1235\", \"gid:5679\"", "may not run jobs as \"bob\"");
+                            .contains("may not run pods as \"bob\" (UID 1235)", "may not run jobs as \"bob\"");
                     assertThat(submittedByOwn(sandbox)).contains("\"username\":" + quoted(name));
                     sandbox.awaitRejection("own", "IdentityUnknown");
                     sandbox.jobResource("own").delete();
@@ -765,7 +766,7 @@ class BypassIT {
                 () -> Manifest.create(alice, sandbox.namespace, claim("as-bob", "bob")), "may not run jobs as \"bob\"");
         assertRefused(
                 () -> Manifest.create(alice, sandbox.namespace, Manifest.pod("as-bob", numbers(1235, 5679))),
-                "may not run pods as \"uid:1235\", \"gid:5679\"");
+                "may not run pods as \"bob\" (UID 1235)");
     }
 
     private static String numbers(long uid, long gid) {
@@ -810,7 +811,7 @@ class BypassIT {
                 .doesNotContain("1235");
         assertRefused(
                 () -> Manifest.create(mallory, namespace, Manifest.pod("as-bob", numbers(1235, 5679))),
-                "may not run pods as \"uid:1235\", \"gid:5679\"");
+                "may not run pods as \"bob\" (UID 1235)");
     }
 
     /** The credentials of somebody who is really mallory: everybody else here is impersonated by the administrator. */
