@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(StageExtension.class)
 class LdapIT {
 
+    /** A cluster-config may name it; the operator's role does not. */
+    static final String SECRET_NOT_GRANTED = "not-granted";
+
     private static final String POD = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
 
     @TempDir
@@ -95,10 +98,11 @@ class LdapIT {
 
     @Test
     void aSecretThatTheOperatorMayNotReadIsNamed(Sandbox sandbox) {
-        sandbox.clusterConfig(clusterConfig().replace("bindSecret: {name: runai-ldap}", "bindSecret: {name: other}"));
+        sandbox.clusterConfig(clusterConfig()
+                .replace("bindSecret: {name: runai-ldap}", "bindSecret: {name: " + SECRET_NOT_GRANTED + "}"));
         sandbox.submit("user: {name: alice}\n" + POD);
         assertThat(sandbox.awaitRejection("train", "DirectoryUnavailable"))
-                .contains("cannot read Secret runai/other", "HTTP 403");
+                .contains("cannot read Secret runai/" + SECRET_NOT_GRANTED, "HTTP 403");
     }
 
     private String clusterConfig() {

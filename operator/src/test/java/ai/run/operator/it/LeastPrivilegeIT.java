@@ -40,7 +40,11 @@ class LeastPrivilegeIT {
     @Test
     void noRequestWasForbidden(Stage stage) {
         needsTheWholeRun();
-        assertThat(AuditLog.requestsOf(AuditLog.OPERATOR, stage)).isNotEmpty().noneMatch(AuditLog.Request::forbidden);
+        assertThat(AuditLog.requestsOf(AuditLog.OPERATOR, stage))
+                .isNotEmpty()
+                .filteredOn(AuditLog.Request::forbidden)
+                // A cluster-config names this one in order that the operator is refused.
+                .allMatch(request -> request.isOf("secrets") && request.name().equals(LdapIT.SECRET_NOT_GRANTED));
     }
 
     /** A part of the tests does not need every permission. */
