@@ -1,8 +1,13 @@
 package ai.run.operator.admission;
 
+import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime.Program;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +41,17 @@ final class AdmissionPolicy {
         validations = spec.validations().stream()
                 .map(validation -> new Validation(complete.condition(validation.expression()), validation.message()))
                 .toList();
+    }
+
+    /** The policy in a file below {@code config/admission/policy}. */
+    static AdmissionPolicy shipped(String file) {
+        try {
+            var manifest = Files.readString(Repository.path("config/admission/policy/" + file));
+            return new AdmissionPolicy(
+                    Serialization.unmarshal(manifest, PolicyManifest.class).spec());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What the user is told, unless the request may go on. */

@@ -2,13 +2,10 @@ package ai.run.operator.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
 import ai.run.operator.testing.GoldenDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,13 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The policies refuse what the webhook {@link ChildGuard} refuses, with the same words, and nothing else. What {@link PodGuard}
- * refuses, none of it, they cannot know: the cluster-config, without which even root may pass, is text that CEL does not parse.
+ * The policies for everybody refuse what the webhook {@link ChildGuard} refuses, with the same words, and nothing else. What
+ * {@link PodGuard} refuses, none of it, they cannot know: the cluster-config, without which even root may pass, is text that CEL
+ * does not parse.
  */
 class PoliciesTest {
 
     private static final List<AdmissionPolicy> POLICIES =
-            Stream.of("jobs.yaml", "pods.yaml").map(PoliciesTest::policy).toList();
+            Stream.of("jobs.yaml", "pods.yaml").map(AdmissionPolicy::shipped).toList();
 
     @TestFactory
     Stream<DynamicTest> agreeWithTheWebhookOnItsOwnCases() throws IOException {
@@ -67,15 +65,5 @@ class PoliciesTest {
     /** The webhook names the fields that have changed; a policy names all that must not. */
     private static String reason(String message) {
         return message.replaceFirst("may change .*: change the RunaiJob", "may change this: change the RunaiJob");
-    }
-
-    private static AdmissionPolicy policy(String file) {
-        try {
-            var manifest = Files.readString(Repository.path("config/admission/policy/" + file));
-            return new AdmissionPolicy(
-                    Serialization.unmarshal(manifest, PolicyManifest.class).spec());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
