@@ -114,6 +114,7 @@ class KustomizeIT {
         "admission/cert-manager, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Certificate",
         "admission/openshift, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration",
         "admission/policy, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
+        "admission/policy/enforced, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
         "ldap, Role RoleBinding NetworkPolicy",
         "pod-security, Deployment Namespace ConfigMap",
         "prometheus, Service ServiceMonitor PrometheusRule ConfigMap"

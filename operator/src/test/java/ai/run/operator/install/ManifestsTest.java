@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is shipped holds no typing errors, and says what it should. */
 class ManifestsTest {
@@ -85,13 +86,14 @@ class ManifestsTest {
                 });
     }
 
-    @Test
-    void thePoliciesAreAskedWhatTheWebhookOfChildrenIsAsked() {
-        var policies = policies("ValidatingAdmissionPolicy");
+    @ParameterizedTest
+    @CsvSource({"policy, children.run.ai", "policy/enforced, pods.run.ai"})
+    void thePoliciesAreAskedWhatTheirWebhookIsAsked(String folder, String name) throws IOException {
+        var policies = policies(folder, "ValidatingAdmissionPolicy");
         var webhook = elements(Manifests.parse(Repository.path("config/admission/common/validating_webhook.yaml"))
                         .get(0)
                         .path("webhooks"))
-                .filter(candidate -> candidate.path("name").asText().equals("children.run.ai"))
+                .filter(candidate -> candidate.path("name").asText().equals(name))
                 .findFirst()
                 .orElseThrow();
         assertThat(policies.stream().flatMap(policy -> elements(policy.at("/spec/matchConstraints/resourceRules"))))
@@ -105,19 +107,20 @@ class ManifestsTest {
         });
     }
 
-    @Test
-    void everyPolicyIsBoundSoThatItRefusesEverywhere() {
-        assertThat(policies("ValidatingAdmissionPolicyBinding"))
+    @ParameterizedTest
+    @ValueSource(strings = {"policy", "policy/enforced"})
+    void everyPolicyIsBoundSoThatItRefusesEverywhere(String folder) throws IOException {
+        assertThat(policies(folder, "ValidatingAdmissionPolicyBinding"))
                 .extracting(binding -> binding.path("spec").toString())
-                .containsExactlyInAnyOrderElementsOf(policies("ValidatingAdmissionPolicy").stream()
+                .containsExactlyInAnyOrderElementsOf(policies(folder, "ValidatingAdmissionPolicy").stream()
                         .map(policy -> "{\"policyName\":%s,\"validationActions\":[\"Deny\"]}"
                                 .formatted(policy.at("/metadata/name")))
                         .toList());
     }
 
-    private static List<ObjectNode> policies(String kind) {
-        return Stream.of("jobs", "pods", "bindings")
-                .map(file -> Repository.path("config/admission/policy/" + file + ".yaml"))
+    private static List<ObjectNode> policies(String folder, String kind) throws IOException {
+        return Manifests.files().stream()
+                .filter(file -> file.getParent().equals(Repository.path("config/admission/" + folder)))
                 .flatMap(file -> Manifests.parse(file).stream())
                 .filter(object -> object.path("kind").asText().equals(kind))
                 .toList();
