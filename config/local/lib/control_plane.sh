@@ -89,13 +89,13 @@ launch_server() {
 }
 
 # Both retry by themselves until the server answers, so they need not wait for it. With the usual limit of 20
-# requests per second, tests that make many Jobs would measure that limit.
+# requests per second, tests that make many Jobs, and the benchmark, would measure that limit.
 launch_controllers() {
   local state=$1 bin=$2 scheduler=$3
   launch "$state" kube-controller-manager "$bin/kube-controller-manager" \
     --kubeconfig "$state/pki/kube-controller-manager.kubeconfig" --port 0 --secure-port 0 --leader-elect=false --flex-volume-plugin-dir "$state/flexvolume" \
     --use-service-account-credentials --service-account-private-key-file "$state/pki/service-account.key" --root-ca-file "$state/pki/ca.crt" \
-    --feature-gates "$feature_gates" --kube-api-qps 500 --kube-api-burst 1000
+    --feature-gates "$feature_gates" --kube-api-qps 10000 --kube-api-burst 10000
   [[ $scheduler == yes ]] || return 0
   launch "$state" kube-scheduler "$bin/kube-scheduler" \
     --kubeconfig "$state/pki/kube-scheduler.kubeconfig" --port 0 --secure-port 0 --leader-elect=false

@@ -96,7 +96,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** The folder of the native control plane's state, where there is one. */
-    Optional<Path> nativeState() {
+    public Optional<Path> nativeState() {
         var state = kubeconfig.resolveSibling("pki");
         return Files.isDirectory(state) ? Optional.of(state.getParent()) : Optional.empty();
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The finished jar, started as a user starts it. */
@@ -45,7 +46,11 @@ final class OperatorProcess implements AutoCloseable {
     private static OperatorProcess launch(Path kubeconfig, Map<String, String> environment, String... options)
             throws IOException {
         var log = Files.createTempFile(Path.of("target"), "operator-", ".log");
-        var command = new ArrayList<>(List.of(java(), "-jar", System.getProperty("runaijob.jar"), "run"));
+        var command = new ArrayList<>(List.of(java()));
+        Optional.ofNullable(System.getProperty("runaijob.jvm.options"))
+                .map(file -> "@" + file)
+                .ifPresent(command::add);
+        command.addAll(List.of("-jar", System.getProperty("runaijob.jar"), "run"));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
         command.addAll(List.of(options));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -66,6 +71,10 @@ final class OperatorProcess implements AutoCloseable {
     int awaitExit(Duration timeout) {
         Processes.awaitEnd(process, timeout);
         return process.exitValue();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

@@ -116,7 +116,16 @@ public final class Stage implements AutoCloseable {
 
     /** Ends the operator with {@code kill -9} and starts another. */
     void killAndRestartOperator() throws IOException {
+        killOperator();
+        startOperator();
+    }
+
+    public void killOperator() {
         operator.kill();
+    }
+
+    /** Starts another operator, and returns when it is ready. */
+    public void startOperator() throws IOException {
         operator = OperatorProcess.start(cluster, operatorKubeconfig);
     }
 
@@ -125,9 +134,14 @@ public final class Stage implements AutoCloseable {
         operator.close();
     }
 
+    /** The process of the operator on this machine. */
+    public long operatorPid() {
+        return operator.pid();
+    }
+
     void resumeOperator() throws IOException {
         if (!operator.isAlive()) {
-            operator = OperatorProcess.start(cluster, operatorKubeconfig);
+            startOperator();
         }
     }
 

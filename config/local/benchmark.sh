@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# The operator beside the API server's own Job controller, on one control plane of this machine.
+set -euo pipefail
+# shellcheck source=lib/load.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
+
+case ${1:-} in
+  --help | -h)
+    cat <<'TEXT'
+usage: benchmark.sh [OPTION...]
+
+Builds the operator, starts a control plane, puts the same load on the Job controller and on the operator in turns, and prints a
+table in Markdown. Leave the machine alone meanwhile. With the defaults it takes more than half an hour; --rounds 1 --live 3000 a few minutes.
+
+  --rounds N, --burst N, --rates A,B, --seconds N, --live N   how much of it; see the table's rows
+  RUNAIJOB_JVM_OPTIONS                                        a file of options for the operator's JVM, instead of operator/src/image/jvm.options
+TEXT
+    exit
+    ;;
+esac
+
+cd "$here/../.."
+log=$(mktemp)
+trap 'rm -f "$log" "$log.classpath" "$log.options"' EXIT
+say 'building the operator'
+# The class path is written by each module in turn; the operator's comes last.
+mvn -B -q -pl operator -am package dependency:build-classpath -DskipTests -Dmdep.includeScope=test -Dmdep.outputFile="$log.classpath" >"$log" 2>&1 ||
+  die "the build failed: $(grep -m 1 ERROR "$log")"
+# As in the image, under the memory limit that config/manager sets.
+{
+  cat "${RUNAIJOB_JVM_OPTIONS:-operator/src/image/jvm.options}"
+  echo -XX:MaxRAM=1g
+} >"$log.options"
+cd operator
+java -Drunaijob.jar=target/runaijob-operator.jar -Drunaijob.jvm.options="$log.options" \
+  -cp "target/test-classes:target/classes:$(<"$log.classpath")" ai.run.operator.benchmark.Benchmark "$@"

@@ -1,0 +1,274 @@
+package ai.run.operator.benchmark;
+
+import ai.run.operator.it.Cluster;
+import ai.run.operator.it.Stage;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The operator beside the API server's own Job controller, in interleaved rounds on one control plane without scheduler
+ * and kubelet. Both share the machine with the API server, etcd and the load generator.
+ */
+@Command(name = "benchmark", mixinStandardHelpOptions = true, showDefaultValues = true, sortOptions = false)
+public final class Benchmark implements Callable<Integer> {
+
+    private static final int WARM_UP = 200;
+    private static final int LIVES = 100;
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+    @Option(names = "--rounds", description = "How often; figures are medians.")
+    private int rounds = 3;
+
+    @Option(names = "--burst", description = "Jobs created at once.")
+    private int burst = 1_000;
+
+    @Option(names = "--rates", split = ",", description = "Arrivals per second, as Poisson processes.")
+    private List<Integer> rates = List.of(45, 100);
+
+    @Option(names = "--seconds", description = "How long each of them.")
+    private int seconds = 20;
+
+    @Option(names = "--live", description = "Jobs alive at once, for memory and restart; 0 leaves that out.")
+    private int live = 10_000;
+
+    private final long startedAt = System.nanoTime();
+    private final Table table = new Table();
+    private Stage stage;
+    private ApiServer server;
+    private Path state;
+    private long jobController;
+    private int namespaces;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Benchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (var started = Stage.on(Cluster.startNative())) {
+            stage = started;
+            state = stage.cluster.nativeState().orElseThrow();
+            server = new ApiServer(stage.admin.getConfiguration());
+            jobController = Long.parseLong(Files.readString(state.resolve("pids/kube-controller-manager"))
+                    .strip());
+            measure();
+        }
+        System.out.println();
+        System.out.println(table.markdown());
+        return 0;
+    }
+
+    private void measure() throws Exception {
+        say("the load generator alone makes %.0f objects per second".formatted(ownSpeed()));
+        for (var contender : Contender.values()) {
+            in(contender, namespace -> new Run(server, contender, namespace).burst(WARM_UP));
+        }
+        for (var contender : List.of(Contender.NATIVE, Contender.POD)) {
+            table.add("resident memory idle, MiB", contender, usage(contender).residentMiB());
+        }
+        for (int round = 1; round <= rounds; round++) {
+            var order = new ArrayList<>(List.of(Contender.values()));
+            Collections.rotate(order, round - 1);
+            for (var contender : order) {
+                say("round %d of %d: %s".formatted(round, rounds, contender.title));
+                burst(contender, burst);
+                for (var rate : rates) {
+                    arrivals(contender, rate, round);
+                }
+            }
+        }
+        for (var contender : Contender.values()) {
+            lives(contender);
+        }
+        if (live > 0) {
+            for (var contender : Contender.values()) {
+                say("%d live: %s".formatted(live, contender.title));
+                burst(contender, live);
+            }
+        }
+    }
+
+    private void burst(Contender contender, int jobs) throws Exception {
+        in(contender, namespace -> {
+            var before = usage(contender);
+            var outcome = new Run(server, contender, namespace).burst(jobs);
+            var after = settled(contender);
+            table.add("burst of %d, per second".formatted(jobs), contender, outcome.perSecond());
+            table.add("burst of %d, load put on per second".formatted(jobs), contender, outcome.createsPerSecond());
+            table.add(
+                    "burst of %d, CPU ms per job".formatted(jobs),
+                    contender,
+                    (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / jobs);
+            table.add("resident memory with %d live, MiB".formatted(jobs), contender, after.residentMiB());
+            if (jobs == live && contender != Contender.NATIVE) {
+                table.add(
+                        "kill -9 to the first job done with %d live, s".formatted(jobs), contender, restart(contender));
+            }
+        });
+    }
+
+    private void arrivals(Contender contender, int rate, long seed) throws Exception {
+        in(contender, namespace -> {
+            var before = usage(contender);
+            var outcome = new Run(server, contender, namespace).arrivals(rate, Duration.ofSeconds(seconds), seed);
+            var after = settled(contender);
+            table.add(
+                    "%d per second, p50 ms".formatted(rate),
+                    contender,
+                    outcome.latencies().percentile(50));
+            table.add(
+                    "%d per second, p99 ms".formatted(rate),
+                    contender,
+                    outcome.latencies().percentile(99));
+            table.add(
+                    "%d per second, CPU ms per job".formatted(rate),
+                    contender,
+                    (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / (rate * seconds));
+        });
+    }
+
+    /** Jobs from their creation to their end, with the kubelet's part played, for all requests that they cost. */
+    private void lives(Contender contender) throws Exception {
+        in(contender, namespace -> {
+            new Run(server, contender, namespace).burst(LIVES);
+            var pods = Contender.POD.children(namespace);
+            await(() -> server.count(pods) == LIVES);
+            for (var phase : List.of("Running", "Succeeded")) {
+                settled(contender);
+                var patches = stage.admin.pods().inNamespace(namespace).list().getItems().stream()
+                        .map(pod -> server.patch(
+                                pods + "/" + pod.getMetadata().getName() + "/status",
+                                "{\"status\": {\"phase\": \"" + phase + "\"}}"))
+                        .toArray(CompletableFuture[]::new);
+                CompletableFuture.allOf(patches).join();
+            }
+            settled(contender);
+            var requests = Requests.of(state.resolve("audit.log"), contender.user, namespace);
+            table.add("API writes in a job's life", contender, (double) Requests.writes(requests) / LIVES);
+            say("%s, requests per job: %s".formatted(contender.title, perJob(requests)));
+        });
+    }
+
+    private static String perJob(Map<String, Long> requests) {
+        var text = new StringBuilder();
+        requests.forEach((what, count) -> text.append("%s %.2f, ".formatted(what, (double) count / LIVES)));
+        return text.toString();
+    }
+
+    /** Seconds from the end by kill -9 until a job that was created while nobody was there has its child. */
+    private double restart(Contender contender) throws Exception {
+        var namespace = newNamespace();
+        stage.killOperator();
+        var begin = System.nanoTime();
+        var first = CompletableFuture.supplyAsync(() -> {
+            try {
+                return new Run(server, contender, namespace).burst(1);
+            } catch (InterruptedException interrupt) {
+                throw new IllegalStateException(interrupt);
+            }
+        });
+        stage.startOperator();
+        first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        var seconds = (System.nanoTime() - begin) / 1e9;
+        settled(contender);
+        clear(contender, namespace);
+        return seconds;
+    }
+
+    private interface Load {
+        void on(String namespace) throws Exception;
+    }
+
+    private void in(Contender contender, Load load) throws Exception {
+        var namespace = newNamespace();
+        load.on(namespace);
+        clear(contender, namespace);
+        settled(contender);
+        // The garbage collector is part of the Job controller's process; what it has to do is not part of the next
+        // round.
+        settled(Contender.NATIVE);
+    }
+
+    private String newNamespace() {
+        var name = "benchmark-" + ++namespaces;
+        stage.admin
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        stage.admin
+                .serviceAccounts()
+                .inNamespace(name)
+                .withName("default")
+                .waitUntilCondition(Objects::nonNull, 30, TimeUnit.SECONDS);
+        return name;
+    }
+
+    private void clear(Contender contender, String namespace) {
+        server.delete(contender.parents(namespace));
+        for (var collection : List.of(Contender.JOB.children(namespace), Contender.POD.children(namespace))) {
+            server.delete(collection);
+            await(() -> server.count(collection) == 0);
+        }
+    }
+
+    private ProcessUsage usage(Contender contender) throws IOException {
+        return ProcessUsage.of(contender == Contender.NATIVE ? jobController : stage.operatorPid());
+    }
+
+    /** The usage of a process once it has nothing left to do. */
+    private ProcessUsage settled(Contender contender) throws IOException {
+        var last = new double[] {-1};
+        Awaitility.await("%s is idle".formatted(contender))
+                .pollInterval(Duration.ofMillis(500))
+                .atMost(PATIENCE)
+                .until(() -> {
+                    var now = usage(contender).cpuSeconds();
+                    var idle = now - last[0] <= 0.02;
+                    last[0] = now;
+                    return idle;
+                });
+        return usage(contender);
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().pollInterval(Duration.ofMillis(100)).atMost(PATIENCE).until(condition);
+    }
+
+    /** Creates per second when nobody makes anything of it: what the generator and the API server can do. */
+    private double ownSpeed() {
+        var namespace = newNamespace();
+        var objects = 2_000;
+        var begin = System.nanoTime();
+        var creates = IntStream.range(0, objects)
+                .mapToObj(number -> server.create(
+                        "/api/v1/namespaces/%s/configmaps".formatted(namespace),
+                        "{\"metadata\": {\"name\": \"c-%d\"}, \"data\": {\"k\": \"%s\"}}"
+                                .formatted(number, "x".repeat(500))))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(creates).join();
+        return objects / ((System.nanoTime() - begin) / 1e9);
+    }
+
+    private void say(String line) {
+        System.out.printf("%5d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt), line);
+    }
+}

@@ -1,0 +1,73 @@
+package ai.run.operator.benchmark;
+
+/** Who makes what out of what. All three do it on the same API server, for the same pod. */
+enum Contender {
+
+    /** The API server's own Job controller: Jobs become Pods. */
+    NATIVE(
+            "Job controller, Job to Pod",
+            "system:serviceaccount:kube-system:job-controller",
+            "/apis/batch/v1/namespaces/%s/jobs",
+            "/api/v1/namespaces/%s/pods",
+            """
+            {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "%s"}, "spec": {"template": %s}}
+            """),
+
+    /** The operator: RunaiJobs become Pods. */
+    POD(
+            "operator, RunaiJob to Pod",
+            Contender.OPERATOR,
+            Contender.RUNAIJOBS,
+            "/api/v1/namespaces/%s/pods",
+            """
+            {"apiVersion": "run.ai/v1", "kind": "RunaiJob", "metadata": {"name": "%s"},
+             "spec": {"workload": "Pod", "template": %s}}
+            """),
+
+    /** The operator: RunaiJobs become Jobs, which the Job controller then makes Pods of. */
+    JOB(
+            "operator, RunaiJob to Job",
+            Contender.OPERATOR,
+            Contender.RUNAIJOBS,
+            "/apis/batch/v1/namespaces/%s/jobs",
+            """
+            {"apiVersion": "run.ai/v1", "kind": "RunaiJob", "metadata": {"name": "%s"}, "spec": {"template": %s}}
+            """);
+
+    static final String OPERATOR = "system:serviceaccount:runai:runaijob-operator";
+    static final String RUNAIJOBS = "/apis/run.ai/v1/namespaces/%s/runaijobs";
+
+    private static final String POD_TEMPLATE =
+            """
+            {"spec": {"restartPolicy": "Never", "containers": [
+              {"name": "main", "image": "busybox", "command": ["sleep", "3600"], "resources": {"requests": {"cpu": "1m"}}}]}}
+            """;
+
+    final String title;
+    final String user;
+    private final String parents;
+    private final String children;
+    private final String manifest;
+
+    Contender(String title, String user, String parents, String children, String manifest) {
+        this.title = title;
+        this.user = user;
+        this.parents = parents;
+        this.children = children;
+        this.manifest = manifest;
+    }
+
+    /** Where the load generator creates. */
+    String parents(String namespace) {
+        return parents.formatted(namespace);
+    }
+
+    /** Where it watches what becomes of it. */
+    String children(String namespace) {
+        return children.formatted(namespace);
+    }
+
+    String manifest(String name) {
+        return manifest.formatted(name, POD_TEMPLATE);
+    }
+}
