@@ -30,13 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -45,9 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * they try in a namespace without the label, where the operator is alone; what they try with a pod or with a RunaiJob's
  * workload, in one with the label.
  */
-@ExtendWith(StageExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BypassIT {
+class BypassIT extends AgainstWebhooks {
 
     private static final String SUBMITTED_BY = "run.ai/submitted-by";
 
@@ -59,20 +53,6 @@ class BypassIT {
     private static final String PLAIN = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private Stage stage;
-    private WebhookStage webhooks;
-
-    @BeforeAll
-    void ask(Stage stage) throws IOException {
-        this.stage = stage;
-        webhooks = WebhookStage.set(stage);
-    }
-
-    @AfterAll
-    void askNoMore() throws IOException {
-        webhooks.close();
-    }
 
     // What a pod's spec says.
 

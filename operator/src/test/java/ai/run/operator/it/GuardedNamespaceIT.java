@@ -13,32 +13,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose pods run in a namespace with the label, and who may change the workloads of RunaiJobs there. */
-@ExtendWith(StageExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class GuardedNamespaceIT {
-
-    private Stage stage;
-    private WebhookStage webhooks;
-
-    @BeforeAll
-    void ask(Stage stage) throws IOException {
-        this.stage = stage;
-        webhooks = WebhookStage.set(stage);
-    }
-
-    @AfterAll
-    void askNoMore() throws IOException {
-        webhooks.close();
-    }
+class GuardedNamespaceIT extends AgainstWebhooks {
 
     // Pods.
 

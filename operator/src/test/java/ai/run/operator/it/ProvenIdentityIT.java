@@ -12,16 +12,10 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Under {@code trust: Authenticated}: who may be whom, as a RunaiJob's submitter and as the creator of a pod. */
-@ExtendWith(StageExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProvenIdentityIT {
+class ProvenIdentityIT extends AgainstWebhooks {
 
     private static final String REPLICA_SETS = "system:serviceaccount:kube-system:replicaset-controller";
 
@@ -32,20 +26,6 @@ class ProvenIdentityIT {
 
     private static final String EVIL =
             "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}}}}";
-
-    private Stage stage;
-    private WebhookStage webhooks;
-
-    @BeforeAll
-    void ask(Stage stage) throws IOException {
-        this.stage = stage;
-        webhooks = WebhookStage.set(stage);
-    }
-
-    @AfterAll
-    void askNoMore() throws IOException {
-        webhooks.close();
-    }
 
     // RunaiJobs.
 
