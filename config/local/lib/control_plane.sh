@@ -51,7 +51,8 @@ make_cluster_certificates() {
   wait "${jobs[@]}"
 }
 
-# One line for each answered request, without bodies: who asked for what, and how it went.
+# One line for each answered request, without bodies: who asked for what, and how it went. All in one file, in which one
+# can look back from the beginning; by default the server begins another after 100 MB.
 write_audit_policy() {
   cat >"$1/audit-policy.yaml" <<'YAML'
 apiVersion: audit.k8s.io/v1
@@ -81,7 +82,7 @@ launch_server() {
     --service-cluster-ip-range "$services.0/24" --enable-aggregator-routing \
     --authorization-mode Node,RBAC --enable-admission-plugins "NodeRestriction${plugins:+,$plugins}" \
     --allow-privileged --feature-gates "$feature_gates" \
-    --audit-policy-file "$state/audit-policy.yaml" --audit-log-path "$state/audit.log"
+    --audit-policy-file "$state/audit-policy.yaml" --audit-log-path "$state/audit.log" --audit-log-maxsize 4096
   make_kubeconfig "$state" "$state/kubeconfig" "https://127.0.0.1:$port" admin
   for name in kube-controller-manager kube-scheduler; do
     make_kubeconfig "$state" "$state/pki/$name.kubeconfig" "https://127.0.0.1:$port" "$name"
