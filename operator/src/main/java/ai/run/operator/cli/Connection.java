@@ -43,6 +43,7 @@ final class Connection {
                         .withUserAgent(Labels.OPERATOR)
                         .withRequestRetryBackoffLimit(REQUEST_RETRIES)
                         .build())
+                .withKubernetesSerialization(WireFormat.create())
                 .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("meter", meter))
                 .build();
     }
@@ -58,6 +59,7 @@ final class Connection {
                         .withRequestTimeout(ELECTION_TIMEOUT_MILLIS)
                         .withRequestRetryBackoffLimit(0)
                         .build())
+                .withKubernetesSerialization(client.getKubernetesSerialization())
                 .build();
     }
 

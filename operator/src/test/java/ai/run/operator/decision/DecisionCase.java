@@ -1,5 +1,7 @@
 package ai.run.operator.decision;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
@@ -11,6 +13,7 @@ import ai.run.operator.identity.Submitter;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +36,11 @@ record DecisionCase(
     private static final String DIRECTORY = "runai-users";
 
     Decision decide() {
-        return Decider.decide(
+        var before = Serialization.asJson(job);
+        var decision = Decider.decide(
                 job, reading(), new IdentityContext(users(), Submitter.of(job).orElse(null), this::grant));
+        assertThat(Serialization.asJson(job)).as("the job given").isEqualTo(before);
+        return decision;
     }
 
     private Answer grant(Submitter submitter, String identity) {
