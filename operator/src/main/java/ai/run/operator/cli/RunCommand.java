@@ -9,6 +9,7 @@ import ai.run.operator.metrics.ApiRequestMeter;
 import ai.run.operator.metrics.HttpEndpoints;
 import ai.run.operator.metrics.Meters;
 import ai.run.operator.metrics.StateGauges;
+import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.Sources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -70,7 +71,8 @@ final class RunCommand implements Callable<Integer> {
                 new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())),
                 submitters,
                 accessReviews);
-        var controller = Wiring.register(operator, client, sources, registry, options);
+        var events = new EventRecorder(client, Clock.systemUTC());
+        var controller = Wiring.register(operator, client, sources, events, registry, options);
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
         StateGauges.register(
                 registry,
@@ -82,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
         try (var admission = Admission.start(client, options, submitters, accessReviews)) {
             var health = new Health(controller, watching, leadership, admission::isInformed);
             try (var endpoints = serve(health, registry)) {
-                lifecycle.onEnd(() -> end(health, operator, leadership, admission));
+                lifecycle.onEnd(() -> end(health, operator, events, leadership, admission));
                 log.info("Serving probes and metrics on port {}.", endpoints.port());
                 lifecycle.run(() -> start(client, operator, leadership), health::report);
                 return 1;
@@ -110,9 +112,15 @@ final class RunCommand implements Callable<Integer> {
                 options.configNamespace());
     }
 
-    private static void end(Health health, Operator operator, @Nullable Leadership leadership, Admission admission) {
+    private static void end(
+            Health health,
+            Operator operator,
+            EventRecorder events,
+            @Nullable Leadership leadership,
+            Admission admission) {
         health.ending();
         operator.stop();
+        events.close();
         if (leadership != null) {
             leadership.close();
         }

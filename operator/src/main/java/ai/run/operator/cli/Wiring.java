@@ -13,9 +13,11 @@ import ai.run.operator.reconciler.Workloads;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
@@ -34,6 +36,14 @@ final class Wiring {
     /** A burst of changes of one job, such as pods that flap, is summed up instead of written down one by one. */
     private static final LinearRateLimiter RATE_LIMITER = new LinearRateLimiter(Duration.ofSeconds(2), 10);
 
+    /** Nothing in the operator changes an object that it was given; by default the SDK writes and reads each again, to be safe. */
+    private static final Cloner SHARED = new Cloner() {
+        @Override
+        public <T extends HasMetadata> T clone(T object) {
+            return object;
+        }
+    };
+
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private Wiring() {}
@@ -49,6 +59,7 @@ final class Wiring {
         var meters = new ReconciliationMeters(registry); // once: the SDK may call the overrider several times
         return new Operator(overrider -> overrider
                 .withKubernetesClient(client)
+                .withResourceCloner(SHARED)
                 .withCloseClientOnStop(false)
                 .withUseSSAToPatchPrimaryResource(false)
                 .withParseResourceVersions(true)
@@ -58,8 +69,13 @@ final class Wiring {
     }
 
     static RegisteredController<RunaiJob> register(
-            Operator operator, KubernetesClient client, Sources sources, MeterRegistry registry, RunOptions options) {
-        return operator.register(reconciler(client, sources, new JobMeters(registry)), configuration -> {
+            Operator operator,
+            KubernetesClient client,
+            Sources sources,
+            EventRecorder events,
+            MeterRegistry registry,
+            RunOptions options) {
+        return operator.register(reconciler(client, sources, events, new JobMeters(registry)), configuration -> {
             configuration
                     .withName("runaijob")
                     .withRetry(new GenericRetry()
@@ -79,7 +95,8 @@ final class Wiring {
         }
     }
 
-    private static RunaiJobReconciler reconciler(KubernetesClient client, Sources sources, JobMeters meters) {
+    private static RunaiJobReconciler reconciler(
+            KubernetesClient client, Sources sources, EventRecorder events, JobMeters meters) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         return new RunaiJobReconciler(
@@ -87,7 +104,7 @@ final class Wiring {
                 new Workloads(
                         client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock, meters),
                 statusFactory,
-                new StatusWriter(client, statusFactory, new EventRecorder(client, clock), meters),
+                new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock));
     }
 

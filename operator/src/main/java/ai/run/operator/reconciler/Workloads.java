@@ -30,8 +30,8 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class Workloads {
 
-    /** The Job controller answers a new Job within milliseconds; this is for when it does not answer at all. */
-    private static final Duration JOB_CONTROLLER_PATIENCE = Duration.ofMillis(500);
+    /** When to look again at what has the workload's name and may be gone in a moment. */
+    private static final Duration SOON = Duration.ofMillis(500);
 
     /** Answers that speak of the operator or the server, not of the workload: the SDK tries again. */
     private static final Set<Integer> NOT_A_REFUSAL = Set.of(0, HttpURLConnection.HTTP_UNAUTHORIZED, 429);
@@ -51,10 +51,8 @@ public final class Workloads {
             var created = client.resource(accepted.workload()).create();
             sources.remember(created, null);
             measure(job);
-            // A Job says more in a moment, when its pods are admitted or refused; one status tells it all.
-            return created instanceof Job
-                    ? new Observation.Underway(JOB_CONTROLLER_PATIENCE)
-                    : following(job, created, accepted.provenance());
+            // It says more in a moment, and one status tells it all; meanwhile other jobs get their workloads.
+            return new Observation.Underway(Interim.NEW);
         } catch (KubernetesClientException refusal) {
             if (refusal.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return claim(job, accepted);
@@ -77,7 +75,7 @@ public final class Workloads {
     private Observation claim(RunaiJob job, Decision.Accepted accepted) {
         var existing = client.resource(accepted.workload()).get();
         if (existing == null || existing.isMarkedForDeletion()) {
-            return new Observation.Underway(JOB_CONTROLLER_PATIENCE);
+            return new Observation.Underway(SOON);
         }
         if (Ownership.isOf(job, existing)) {
             return follow(job, existing);
@@ -93,21 +91,21 @@ public final class Workloads {
         var live = workload instanceof Job liveJob && WorkloadState.of(workload).unfinished()
                 ? adjust(job, liveJob)
                 : workload;
-        var found = following(job, live, provenance(job, live));
-        return live instanceof Job liveJob ? unlessInterim(liveJob, found) : found;
+        return unlessInterim(live, following(job, live, provenance(job, live)));
     }
 
-    /** What the Job controller is about to change needs no telling. */
-    private Observation unlessInterim(Job live, Observation.Following found) {
+    /** What is about to change by itself needs no telling. */
+    private Observation unlessInterim(HasMetadata live, Observation.Following found) {
         if (found.podsRefused() != null
                 || found.immutableChange() != null
                 || !found.workload().unfinished()) {
             return found;
         }
-        if (Interim.isNew(live, clock.instant())) {
-            return new Observation.Underway(JOB_CONTROLLER_PATIENCE);
+        var newFor = Interim.newFor(live, clock.instant());
+        if (newFor.isPresent()) {
+            return new Observation.Underway(newFor.get());
         }
-        return Interim.isEnding(live) ? new Observation.Underway(null) : found;
+        return live instanceof Job liveJob && Interim.isEnding(liveJob) ? new Observation.Underway(null) : found;
     }
 
     private Job adjust(RunaiJob job, Job live) {

@@ -1,5 +1,7 @@
 package ai.run.operator.workload;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.UncountedTerminatedPods;
@@ -10,28 +12,45 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A Job on its way from one state to the next, which the Job controller reaches by itself in a moment. To tell of it would
- * be one status more, and one that makes the phase go back.
+ * A workload on its way from one state to the next, which it reaches by itself in a moment. To tell of it would be one
+ * status more, and one that makes the phase go back.
  */
 public final class Interim {
 
-    /** How long a Job counts as new; its creation time is in whole seconds. */
-    private static final Duration NEW = Duration.ofMillis(1_500);
+    /** How long a workload counts as new, at most; its creation time is in whole seconds. */
+    public static final Duration NEW = Duration.ofMillis(1_500);
 
     private static final Set<String> ANNOUNCEMENTS = Set.of("SuccessCriteriaMet", "FailureTarget");
 
     private Interim() {}
 
-    /** Says whether the Job controller has not answered a Job yet that was created a moment ago. */
-    public static boolean isNew(Job job, Instant now) {
+    /**
+     * How long a workload still counts as new that nobody has answered yet: the Job controller, or the scheduler and the
+     * kubelet. Empty when it is answered, or new no longer.
+     */
+    public static Optional<Duration> newFor(HasMetadata workload, Instant now) {
+        if (isAnswered(workload)) {
+            return Optional.empty();
+        }
+        var created = Instant.parse(workload.getMetadata().getCreationTimestamp());
+        return Optional.of(NEW.minus(Duration.between(created, now).abs()))
+                .filter(left -> left.compareTo(Duration.ZERO) > 0);
+    }
+
+    private static boolean isAnswered(HasMetadata workload) {
+        return workload instanceof Job job ? isAnswered(job) : isAnswered((Pod) workload);
+    }
+
+    private static boolean isAnswered(Job job) {
         var status = job.getStatus();
-        var answered = status != null
+        return status != null
                 && (status.getStartTime() != null || !status.getConditions().isEmpty());
-        return !answered
-                && Duration.between(Instant.parse(job.getMetadata().getCreationTimestamp()), now)
-                                .abs()
-                                .compareTo(NEW)
-                        < 0;
+    }
+
+    /** A pod that waits for something unusual has been answered, if not well. */
+    private static boolean isAnswered(Pod pod) {
+        var phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+        return (phase != null && !phase.equals("Pending")) || PodReading.of(pod).detail() != null;
     }
 
     /** Says whether the pods are done, or being ended, and the count of them, or Complete or Failed, is still to come. */

@@ -2,9 +2,12 @@ package ai.run.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,24 +18,48 @@ class InterimTest {
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
     @ParameterizedTest
-    @CsvSource({"0, true", "1400, true", "1500, false", "-1400, true", "-60000, false"})
-    void aJobIsNewForAMomentWhicheverClockIsAhead(long millisecondsLater, boolean isNew) {
-        assertThat(Interim.isNew(job("{}"), CREATED.plusMillis(millisecondsLater)))
-                .isEqualTo(isNew);
+    @CsvSource({"0, 1500", "1400, 100", "1500, ", "-1400, 100", "-60000, "})
+    void aWorkloadIsNewForAMomentWhicheverClockIsAhead(long millisecondsLater, Long millisecondsLeft) {
+        var left = Optional.ofNullable(millisecondsLeft).map(Duration::ofMillis);
+        var now = CREATED.plusMillis(millisecondsLater);
+        assertThat(Interim.newFor(job("{}"), now)).isEqualTo(left);
+        assertThat(Interim.newFor(pod("{}"), now)).isEqualTo(left);
     }
 
     @Test
     void aJobIsNewWithoutAStatus() {
         var job = job("{}");
         job.setStatus(null);
-        assertThat(Interim.isNew(job, CREATED)).isTrue();
+        assertThat(Interim.newFor(job, CREATED)).isPresent();
         assertThat(Interim.isEnding(job)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{phase: Pending}",
+                "{phase: Pending, conditions: [{type: PodScheduled, status: 'True'}]}",
+                "{phase: Pending, containerStatuses: [{name: main, state: {waiting: {reason: ContainerCreating}}}]}"
+            })
+    void aPodIsNewUntilItRuns(String status) {
+        assertThat(Interim.newFor(pod(status), CREATED)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{phase: Running}",
+                "{phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable}]}",
+                "{phase: Pending, containerStatuses: [{name: main, state: {waiting: {reason: ErrImagePull}}}]}"
+            })
+    void aPodThatRunsOrWaitsForSomethingUnusualIsNotNew(String status) {
+        assertThat(Interim.newFor(pod(status), CREATED)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{startTime: '2026-01-01T00:00:00Z'}", "{conditions: [{type: Suspended, status: 'True'}]}"})
     void aJobThatTheControllerHasAnsweredIsNotNew(String status) {
-        assertThat(Interim.isNew(job(status), CREATED)).isFalse();
+        assertThat(Interim.newFor(job(status), CREATED)).isEmpty();
     }
 
     @ParameterizedTest
@@ -79,5 +106,15 @@ class InterimTest {
                 """
                         .formatted(CREATED, status),
                 Job.class);
+    }
+
+    private static Pod pod(String status) {
+        return Serialization.unmarshal(
+                """
+                metadata: {name: train, creationTimestamp: '%s'}
+                status: %s
+                """
+                        .formatted(CREATED, status),
+                Pod.class);
     }
 }
