@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# What the operator computes for one job, in microseconds; no control plane is needed.
+set -euo pipefail
+# shellcheck source=lib/load.sh
+. "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
+
+case ${1:-} in
+  --help | -h)
+    cat <<'TEXT'
+usage: benchmark-decision.sh [OPTION...]
+
+Builds the operator, and measures with JMH how long it takes to parse the cluster-config and to decide on a job, in a JVM like the
+image's. Leave the machine alone meanwhile. It takes about a minute.
+
+  OPTION                 passed on to JMH, after the name of the benchmark: -f 3 for three JVMs in turn, -prof gc for what is allocated
+  RUNAIJOB_JVM_OPTIONS   a file of options for the JVM, instead of operator/src/image/jvm.options
+TEXT
+    exit
+    ;;
+esac
+
+cd "$here/../.."
+log=$(mktemp)
+trap 'rm -f "$log" "$log.classpath"' EXIT
+say 'building the operator'
+# The class path is written by each module in turn; the operator's comes last.
+mvn -B -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$log.classpath" >"$log" 2>&1 ||
+  die "the build failed: $(grep -m 1 ERROR "$log")"
+# As in the image, under the memory limit that config/manager sets.
+options="@$(absolute "${RUNAIJOB_JVM_OPTIONS:-operator/src/image/jvm.options}") -XX:MaxRAM=1g"
+cd operator
+java -cp "target/test-classes:target/classes:$(<"$log.classpath")" org.openjdk.jmh.Main DecisionBenchmark -jvmArgs "$options" "$@"
