@@ -63,7 +63,6 @@ final class RunCommand implements Callable<Integer> {
     private int run(KubernetesClient client, PrometheusMeterRegistry registry, @Nullable Leadership leadership)
             throws InterruptedException {
         var lifecycle = new Lifecycle();
-        var operator = Wiring.operator(client, registry, lifecycle::fail);
         var submitters = submitters(client);
         var accessReviews = new AccessReviews(client, Clock.systemUTC());
         var sources = new Sources(
@@ -71,6 +70,7 @@ final class RunCommand implements Callable<Integer> {
                 new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())),
                 submitters,
                 accessReviews);
+        var operator = Wiring.operator(client, sources, registry, lifecycle::fail);
         var events = new EventRecorder(client, Clock.systemUTC());
         var controller = Wiring.register(operator, client, sources, events, registry, options);
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;

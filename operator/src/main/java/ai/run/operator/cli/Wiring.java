@@ -5,6 +5,7 @@ import ai.run.operator.leadership.Timing;
 import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.metrics.ReconciliationMeters;
 import ai.run.operator.reconciler.EventRecorder;
+import ai.run.operator.reconciler.FairExecutor;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
 import ai.run.operator.reconciler.Sources;
@@ -19,6 +20,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +28,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -44,19 +47,25 @@ final class Wiring {
         }
     };
 
+    /** At once: more of them get in each other's way at the API server, fewer could all be waiting for a slow directory. */
+    private static final int RECONCILIATIONS = 10;
+
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private Wiring() {}
 
     /** The SDK's operator, without a controller yet; {@code whenInformerEnds} hears of an informer that will not come back. */
-    static Operator operator(KubernetesClient client, MeterRegistry registry, Consumer<String> whenInformerEnds) {
+    static Operator operator(
+            KubernetesClient client, Sources sources, MeterRegistry registry, Consumer<String> whenInformerEnds) {
         InformerStoppedHandler handler = (informer, failure) -> {
             if (failure != null && informer.hasSynced()) {
                 whenInformerEnds.accept("The informer of %s has ended: %s"
                         .formatted(informer.getApiTypeClass().getSimpleName(), failure));
             }
         };
-        var meters = new ReconciliationMeters(registry); // once: the SDK may call the overrider several times
+        // Made once: the SDK may call the overrider several times.
+        var executor = new FairExecutor(RECONCILIATIONS, sources::lacksWorkload);
+        var metrics = new AggregatedMetrics(List.of(new ReconciliationMeters(registry), executor));
         return new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withResourceCloner(SHARED)
@@ -65,7 +74,8 @@ final class Wiring {
                 .withParseResourceVersions(true)
                 .withReconciliationTerminationTimeout(SHUTDOWN_TIMEOUT)
                 .withInformerStoppedHandler(handler)
-                .withMetrics(meters));
+                .withExecutorService(executor)
+                .withMetrics(metrics));
     }
 
     static RegisteredController<RunaiJob> register(

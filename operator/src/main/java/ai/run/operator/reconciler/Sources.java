@@ -128,6 +128,11 @@ public final class Sources {
         return found.filter(workload -> Ownership.isOf(job, workload)).map(HasMetadata.class::cast);
     }
 
+    /** Says whether a job still lacks its workload. */
+    public boolean lacksWorkload(RunaiJob job) {
+        return !Schedule.hasEnded(job) && workload(job).isEmpty();
+    }
+
     /** Makes a workload known that was just created or changed, before the watch brings it. */
     void remember(HasMetadata workload, @Nullable HasMetadata before) {
         var id = ResourceID.fromResource(workload);

@@ -8,16 +8,10 @@ import ai.run.v1.RunaiJob;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(StageExtension.class)
 class ManyJobsIT {
 
-    private static final int PARALLEL = 16;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Pattern SUCCESSES =
@@ -52,7 +45,7 @@ class ManyJobsIT {
 
     @Test
     void aStartAmongAThousandJobsWritesNothing(Sandbox sandbox) throws IOException {
-        COUNTS.forEach((phase, count) -> parallel(count, number -> create(sandbox, phase, number)));
+        COUNTS.forEach((phase, count) -> Parallel.times(count, number -> create(sandbox, phase, number)));
         await().atMost(PATIENCE).until(() -> phases(sandbox).equals(COUNTS));
 
         sandbox.stage.operator.kill();
@@ -96,21 +89,5 @@ class ManyJobsIT {
                 .results()
                 .mapToDouble(result -> Double.parseDouble(result.group(1)))
                 .sum();
-    }
-
-    private static void parallel(int count, IntConsumer work) {
-        var threads = Executors.newFixedThreadPool(PARALLEL);
-        try {
-            List<Future<?>> all = IntStream.range(0, count)
-                    .<Future<?>>mapToObj(number -> threads.submit(() -> work.accept(number)))
-                    .toList();
-            for (var one : all) {
-                one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            }
-        } catch (Exception failure) {
-            throw new AssertionError(failure);
-        } finally {
-            threads.shutdownNow();
-        }
     }
 }

@@ -1,0 +1,58 @@
+package ai.run.operator.reconciler;
+
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that reconcile. Jobs that still lack their workload go first, and namespaces take turns: neither pods that
+ * change all the time nor the thousands of jobs of one namespace hold up a new one.
+ *
+ * <p>The SDK hands over tasks that do not say which job they are for. It tells its metrics of the job right before, on the
+ * same thread.
+ */
+public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
+
+    private static final long IDLE_SECONDS = 30;
+
+    private final Predicate<RunaiJob> presses;
+    private final Turns<Runnable> turns = new Turns<>();
+    private static final ThreadLocal<@Nullable HasMetadata> ANNOUNCED = new ThreadLocal<>();
+
+    /**
+     * Makes an executor; its threads are there only while there is something to do.
+     *
+     * @param threads how many reconciliations go on at once
+     * @param presses which jobs go first
+     */
+    public FairExecutor(int threads, Predicate<RunaiJob> presses) {
+        super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        this.presses = presses;
+        allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void reconcileCustomResource(
+            HasMetadata job, @Nullable RetryInfo retry, @Nullable Map<String, Object> metadata) {
+        ANNOUNCED.set(job);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        var job = ANNOUNCED.get();
+        ANNOUNCED.remove();
+        if (job instanceof RunaiJob runaiJob) {
+            turns.add(job.getMetadata().getNamespace(), presses.test(runaiJob), task);
+        } else {
+            turns.add("", false, task);
+        }
+        super.execute(() -> turns.next().ifPresent(Runnable::run));
+    }
+}

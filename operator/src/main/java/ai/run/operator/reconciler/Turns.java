@@ -1,0 +1,55 @@
+package ai.run.operator.reconciler;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What waits, in lanes by namespace; the namespaces take turns. What presses comes before all else, but for every fourth
+ * turn: however much presses, the rest goes on too.
+ */
+final class Turns<T> {
+
+    private static final int SHARE_OF_THE_REST = 4;
+
+    private final Lanes<T> pressing = new Lanes<>();
+    private final Lanes<T> rest = new Lanes<>();
+    private int turn;
+
+    synchronized void add(String namespace, boolean presses, T item) {
+        (presses ? pressing : rest).add(namespace, item);
+    }
+
+    /** Takes out what is next; empty when nothing waits. */
+    synchronized Optional<T> next() {
+        turn = (turn + 1) % SHARE_OF_THE_REST;
+        return turn == 0 ? rest.next().or(pressing::next) : pressing.next().or(rest::next);
+    }
+
+    /** The lane whose turn it is comes first. */
+    private static final class Lanes<T> {
+
+        private final Map<String, Deque<T>> byNamespace = new LinkedHashMap<>();
+
+        void add(String namespace, T item) {
+            byNamespace
+                    .computeIfAbsent(namespace, unknown -> new ArrayDeque<>())
+                    .add(item);
+        }
+
+        Optional<T> next() {
+            if (byNamespace.isEmpty()) {
+                return Optional.empty();
+            }
+            var namespace = byNamespace.keySet().iterator().next();
+            var lane = byNamespace.remove(namespace);
+            var item = lane.remove();
+            if (!lane.isEmpty()) {
+                byNamespace.put(namespace, lane);
+            }
+            return Optional.of(item);
+        }
+    }
+}
