@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -97,6 +98,15 @@ final class ApiServer {
         var list = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
         return list.path("items").size()
                 + list.at("/metadata/remainingItemCount").asInt();
+    }
+
+    /** The names of all objects of a collection. */
+    List<String> names(String path) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(address + path))
+                .header("Accept", METADATA_ONLY.replace("PartialObjectMetadata", "PartialObjectMetadataList"))
+                .build();
+        var list = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
+        return list.path("items").findValuesAsText("name");
     }
 
     /**

@@ -31,6 +31,7 @@ public final class Benchmark implements Callable<Integer> {
     private static final int WARM_UP = 200;
     private static final int LIVES = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final String CONFIG_MAPS = "/api/v1/namespaces/%s/configmaps";
 
     @Option(names = "--rounds", description = "How often; figures are medians.")
     private int rounds = 3;
@@ -46,6 +47,14 @@ public final class Benchmark implements Callable<Integer> {
 
     @Option(names = "--live", description = "Jobs alive at once, for memory and restart; 0 leaves that out.")
     private int live = 10_000;
+
+    @Option(names = "--flaps", description = "Changes per second of the live jobs' pods, while other jobs arrive.")
+    private int flaps = 100;
+
+    @Option(
+            names = "--strangers",
+            description = "Pods, and ConfigMaps, that are none of the operator's; 0 leaves them out.")
+    private int strangers = 10_000;
 
     private final long startedAt = System.nanoTime();
     private final Table table = new Table();
@@ -89,7 +98,7 @@ public final class Benchmark implements Callable<Integer> {
                 say("round %d of %d: %s".formatted(round, rounds, contender.title));
                 burst(contender, burst);
                 for (var rate : rates) {
-                    arrivals(contender, rate, round);
+                    arrivals(contender, "%d per second".formatted(rate), rate, round);
                 }
             }
         }
@@ -99,45 +108,92 @@ public final class Benchmark implements Callable<Integer> {
         if (live > 0) {
             for (var contender : Contender.values()) {
                 say("%d live: %s".formatted(live, contender.title));
-                burst(contender, live);
+                alive(contender);
             }
+        }
+        if (strangers > 0) {
+            say("%d Pods and %d ConfigMaps of others".formatted(strangers, strangers));
+            strangers();
         }
     }
 
     private void burst(Contender contender, int jobs) throws Exception {
+        in(contender, namespace -> burst(contender, jobs, namespace));
+    }
+
+    private void burst(Contender contender, int jobs, String namespace) throws Exception {
+        var before = usage(contender);
+        var outcome = new Run(server, contender, namespace).burst(jobs);
+        var after = settled(contender);
+        table.add("burst of %d, per second".formatted(jobs), contender, outcome.perSecond());
+        table.add("burst of %d, load put on per second".formatted(jobs), contender, outcome.createsPerSecond());
+        table.add(
+                "burst of %d, CPU ms per job".formatted(jobs),
+                contender,
+                (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / jobs);
+        table.add("resident memory with %d live, MiB".formatted(jobs), contender, after.residentMiB());
+    }
+
+    /** Many jobs whose pods live on: what they weigh, and whether others arrive as fast, pods changing or not. */
+    private void alive(Contender contender) throws Exception {
         in(contender, namespace -> {
-            var before = usage(contender);
-            var outcome = new Run(server, contender, namespace).burst(jobs);
-            var after = settled(contender);
-            table.add("burst of %d, per second".formatted(jobs), contender, outcome.perSecond());
-            table.add("burst of %d, load put on per second".formatted(jobs), contender, outcome.createsPerSecond());
-            table.add(
-                    "burst of %d, CPU ms per job".formatted(jobs),
-                    contender,
-                    (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / jobs);
-            table.add("resident memory with %d live, MiB".formatted(jobs), contender, after.residentMiB());
-            if (jobs == live && contender != Contender.NATIVE) {
+            burst(contender, live, namespace);
+            var pods = Contender.POD.children(namespace);
+            await(() -> server.count(pods) == live);
+            settled(contender);
+            var rate = rates.get(0);
+            arrivals(contender, "%d per second beside %d live".formatted(rate, live), rate, 1);
+            try (var flapping = new Flapping(server, pods, flaps)) {
+                arrivals(
+                        contender,
+                        "%d per second beside %d live, of which %d change per second".formatted(rate, live, flaps),
+                        rate,
+                        1);
+                table.add("changes per second meanwhile", contender, flapping.perSecond());
+            }
+            settled(contender);
+            if (contender != Contender.NATIVE) {
                 table.add(
-                        "kill -9 to the first job done with %d live, s".formatted(jobs), contender, restart(contender));
+                        "kill -9 to the first job done with %d live, s".formatted(live), contender, restart(contender));
             }
         });
     }
 
-    private void arrivals(Contender contender, int rate, long seed) throws Exception {
+    /** Nothing is cleared away afterwards: the control plane ends with the benchmark. */
+    private void strangers() throws Exception {
+        var before = Map.of(Contender.NATIVE, settled(Contender.NATIVE), Contender.POD, settled(Contender.POD));
+        var namespace = newNamespace();
+        var creates = new ArrayList<CompletableFuture<?>>();
+        for (int number = 0; number < strangers; number++) {
+            creates.add(server.create(
+                    Contender.POD.children(namespace),
+                    "{\"metadata\": {\"name\": \"p-%d\"}, \"spec\": {\"containers\": [{\"name\": \"main\", \"image\": \"busybox\"}]}}"
+                            .formatted(number)));
+            creates.add(server.create(CONFIG_MAPS.formatted(namespace), configMap(number)));
+        }
+        CompletableFuture.allOf(creates.toArray(CompletableFuture[]::new)).join();
+        for (var contender : List.of(Contender.NATIVE, Contender.POD)) {
+            var after = settled(contender);
+            table.add(
+                    "resident memory added by %d Pods and ConfigMaps of others, MiB".formatted(strangers),
+                    contender,
+                    after.residentMiB() - before.get(contender).residentMiB());
+            table.add(
+                    "CPU ms for each of them",
+                    contender,
+                    (after.cpuSeconds() - before.get(contender).cpuSeconds()) * 1_000 / (2 * strangers));
+        }
+    }
+
+    private void arrivals(Contender contender, String row, int rate, long seed) throws Exception {
         in(contender, namespace -> {
             var before = usage(contender);
             var outcome = new Run(server, contender, namespace).arrivals(rate, Duration.ofSeconds(seconds), seed);
             var after = settled(contender);
+            table.add(row + ", p50 ms", contender, outcome.latencies().percentile(50));
+            table.add(row + ", p99 ms", contender, outcome.latencies().percentile(99));
             table.add(
-                    "%d per second, p50 ms".formatted(rate),
-                    contender,
-                    outcome.latencies().percentile(50));
-            table.add(
-                    "%d per second, p99 ms".formatted(rate),
-                    contender,
-                    outcome.latencies().percentile(99));
-            table.add(
-                    "%d per second, CPU ms per job".formatted(rate),
+                    row + ", CPU ms per job",
                     contender,
                     (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / (rate * seconds));
         });
@@ -259,13 +315,14 @@ public final class Benchmark implements Callable<Integer> {
         var objects = 2_000;
         var begin = System.nanoTime();
         var creates = IntStream.range(0, objects)
-                .mapToObj(number -> server.create(
-                        "/api/v1/namespaces/%s/configmaps".formatted(namespace),
-                        "{\"metadata\": {\"name\": \"c-%d\"}, \"data\": {\"k\": \"%s\"}}"
-                                .formatted(number, "x".repeat(500))))
+                .mapToObj(number -> server.create(CONFIG_MAPS.formatted(namespace), configMap(number)))
                 .toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(creates).join();
         return objects / ((System.nanoTime() - begin) / 1e9);
+    }
+
+    private static String configMap(int number) {
+        return "{\"metadata\": {\"name\": \"c-%d\"}, \"data\": {\"k\": \"%s\"}}".formatted(number, "x".repeat(500));
     }
 
     private void say(String line) {
