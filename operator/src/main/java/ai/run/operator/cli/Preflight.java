@@ -3,7 +3,7 @@ package ai.run.operator.cli;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,10 +53,7 @@ final class Preflight {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        if (root.getMessage() != null) {
-            return root.getMessage();
-        }
-        return root instanceof IOException ? "no connection" : root.getClass().getSimpleName();
+        return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
     }
 
     private static String remedyForJobs(RunOptions options) {

@@ -114,7 +114,7 @@ class StartIT {
     @Test
     void aServerThatDoesNotAnswerIsNamed(Stage stage) throws IOException {
         var unreachable = edited(stage.operatorKubeconfig, "server: .*", "server: https://127.0.0.1:1");
-        assertThat(refusal(unreachable)).contains("https://127.0.0.1:1", "no connection", "check --kubeconfig");
+        assertThat(refusal(unreachable)).contains("https://127.0.0.1:1", "Connection refused", "check --kubeconfig");
     }
 
     @Test
