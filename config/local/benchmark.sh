@@ -10,10 +10,11 @@ case ${1:-} in
 usage: benchmark.sh [OPTION...]
 
 Builds the operator, starts a control plane, puts the same load on the Job controller and on the operator in turns, and prints a
-table in Markdown. Leave the machine alone meanwhile. With the defaults it takes more than half an hour; --rounds 1 --live 3000 a few minutes.
+table in Markdown. Leave the machine alone meanwhile. With the defaults it takes about half an hour; --rounds 1 --live 0 --strangers 0 four minutes.
 
-  --rounds N, --burst N, --rates A,B, --seconds N, --live N   how much of it; see the table's rows
-  RUNAIJOB_JVM_OPTIONS                                        a file of options for the operator's JVM, instead of operator/src/image/jvm.options
+  --rounds N, --burst N, --rates A,B, --seconds N      how much of it; see the table's rows
+  --live N, --flaps N, --strangers N                   jobs alive at once; changes per second of their pods; objects of others
+  RUNAIJOB_JVM_OPTIONS                                 a file of options for the operator's JVM, instead of operator/src/image/jvm.options
 TEXT
     exit
     ;;

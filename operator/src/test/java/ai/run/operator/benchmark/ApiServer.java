@@ -34,6 +34,11 @@ final class ApiServer {
     /** Each on a connection of its own. */
     private static final int OPEN_REQUESTS = 64;
 
+    /** The server gives up after half a minute; what it has deleted of a large collection by then is gone. */
+    private static final int GATEWAY_TIMEOUT = 504;
+
+    private static final int DELETE_ATTEMPTS = 20;
+
     private final HttpClient client;
     private final String address;
     private final Semaphore open = new Semaphore(OPEN_REQUESTS);
@@ -72,11 +77,14 @@ final class ApiServer {
 
     /** Deletes a whole collection, or one object; what it owns follows in its own time. */
     void delete(String path) {
-        send(HttpRequest.newBuilder(URI.create(address + path + "?propagationPolicy=Background"))
-                        .DELETE()
-                        .build())
-                .thenAccept(ApiServer::requireSuccess)
-                .join();
+        var request = HttpRequest.newBuilder(URI.create(address + path + "?propagationPolicy=Background"))
+                .DELETE()
+                .build();
+        var answer = send(request).join();
+        for (var attempt = 1; answer.statusCode() == GATEWAY_TIMEOUT && attempt < DELETE_ATTEMPTS; attempt++) {
+            answer = send(request).join();
+        }
+        requireSuccess(answer);
     }
 
     private static void requireSuccess(HttpResponse<String> answer) {
@@ -106,7 +114,10 @@ final class ApiServer {
                 .header("Accept", METADATA_ONLY.replace("PartialObjectMetadata", "PartialObjectMetadataList"))
                 .build();
         var list = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
-        return list.path("items").findValuesAsText("name");
+        return list.path("items")
+                .valueStream()
+                .map(item -> item.at("/metadata/name").asText())
+                .toList();
     }
 
     /**

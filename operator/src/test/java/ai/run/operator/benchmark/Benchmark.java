@@ -143,14 +143,16 @@ public final class Benchmark implements Callable<Integer> {
             settled(contender);
             var rate = rates.get(0);
             arrivals(contender, "%d per second beside %d live".formatted(rate, live), rate, 1);
-            try (var flapping = new Flapping(server, pods, flaps)) {
-                arrivals(
-                        contender,
-                        "%d per second beside %d live, of which %d change per second".formatted(rate, live, flaps),
-                        rate,
-                        1);
-                table.add("changes per second meanwhile", contender, flapping.perSecond());
-            }
+            in(contender, others -> {
+                try (var flapping = new Flapping(server, pods, flaps)) {
+                    var outcome = new Run(server, contender, others).arrivals(rate, Duration.ofSeconds(seconds), 1);
+                    latencies(
+                            contender,
+                            "%d per second beside %d live, of which %d change per second".formatted(rate, live, flaps),
+                            outcome);
+                    table.add("changes per second meanwhile", contender, flapping.perSecond());
+                }
+            });
             settled(contender);
             if (contender != Contender.NATIVE) {
                 table.add(
@@ -190,13 +192,17 @@ public final class Benchmark implements Callable<Integer> {
             var before = usage(contender);
             var outcome = new Run(server, contender, namespace).arrivals(rate, Duration.ofSeconds(seconds), seed);
             var after = settled(contender);
-            table.add(row + ", p50 ms", contender, outcome.latencies().percentile(50));
-            table.add(row + ", p99 ms", contender, outcome.latencies().percentile(99));
+            latencies(contender, row, outcome);
             table.add(
                     row + ", CPU ms per job",
                     contender,
                     (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / (rate * seconds));
         });
+    }
+
+    private void latencies(Contender contender, String row, Run.Outcome outcome) {
+        table.add(row + ", p50 ms", contender, outcome.latencies().percentile(50));
+        table.add(row + ", p99 ms", contender, outcome.latencies().percentile(99));
     }
 
     /** Jobs from their creation to their end, with the kubelet's part played, for all requests that they cost. */

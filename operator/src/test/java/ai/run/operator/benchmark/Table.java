@@ -14,8 +14,9 @@ final class Table {
 
     private final Map<String, Map<Contender, List<Double>>> rows = new LinkedHashMap<>();
 
-    /** Adds one figure. */
+    /** Adds one figure, and shows it: a benchmark that is ended early has not run for nothing. */
     void add(String row, Contender contender, double value) {
+        System.out.printf("         %s, %s: %s%n", contender.title, row, shown(value));
         rows.computeIfAbsent(row, unused -> new EnumMap<>(Contender.class))
                 .computeIfAbsent(contender, unused -> new ArrayList<>())
                 .add(value);
