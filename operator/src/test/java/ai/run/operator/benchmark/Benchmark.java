@@ -1,20 +1,21 @@
 package ai.run.operator.benchmark;
 
+import ai.run.operator.it.AuditLog;
+import ai.run.operator.it.AuditLog.Request;
 import ai.run.operator.it.Cluster;
 import ai.run.operator.it.Stage;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import picocli.CommandLine;
@@ -60,9 +61,7 @@ public final class Benchmark implements Callable<Integer> {
     private final Table table = new Table();
     private Stage stage;
     private ApiServer server;
-    private Path state;
     private long jobController;
-    private int namespaces;
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Benchmark()).execute(arguments));
@@ -72,7 +71,7 @@ public final class Benchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         try (var started = Stage.on(Cluster.startNative())) {
             stage = started;
-            state = stage.cluster.nativeState().orElseThrow();
+            var state = stage.cluster.nativeState().orElseThrow();
             server = new ApiServer(stage.admin.getConfiguration());
             jobController = Long.parseLong(Files.readString(state.resolve("pids/kube-controller-manager"))
                     .strip());
@@ -127,10 +126,7 @@ public final class Benchmark implements Callable<Integer> {
         var after = settled(contender);
         table.add("burst of %d, per second".formatted(jobs), contender, outcome.perSecond());
         table.add("burst of %d, load put on per second".formatted(jobs), contender, outcome.createsPerSecond());
-        table.add(
-                "burst of %d, CPU ms per job".formatted(jobs),
-                contender,
-                (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / jobs);
+        table.add("burst of %d, CPU ms per job".formatted(jobs), contender, after.cpuMillisSince(before) / jobs);
         table.add("resident memory with %d live, MiB".formatted(jobs), contender, after.residentMiB());
     }
 
@@ -164,7 +160,7 @@ public final class Benchmark implements Callable<Integer> {
     /** Nothing is cleared away afterwards: the control plane ends with the benchmark. */
     private void strangers() throws Exception {
         var before = Map.of(Contender.NATIVE, settled(Contender.NATIVE), Contender.POD, settled(Contender.POD));
-        var namespace = newNamespace();
+        var namespace = stage.newNamespace();
         var creates = new ArrayList<CompletableFuture<?>>();
         for (int number = 0; number < strangers; number++) {
             creates.add(server.create(
@@ -183,7 +179,7 @@ public final class Benchmark implements Callable<Integer> {
             table.add(
                     "CPU ms for each of them",
                     contender,
-                    (after.cpuSeconds() - before.get(contender).cpuSeconds()) * 1_000 / (2 * strangers));
+                    after.cpuMillisSince(before.get(contender)) / (2 * strangers));
         }
     }
 
@@ -193,10 +189,7 @@ public final class Benchmark implements Callable<Integer> {
             var outcome = new Run(server, contender, namespace).arrivals(rate, Duration.ofSeconds(seconds), seed);
             var after = settled(contender);
             latencies(contender, row, outcome);
-            table.add(
-                    row + ", CPU ms per job",
-                    contender,
-                    (after.cpuSeconds() - before.cpuSeconds()) * 1_000 / (rate * seconds));
+            table.add(row + ", CPU ms per job", contender, after.cpuMillisSince(before) / (rate * seconds));
         });
     }
 
@@ -213,29 +206,35 @@ public final class Benchmark implements Callable<Integer> {
             await(() -> server.count(pods) == LIVES);
             for (var phase : List.of("Running", "Succeeded")) {
                 settled(contender);
-                var patches = stage.admin.pods().inNamespace(namespace).list().getItems().stream()
+                var patches = server.names(pods).stream()
                         .map(pod -> server.patch(
-                                pods + "/" + pod.getMetadata().getName() + "/status",
-                                "{\"status\": {\"phase\": \"" + phase + "\"}}"))
+                                pods + "/" + pod + "/status", "{\"status\": {\"phase\": \"" + phase + "\"}}"))
                         .toArray(CompletableFuture[]::new);
                 CompletableFuture.allOf(patches).join();
             }
             settled(contender);
-            var requests = Requests.of(state.resolve("audit.log"), contender.user, namespace);
-            table.add("API writes in a job's life", contender, (double) Requests.writes(requests) / LIVES);
+            var requests = AuditLog.requestsOf(contender.user, stage).stream()
+                    .filter(request -> request.namespace().equals(namespace))
+                    .toList();
+            var writes = requests.stream().filter(Request::isWrite).count();
+            table.add("API writes in a job's life", contender, (double) writes / LIVES);
             say("%s, requests per job: %s".formatted(contender.title, perJob(requests)));
         });
     }
 
-    private static String perJob(Map<String, Long> requests) {
-        var text = new StringBuilder();
-        requests.forEach((what, count) -> text.append("%s %.2f, ".formatted(what, (double) count / LIVES)));
-        return text.toString();
+    /** How many there were of each verb and resource, such as {@code patch runaijobs/status}. */
+    private static String perJob(List<Request> requests) {
+        var counts = requests.stream()
+                .collect(Collectors.groupingBy(
+                        request -> request.verb() + " " + request.resource(), TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(count -> "%s %.2f".formatted(count.getKey(), (double) count.getValue() / LIVES))
+                .collect(Collectors.joining(", "));
     }
 
     /** Seconds from the end by kill -9 until a job that was created while nobody was there has its child. */
     private double restart(Contender contender) throws Exception {
-        var namespace = newNamespace();
+        var namespace = stage.newNamespace();
         stage.killOperator();
         var begin = System.nanoTime();
         var first = CompletableFuture.supplyAsync(() -> {
@@ -258,30 +257,13 @@ public final class Benchmark implements Callable<Integer> {
     }
 
     private void in(Contender contender, Load load) throws Exception {
-        var namespace = newNamespace();
+        var namespace = stage.newNamespace();
         load.on(namespace);
         clear(contender, namespace);
         settled(contender);
         // The garbage collector is part of the Job controller's process; what it has to do is not part of the next
         // round.
         settled(Contender.NATIVE);
-    }
-
-    private String newNamespace() {
-        var name = "benchmark-" + ++namespaces;
-        stage.admin
-                .resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
-        stage.admin
-                .serviceAccounts()
-                .inNamespace(name)
-                .withName("default")
-                .waitUntilCondition(Objects::nonNull, 30, TimeUnit.SECONDS);
-        return name;
     }
 
     private void clear(Contender contender, String namespace) {
@@ -317,7 +299,7 @@ public final class Benchmark implements Callable<Integer> {
 
     /** Creates per second when nobody makes anything of it: what the generator and the API server can do. */
     private double ownSpeed() {
-        var namespace = newNamespace();
+        var namespace = stage.newNamespace();
         var objects = 2_000;
         var begin = System.nanoTime();
         var creates = IntStream.range(0, objects)

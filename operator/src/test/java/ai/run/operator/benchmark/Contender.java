@@ -1,5 +1,7 @@
 package ai.run.operator.benchmark;
 
+import ai.run.operator.it.AuditLog;
+
 /** Who makes what out of what. All three do it on the same API server, for the same pod. */
 enum Contender {
 
@@ -16,7 +18,7 @@ enum Contender {
     /** The operator: RunaiJobs become Pods. */
     POD(
             "operator, RunaiJob to Pod",
-            Contender.OPERATOR,
+            AuditLog.OPERATOR,
             Contender.RUNAIJOBS,
             "/api/v1/namespaces/%s/pods",
             """
@@ -27,14 +29,13 @@ enum Contender {
     /** The operator: RunaiJobs become Jobs, which the Job controller then makes Pods of. */
     JOB(
             "operator, RunaiJob to Job",
-            Contender.OPERATOR,
+            AuditLog.OPERATOR,
             Contender.RUNAIJOBS,
             "/apis/batch/v1/namespaces/%s/jobs",
             """
             {"apiVersion": "run.ai/v1", "kind": "RunaiJob", "metadata": {"name": "%s"}, "spec": {"template": %s}}
             """);
 
-    static final String OPERATOR = "system:serviceaccount:runai:runaijob-operator";
     static final String RUNAIJOBS = "/apis/run.ai/v1/namespaces/%s/runaijobs";
 
     private static final String POD_TEMPLATE =

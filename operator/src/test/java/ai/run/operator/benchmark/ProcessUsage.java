@@ -16,6 +16,11 @@ record ProcessUsage(double cpuSeconds, double residentMiB) {
     /** The kernel counts in hundredths of a second, whatever its own clock does (proc(5), USER_HZ). */
     private static final double TICKS_PER_SECOND = 100;
 
+    /** CPU time in milliseconds since an earlier reading. */
+    double cpuMillisSince(ProcessUsage before) {
+        return (cpuSeconds - before.cpuSeconds) * 1_000;
+    }
+
     static ProcessUsage of(long pid) throws IOException {
         var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         // The name in parentheses may hold blanks; utime and stime are the 14th and 15th field of all.

@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** What the API server wrote down of the requests that it answered: who asked for what, when, and how it went. */
-final class AuditLog {
+public final class AuditLog {
 
-    static final String OPERATOR = userName(Stage.CONFIG_NAMESPACE, "runaijob-operator");
+    /** The operator's user name. */
+    public static final String OPERATOR = userName(Stage.CONFIG_NAMESPACE, "runaijob-operator");
+
     private static final Set<String> READING = Set.of("get", "list", "watch");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +36,7 @@ final class AuditLog {
      * @param namespace empty when it was about all namespaces
      * @param forbidden its user is not allowed to do that; quotas and the like answer with 403 too
      */
-    record Request(
+    public record Request(
             Instant time,
             String verb,
             String group,
@@ -48,7 +50,8 @@ final class AuditLog {
             return List.of(resources).contains(resource);
         }
 
-        boolean isWrite() {
+        /** Says whether it was more than reading. */
+        public boolean isWrite() {
             return !READING.contains(verb);
         }
     }
@@ -62,7 +65,7 @@ final class AuditLog {
     }
 
     /** Every request of a user about an object, a collection, or a review, in the order of their arrival. */
-    static List<Request> requestsOf(String user, Stage stage) {
+    public static List<Request> requestsOf(String user, Stage stage) {
         return read(file(stage), line -> line.contains(user), event -> user.equals(user(event)));
     }
 

@@ -120,6 +120,7 @@ public final class Stage implements AutoCloseable {
         startOperator();
     }
 
+    /** Ends the operator with {@code kill -9}. */
     public void killOperator() {
         operator.kill();
     }
@@ -145,7 +146,8 @@ public final class Stage implements AutoCloseable {
         }
     }
 
-    String newNamespace() {
+    /** Makes a namespace, in which pods can be created at once. */
+    public String newNamespace() {
         var name = "test-" + NAMESPACES.incrementAndGet() + "-" + Long.toString(System.nanoTime(), 36);
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
