@@ -20,13 +20,6 @@ TEXT
 esac
 
 cd "$here/../.."
-log=$(mktemp)
-trap 'rm -f "$log" "$log.classpath"' EXIT
-say 'building the operator'
-# The class path is written by each module in turn; the operator's comes last.
-mvn -B -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile="$log.classpath" >"$log" 2>&1 ||
-  die "the build failed: $(grep -m 1 ERROR "$log")"
-# As in the image, under the memory limit that config/manager sets.
-options="@$(absolute "${RUNAIJOB_JVM_OPTIONS:-operator/src/image/jvm.options}") -XX:MaxRAM=1g"
+prepare_benchmark test-compile
 cd operator
-java -cp "target/test-classes:target/classes:$(<"$log.classpath")" org.openjdk.jmh.Main DecisionBenchmark -jvmArgs "$options" "$@"
+java -cp "$classpath" org.openjdk.jmh.Main DecisionBenchmark -jvmArgs "@$jvm_options" "$@"

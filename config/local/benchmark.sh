@@ -21,17 +21,6 @@ TEXT
 esac
 
 cd "$here/../.."
-log=$(mktemp)
-trap 'rm -f "$log" "$log.classpath" "$log.options"' EXIT
-say 'building the operator'
-# The class path is written by each module in turn; the operator's comes last.
-mvn -B -q -pl operator -am package dependency:build-classpath -DskipTests -Dmdep.includeScope=test -Dmdep.outputFile="$log.classpath" >"$log" 2>&1 ||
-  die "the build failed: $(grep -m 1 ERROR "$log")"
-# As in the image, under the memory limit that config/manager sets.
-{
-  cat "${RUNAIJOB_JVM_OPTIONS:-operator/src/image/jvm.options}"
-  echo -XX:MaxRAM=1g
-} >"$log.options"
+prepare_benchmark package
 cd operator
-java -Drunaijob.jar=target/runaijob-operator.jar -Drunaijob.jvm.options="$log.options" \
-  -cp "target/test-classes:target/classes:$(<"$log.classpath")" ai.run.operator.benchmark.Benchmark "$@"
+java -Drunaijob.jar=target/runaijob-operator.jar -Drunaijob.jvm.options="$jvm_options" -cp "$classpath" ai.run.operator.benchmark.Benchmark "$@"
