@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
 
     private static final long IDLE_SECONDS = 30;
+    private static final ThreadLocal<@Nullable HasMetadata> ANNOUNCED = new ThreadLocal<>();
 
     private final Predicate<RunaiJob> presses;
     private final Turns<Runnable> turns = new Turns<>();
-    private static final ThreadLocal<@Nullable HasMetadata> ANNOUNCED = new ThreadLocal<>();
 
     /**
      * Makes an executor; its threads are there only while there is something to do.

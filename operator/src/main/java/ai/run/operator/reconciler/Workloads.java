@@ -91,7 +91,7 @@ public final class Workloads {
         var live = workload instanceof Job liveJob && WorkloadState.of(workload).unfinished()
                 ? adjust(job, liveJob)
                 : workload;
-        return unlessInterim(live, following(job, live, provenance(job, live)));
+        return unlessInterim(live, following(job, live));
     }
 
     /** What is about to change by itself needs no telling. */
@@ -119,11 +119,11 @@ public final class Workloads {
         return patched;
     }
 
-    private Observation.Following following(RunaiJob job, HasMetadata workload, Provenance provenance) {
+    private Observation.Following following(RunaiJob job, HasMetadata workload) {
         var admittedSince = Conditions.whenTrue(job.getStatus(), ConditionType.Admitted)
                 .map(admitted -> Instant.parse(admitted.getLastTransitionTime()));
         return new Observation.Following(
-                provenance,
+                provenance(job, workload),
                 WorkloadState.of(workload),
                 FailedCreate.message(sources.failedCreates(job), workload, admittedSince)
                         .orElse(null),

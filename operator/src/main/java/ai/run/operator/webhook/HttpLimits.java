@@ -14,10 +14,9 @@ public final class HttpLimits {
             "10",
             "sun.net.httpserver.maxRspTime",
             "10",
-            // It is for the client to close an idle connection, Go's after 90 seconds: what it sends on one that we
-            // close
-            // in the same moment is lost, and a POST it does not repeat. Connections in all are not limited: those who
-            // open many and leave them idle would keep out everybody else.
+            // It is for the client to close an idle connection, Go's after 90 seconds: what it sends on one that
+            // we close in the same moment is lost, and a POST it does not repeat. Connections in all are not
+            // limited: those who open many and leave them idle would keep out everybody else.
             "sun.net.httpserver.maxIdleConnections",
             "1000",
             "sun.net.httpserver.idleInterval",

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -57,12 +58,18 @@ class WorkloadBypassIT extends Bypass {
 
     // The workload of a RunaiJob.
 
-    @Test
-    void editingTheChildWhileItIsSuspended(Sandbox sandbox) {
+    /** Alice, who may edit a guarded namespace, where a Job carries out her RunaiJob {@code train}. */
+    private KubernetesClient aliceWhoseJobRuns(Sandbox sandbox) {
         webhooks.claimed(sandbox);
         var alice = webhooks.users.editor("alice", guarded(sandbox));
         Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", AS_ALICE + PLAIN));
         sandbox.awaitPods("train");
+        return alice;
+    }
+
+    @Test
+    void editingTheChildWhileItIsSuspended(Sandbox sandbox) {
+        var alice = aliceWhoseJobRuns(sandbox);
         sandbox.patchSpec("train", "suspend: true");
         sandbox.awaitPhase("train", Phase.SUSPENDED);
         var child = sandbox.workloadJob("train");
@@ -83,10 +90,7 @@ class WorkloadBypassIT extends Bypass {
 
     @Test
     void replacingTheChildByAPut(Sandbox sandbox) {
-        webhooks.claimed(sandbox);
-        var alice = webhooks.users.editor("alice", guarded(sandbox));
-        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", AS_ALICE + PLAIN));
-        sandbox.awaitPods("train");
+        var alice = aliceWhoseJobRuns(sandbox);
         // While the Job controller writes its status, there may be a conflict first.
         await().untilAsserted(() -> {
             var child = sandbox.workloadJob("train");
@@ -230,10 +234,7 @@ class WorkloadBypassIT extends Bypass {
 
     @Test
     void anotherFieldManagerOfTheChild(Sandbox sandbox) throws IOException {
-        webhooks.claimed(sandbox);
-        var alice = webhooks.users.editor("alice", guarded(sandbox));
-        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", AS_ALICE + PLAIN));
-        sandbox.awaitPods("train");
+        aliceWhoseJobRuns(sandbox);
         var job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: train, %s}\nspec: {%s}\n";
         assertThat(seizing(sandbox, "alice", job.formatted("labels: {run.ai/job-name: other}", "")))
                 .contains("only the operator may change metadata.labels");
