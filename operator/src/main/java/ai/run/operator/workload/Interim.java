@@ -1,6 +1,7 @@
 package ai.run.operator.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
@@ -17,8 +18,11 @@ import java.util.Set;
  */
 public final class Interim {
 
-    /** How long a workload counts as new, at most; its creation time is in whole seconds. */
+    /** How long a workload counts as new, give or take a second. */
     public static final Duration NEW = Duration.ofMillis(1_500);
+
+    /** What would be new for longer was created by a clock that is ahead of ours. */
+    private static final Duration NEW_AT_MOST = NEW.multipliedBy(2);
 
     private static final Set<String> ANNOUNCEMENTS = Set.of("SuccessCriteriaMet", "FailureTarget");
 
@@ -32,9 +36,14 @@ public final class Interim {
         if (isAnswered(workload)) {
             return Optional.empty();
         }
-        var created = Instant.parse(workload.getMetadata().getCreationTimestamp());
-        return Optional.of(NEW.minus(Duration.between(created, now).abs()))
-                .filter(left -> left.compareTo(Duration.ZERO) > 0);
+        return Optional.of(Duration.between(now, created(workload.getMetadata()).plus(NEW)))
+                .filter(left -> left.compareTo(Duration.ZERO) > 0 && left.compareTo(NEW_AT_MOST) <= 0);
+    }
+
+    /** It is written down in whole seconds. The UID gives the rest, so that not all of a second are told of in one moment. */
+    private static Instant created(ObjectMeta metadata) {
+        var milliseconds = Math.floorMod(Objects.hashCode(metadata.getUid()), 1_000);
+        return Instant.parse(metadata.getCreationTimestamp()).plusMillis(milliseconds);
     }
 
     private static boolean isAnswered(HasMetadata workload) {

@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,12 +21,32 @@ class InterimTest {
     private static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
 
     @ParameterizedTest
-    @CsvSource({"0, 1500", "1400, 100", "1500, ", "-1400, 100", "-60000, "})
+    @CsvSource({"0, 1500", "1400, 100", "1500, ", "-1400, 2900", "-60000, "})
     void aWorkloadIsNewForAMomentWhicheverClockIsAhead(long millisecondsLater, Long millisecondsLeft) {
         var left = Optional.ofNullable(millisecondsLeft).map(Duration::ofMillis);
         var now = CREATED.plusMillis(millisecondsLater);
         assertThat(Interim.newFor(job("{}"), now)).isEqualTo(left);
         assertThat(Interim.newFor(pod("{}"), now)).isEqualTo(left);
+    }
+
+    @Test
+    void workloadsOfOneSecondStopBeingNewOneAfterTheOther() {
+        var inEachTenth = IntStream.range(0, 1_000)
+                .mapToObj(number -> pod("{}")
+                        .edit()
+                        .editMetadata()
+                        .withUid(uid(number))
+                        .endMetadata()
+                        .build())
+                .map(pod -> Interim.newFor(pod, CREATED).orElseThrow().minus(Interim.NEW))
+                .collect(Collectors.groupingBy(rest -> rest.toMillis() / 100, Collectors.counting()));
+        assertThat(inEachTenth.keySet()).containsExactlyInAnyOrder(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(inEachTenth.values()).allSatisfy(count -> assertThat(count).isBetween(50L, 150L));
+    }
+
+    private static String uid(int number) {
+        return UUID.nameUUIDFromBytes(new byte[] {(byte) (number >> 8), (byte) number})
+                .toString();
     }
 
     @Test
