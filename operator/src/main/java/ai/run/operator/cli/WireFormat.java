@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.WatchEvent;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /** How the client reads and writes objects: what the operator does not use is neither looked for nor kept. */
@@ -25,6 +27,8 @@ final class WireFormat {
         var mapper = JsonMapper.builder(ONE_OFF_NAMES)
                 .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
                 .addMixIn(WatchEvent.class, ReadInOneGo.class)
+                .addMixIn(Pod.class, PodGist.OfPod.class)
+                .addMixIn(JobSpec.class, PodGist.OfJobSpec.class)
                 .build();
         // The library would else load the classes of every kind that Kubernetes has.
         var searchClasses = false;
