@@ -141,11 +141,12 @@ public final class Benchmark implements Callable<Integer> {
             arrivals(contender, "%d per second beside %d live".formatted(rate, live), rate, 1);
             in(contender, others -> {
                 try (var flapping = new Flapping(server, pods, flaps)) {
-                    var outcome = new Run(server, contender, others).arrivals(rate, Duration.ofSeconds(seconds), 1);
-                    latencies(
+                    arrive(
                             contender,
                             "%d per second beside %d live, of which %d change per second".formatted(rate, live, flaps),
-                            outcome);
+                            others,
+                            rate,
+                            1);
                     table.add("changes per second meanwhile", contender, flapping.perSecond());
                 }
             });
@@ -186,16 +187,20 @@ public final class Benchmark implements Callable<Integer> {
     private void arrivals(Contender contender, String row, int rate, long seed) throws Exception {
         in(contender, namespace -> {
             var before = usage(contender);
-            var outcome = new Run(server, contender, namespace).arrivals(rate, Duration.ofSeconds(seconds), seed);
+            arrive(contender, row, namespace, rate, seed);
             var after = settled(contender);
-            latencies(contender, row, outcome);
             table.add(row + ", CPU ms per job", contender, after.cpuMillisSince(before) / (rate * seconds));
         });
     }
 
-    private void latencies(Contender contender, String row, Run.Outcome outcome) {
+    /** Where the processors have no time left, latencies tell of the queue for them. */
+    private void arrive(Contender contender, String row, String namespace, int rate, long seed) throws Exception {
+        var before = MachineUsage.now();
+        var outcome = new Run(server, contender, namespace).arrivals(rate, Duration.ofSeconds(seconds), seed);
+        var inUse = MachineUsage.now().percentSince(before);
         table.add(row + ", p50 ms", contender, outcome.latencies().percentile(50));
         table.add(row + ", p99 ms", contender, outcome.latencies().percentile(99));
+        table.add(row + ", CPU of the machine in use, %", contender, inUse);
     }
 
     /** Jobs from their creation to their end, with the kubelet's part played, for all requests that they cost. */
