@@ -46,14 +46,18 @@ assemble_operator_image() {
   printf 'root:x:0:\nrunaijob:x:65532:\n' >"$work/etc/group"
   # The JVM takes no archive of a jar with another time than it has when it runs; nor, before 19, at another path.
   touch -d @0 "$work$operator_folder/runaijob-operator.jar"
-  (cd "$work$operator_folder" && "$java_home/bin/java" "$OLDPWD/$training" "$work/opt/java/bin/java" @jvm.options \
-    -XX:ArchiveClassesAtExit=classes.jsa -Xlog:disable -Xlog:all=error:stderr -jar runaijob-operator.jar)
-  [[ -s $work$operator_folder/classes.jsa ]] || die "the JVM archived no classes"
+  archive_classes "$java_home/bin/java" "$work$operator_folder" "$work/opt/java/bin/java" jvm.options runaijob-operator.jar classes.jsa
   name=$("$work/opt/java/bin/java" -jar "$jar" --version)
   write_image "$archive" "${name/ /:}" "$work" "{\"User\":\"65532:65532\",\"WorkingDir\":\"$operator_folder\",
     \"Env\":[\"PATH=/opt/java/bin\",\"LANG=C.UTF-8\"],\"Cmd\":[\"run\"],
     \"Entrypoint\":[\"java\",\"@jvm.options\",\"-XX:SharedArchiveFile=classes.jsa\",\"-jar\",\"runaijob-operator.jar\"]}" --owner=0 --group=0
   rm -rf "$work"
+}
+
+# archive_classes JDK FOLDER JAVA OPTIONS JAR ARCHIVE : archives the classes of the operator that JAVA will run from FOLDER. A JDK plays the API server.
+archive_classes() {
+  (cd "$2" && "$1" "$OLDPWD/$training" "$3" "@$4" -XX:ArchiveClassesAtExit="$6" -Xlog:disable -Xlog:all=error:stderr -jar "$5")
+  [[ -s $2/$6 ]] || die "the JVM archived no classes"
 }
 
 # With the archive of its own classes, on which that of the operator's builds.

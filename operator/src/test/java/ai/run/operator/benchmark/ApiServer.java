@@ -34,9 +34,7 @@ final class ApiServer {
     /** Each on a connection of its own. */
     private static final int OPEN_REQUESTS = 64;
 
-    /** The server gives up after half a minute; what it has deleted of a large collection by then is gone. */
-    private static final int GATEWAY_TIMEOUT = 504;
-
+    /** The server, or its etcd, gives up after half a minute; what it has deleted of a large collection by then is gone. */
     private static final int DELETE_ATTEMPTS = 20;
 
     private final HttpClient client;
@@ -81,7 +79,7 @@ final class ApiServer {
                 .DELETE()
                 .build();
         var answer = send(request).join();
-        for (var attempt = 1; answer.statusCode() == GATEWAY_TIMEOUT && attempt < DELETE_ATTEMPTS; attempt++) {
+        for (var attempt = 1; answer.statusCode() >= 500 && attempt < DELETE_ATTEMPTS; attempt++) {
             answer = send(request).join();
         }
         requireSuccess(answer);
