@@ -23,7 +23,7 @@ esac
 cd "$here/../.."
 prepare_benchmark package
 say "archiving the operator's classes, as in its image"
-archive_classes java operator java "$jvm_options" target/runaijob-operator.jar target/classes.jsa
+archive_classes java operator java "$jvm_options" target/runaijob-operator.jar target/classes.jsa >/dev/null
 echo -XX:SharedArchiveFile=target/classes.jsa >>"$jvm_options"
 cd operator
 java -Drunaijob.jar=target/runaijob-operator.jar -Drunaijob.jvm.options="$jvm_options" -cp "$classpath" ai.run.operator.benchmark.Benchmark "$@"
