@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator wants to know of the pods that it has made, or had a Job make: whether the API server has kept their
- * security context. The rest is what it sent itself, or other people's, and half of what it would read and keep.
+ * security context. The rest it sent itself, or is none of its business, and would be kept for nothing.
  *
- * <p>It holds for reading alone. The template of a RunaiJob is read whole, and everything is written whole.
+ * <p>It holds for reading alone: the template of a RunaiJob is read whole, and everything is written whole. So a live
+ * workload is never to be sent back; a patch says what changes.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record PodGist(@Nullable PodSecurityContext securityContext) {
