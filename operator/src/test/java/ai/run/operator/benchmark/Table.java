@@ -12,6 +12,9 @@ import java.util.stream.Stream;
 /** The figures of all rounds; printed, each is the median of its rounds. */
 final class Table {
 
+    /** What is a multiple of less than this says nothing. */
+    private static final double NEXT_TO_NOTHING = 0.1;
+
     private final Map<String, Map<Contender, List<Double>>> rows = new LinkedHashMap<>();
 
     /** Adds one figure, and shows it: a benchmark that is ended early has not run for nothing. */
@@ -54,7 +57,7 @@ final class Table {
     }
 
     private static String ratio(List<Double> values, List<Double> reference) {
-        return values == null || reference == null
+        return values == null || reference == null || median(reference) < NEXT_TO_NOTHING
                 ? ""
                 : String.format(Locale.ROOT, "%.2f", median(values) / median(reference));
     }
