@@ -69,10 +69,6 @@ build_control_plane() {
   say "  built in $((SECONDS - began)) s: $(built_control_plane)"
 }
 
-need_distribution() {
-  type -P apt-get apt-config dpkg >/dev/null || die "this needs a Debian system: apt and dpkg were not found"
-}
-
 need_disk() {
   local free
   free=$(df -Pm "$1" | awk 'NR == 2 { print $4 }')

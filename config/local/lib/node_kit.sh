@@ -24,15 +24,11 @@ ensure_node_kit() {
 
 build_node_kit() {
   local cache=$1 work=$1/work-node log=$1/node.log
-  need_distribution
   say "unpacking the node's packages into $cache (once; log: $log)"
-  rm -rf "$work"
-  mkdir -p "$work/kit/images"
-  : >"$log"
-  use_own_apt "$work/apt"
-  logged "$log" 'fetch the package lists (is the network there?)' update_package_lists
+  begin_unpacking "$work" "$log"
   logged "$log" 'fetch the packages' unpack_packages "$work/kit/rootfs" "${node_packages[@]}"
   unset APT_CONFIG
+  mkdir "$work/kit/images"
   logged "$log" 'make the pause image' write_pause_image "$work/kit/images/pause.tar" "$pause_image" "$work/kit" "$(dirname "$(built_control_plane)")/pause.c"
   logged "$log" 'make the busybox image' write_busybox_image "$work/kit/images/busybox.tar" "$busybox_image" "$work/kit/rootfs/bin/busybox"
   mv -T "$work/kit" "$cache/node-r$node_recipe"

@@ -17,26 +17,23 @@ unpacked_openldap() {
   [[ -z $found ]] || say "$found"
 }
 
-# Unpacks it unless that was done before.
+# Unpacks it unless that was done before. What it says goes to the standard error, for callers that want the folder.
 ensure_openldap() {
   [[ -z $(unpacked_openldap) ]] || return 0
-  lock_cache
-  [[ -n $(unpacked_openldap) ]] || unpack_openldap "$(cache_dir)"
+  lock_cache >&2
+  [[ -n $(unpacked_openldap) ]] || unpack_openldap "$(cache_dir)" >&2
   unlock_cache
 }
 
 unpack_openldap() {
   local cache=$1
-  local work=$cache/openldap-work log=$cache/openldap.log version missing
-  need_distribution
-  rm -rf "$work"
-  mkdir -p "$work"
-  : >"$log"
-  use_own_apt "$work/apt"
-  logged "$log" 'fetch the package lists (is the network there?)' update_package_lists
+  local work=$cache/work-openldap log=$cache/openldap.log version missing
+  say "unpacking OpenLDAP into $cache (once; log: $log)"
+  begin_unpacking "$work" "$log"
   version=$(package_version slapd)
   [[ -n $version ]] || die 'this distribution has no package slapd'
   logged "$log" 'fetch the packages of OpenLDAP' unpack_packages "$work/root" "${openldap_packages[@]}"
+  unset APT_CONFIG
   missing=$(LD_LIBRARY_PATH=$(openldap_libraries "$work/root") ldd "$work/root/usr/sbin/slapd" | awk '/not found/ { print $1 }')
   [[ -z $missing ]] || die "slapd needs libraries that were not found: $missing"
   mv -T "$work/root" "$cache/openldap-$version-r$openldap_recipe"

@@ -100,6 +100,21 @@ CONF
   export APT_CONFIG=$apt/apt.conf
 }
 
+need_distribution() {
+  type -P apt-get apt-config dpkg >/dev/null || die "this needs a Debian system: apt and dpkg were not found"
+}
+
+# begin_unpacking WORK LOG : an empty folder WORK with an apt of its own, which knows what packages there are today.
+begin_unpacking() {
+  local work=$1 log=$2
+  need_distribution
+  rm -rf "$work"
+  mkdir -p "$work"
+  : >"$log"
+  use_own_apt "$work/apt"
+  logged "$log" 'fetch the package lists (is the network there?)' update_package_lists
+}
+
 update_package_lists() { apt-get -q update --error-on=any; }
 
 package_version() { apt-cache policy "$1" | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }'; }

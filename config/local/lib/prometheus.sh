@@ -24,13 +24,8 @@ ensure_prometheus() {
 unpack_prometheus() {
   local cache=$1
   local work=$cache/work-prometheus log=$cache/prometheus.log version
-  need_distribution
   say "unpacking Prometheus into $cache (once; log: $log)"
-  rm -rf "$work"
-  mkdir -p "$work"
-  : >"$log"
-  use_own_apt "$work/apt"
-  logged "$log" 'fetch the package lists (is the network there?)' update_package_lists
+  begin_unpacking "$work" "$log"
   version=$(package_version prometheus)
   [[ -n $version ]] || die 'this distribution has no package prometheus'
   logged "$log" 'fetch the package prometheus' unpack_packages "$work/root" prometheus
