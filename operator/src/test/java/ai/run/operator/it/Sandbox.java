@@ -121,6 +121,7 @@ public final class Sandbox {
                 .anyMatch(condition -> "InvalidClusterConfig".equals(condition.getReason())));
     }
 
+    /** The canaries are Jobs: nobody answers a Pod where there is no kubelet, and its status is written later for that. */
     private void awaitCanary(String condition, Predicate<RunaiJobStatus> isMet) {
         Awaitility.await(condition)
                 .pollInterval(Duration.ofMillis(10))
@@ -132,7 +133,7 @@ public final class Sandbox {
                             kind: RunaiJob
                             metadata: {generateName: canary-}
                             spec:
-                              workload: Pod
+                              workload: Job
                               user: {uid: 1234, gid: 5678}
                               template: {spec: {nodeSelector: {canary: nowhere}, containers: [{name: main, image: none}]}}
                             """);
