@@ -57,7 +57,8 @@ public final class WebhookServer implements AutoCloseable {
      */
     public static WebhookServer start(String address, int port, SSLContext tls, Map<String, AdmissionHandler> handlers)
             throws IOException {
-        var server = HttpsServer.create(new InetSocketAddress(address, port), 0);
+        // With the default backlog of 50, connections that come at once wait a second until they are tried again.
+        var server = HttpsServer.create(new InetSocketAddress(address, port), MAX_THREADS);
         server.setHttpsConfigurator(configurator(tls));
         var threads = threads();
         server.setExecutor(threads);
@@ -148,7 +149,8 @@ public final class WebhookServer implements AutoCloseable {
     /** Finishes the answers that are being given, and serves no more. */
     @Override
     public void close() {
-        server.stop(FINISH_SECONDS);
+        // Where nothing is being answered, the server would wait the whole time for an answer to end.
+        server.stop(threads.getActiveCount() == 0 ? 0 : FINISH_SECONDS);
         threads.shutdownNow();
     }
 }

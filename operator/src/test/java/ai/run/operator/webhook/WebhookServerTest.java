@@ -20,10 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,9 @@ class WebhookServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> HOSTS = Set.of("localhost");
 
-    private static final Map<String, AdmissionHandler> HANDLERS = Map.of(
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch answerable = new CountDownLatch(1);
+    private final Map<String, AdmissionHandler> handlers = Map.of(
             "/allow", request -> AdmissionAnswer.allowed(),
             "/deny",
                     request -> AdmissionAnswer.forbidden(
@@ -44,6 +49,12 @@ class WebhookServerTest {
             "/fail",
                     request -> {
                         throw new IllegalStateException("secret of ours");
+                    },
+            "/wait",
+                    request -> {
+                        asked.countDown();
+                        await(answerable);
+                        return AdmissionAnswer.allowed();
                     });
 
     private final CertificateAuthority.Issued issued = CertificateAuthority.issue(HOSTS, Instant.now());
@@ -53,7 +64,7 @@ class WebhookServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = WebhookServer.start("127.0.0.1", 0, tls.context(), HANDLERS);
+        server = WebhookServer.start("127.0.0.1", 0, tls.context(), handlers);
         client = new TestClient(server.port(), issued.authority());
     }
 
@@ -240,6 +251,38 @@ class WebhookServerTest {
             }
             socket.setEnabledProtocols(new String[] {"TLSv1.1"});
             assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void whatIsBeingAnsweredWhenItClosesIsAnswered() throws Exception {
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var answer = threads.submit(() -> client.post("/wait", review("{}")));
+            await(asked);
+            var closed = threads.submit(server::close);
+            Awaitility.await("nobody is let in any more").until(() -> !accepts(server.port()));
+            answerable.countDown();
+            assertThat(answer.get().statusCode()).isEqualTo(200);
+            closed.get();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean accepts(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 
