@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,30 +65,34 @@ class RbacManifestsTest {
         var resource =
                 permission.resource() + (permission.subresource().isEmpty() ? "" : "/" + permission.subresource());
         return words(
+                permission.namespace(),
                 permission.verb(),
                 permission.group(),
                 resource,
                 Stream.ofNullable(permission.name()).toList());
     }
 
-    private static String words(String verb, String group, String resource, List<String> names) {
-        return "%s %s %s %s".formatted(verb, group, resource, names);
+    /** Without a namespace it holds in all of them. */
+    private static String words(
+            @Nullable String namespace, String verb, String group, String resource, List<String> names) {
+        return "%s: %s %s %s %s".formatted(namespace, verb, group, resource, names);
     }
 
     private static List<String> granted(String... files) throws IOException {
         var granted = new ArrayList<String>();
         for (var file : files) {
             roles(file)
-                    .flatMap(role -> rules(role).stream())
-                    .flatMap(RbacManifestsTest::words)
+                    .flatMap(role -> rules(role).stream()
+                            .flatMap(rule -> words(role.getMetadata().getNamespace(), rule)))
                     .forEach(granted::add);
         }
         return granted;
     }
 
-    private static Stream<String> words(PolicyRule rule) {
-        return rule.getResources().stream().flatMap(resource -> rule.getVerbs().stream()
-                .map(verb -> words(verb, rule.getApiGroups().get(0), resource, rule.getResourceNames())));
+    private static Stream<String> words(@Nullable String namespace, PolicyRule rule) {
+        return rule.getApiGroups().stream()
+                .flatMap(group -> rule.getResources().stream().flatMap(resource -> rule.getVerbs().stream()
+                        .map(verb -> words(namespace, verb, group, resource, rule.getResourceNames()))));
     }
 
     private static List<PolicyRule> rules(Class<? extends HasMetadata> type, String file) throws IOException {
