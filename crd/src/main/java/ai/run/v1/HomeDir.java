@@ -25,8 +25,11 @@ public class HomeDir {
     /** An absolute path of plain components; no {@code $}, which Kubernetes would expand, no {@code :}, which ends a passwd field. */
     public static final String PATH_PATTERN = "^(/[A-Za-z0-9_@-][A-Za-z0-9_.@-]*)+$";
 
+    /** The longest path accepted. */
+    public static final int PATH_MAX_LENGTH = 255;
+
     @Pattern(PATH_PATTERN)
-    @Size(max = 255)
+    @Size(max = PATH_MAX_LENGTH)
     @JsonPropertyDescription("Where the directory is mounted. Default /home/<name>, or /home/<uid> without a name.")
     private @Nullable String path;
 

@@ -9,7 +9,6 @@ import java.util.Map;
  *
  * @param uid names the review
  * @param kind the object's kind, such as {@code Pod}
- * @param resource the plural of it, such as {@code pods}
  * @param subResource such as {@code ephemeralcontainers}; empty for the object itself
  * @param namespace the object's namespace; empty for an object without one
  * @param name the object's name; empty where the API server is yet to make one up
@@ -17,20 +16,17 @@ import java.util.Map;
  * @param user who asks
  * @param object the object as it would be stored, all other admission done; a missing node on DELETE
  * @param oldObject the object as it is stored; a missing node on CREATE
- * @param dryRun whether nothing will be stored
  */
 public record AdmissionRequest(
         String uid,
         String kind,
-        String resource,
         String subResource,
         String namespace,
         String name,
         Operation operation,
         Requester user,
         JsonNode object,
-        JsonNode oldObject,
-        boolean dryRun) {
+        JsonNode oldObject) {
 
     /** What can be asked of an object. */
     public enum Operation {
@@ -44,11 +40,10 @@ public record AdmissionRequest(
      * Who asks, as the API server authenticated them.
      *
      * @param username such as {@code alice@example.com} or {@code system:serviceaccount:argocd:argocd}
-     * @param uid what the authenticator says tells namesakes apart; mostly empty; no UNIX UID
      * @param groups the groups, some of them the API server's own such as {@code system:authenticated}
      * @param extra what else the authenticator knows, such as claims of an identity provider
      */
-    public record Requester(String username, String uid, List<String> groups, Map<String, List<String>> extra) {
+    public record Requester(String username, List<String> groups, Map<String, List<String>> extra) {
         public Requester {
             groups = List.copyOf(groups);
             extra = Map.copyOf(extra);

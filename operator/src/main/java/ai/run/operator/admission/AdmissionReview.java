@@ -1,5 +1,6 @@
 package ai.run.operator.admission;
 
+import ai.run.operator.admission.AdmissionAnswer.Allowed;
 import ai.run.operator.admission.AdmissionAnswer.Denied;
 import ai.run.operator.admission.AdmissionAnswer.Patched;
 import ai.run.operator.admission.AdmissionRequest.Operation;
@@ -42,23 +43,22 @@ public final class AdmissionReview {
         return new AdmissionRequest(
                 text(request, "uid"),
                 text(request.path("kind"), "kind"),
-                text(request.path("resource"), "resource"),
                 text(request, "subResource"),
                 text(request, "namespace"),
                 text(request, "name"),
                 operation(request),
                 requester(request.path("userInfo")),
                 object(request, "object"),
-                object(request, "oldObject"),
-                request.path("dryRun").asBoolean());
+                object(request, "oldObject"));
     }
 
     /** The review that answers a request. */
     public static ObjectNode response(AdmissionRequest request, AdmissionAnswer answer) {
         var review = JsonNodeFactory.instance.objectNode();
         review.put("apiVersion", API_VERSION).put("kind", KIND);
-        var response =
-                review.putObject("response").put("uid", request.uid()).put("allowed", !(answer instanceof Denied));
+        var response = review.putObject("response")
+                .put("uid", request.uid())
+                .put("allowed", answer instanceof Allowed || answer instanceof Patched);
         if (answer instanceof Denied denied) {
             response.putObject("status").put("code", denied.code()).put("message", cut(denied.message()));
         } else if (answer instanceof Patched patched) {
@@ -86,7 +86,7 @@ public final class AdmissionReview {
         for (var entry : user.path("extra").properties()) {
             extra.put(entry.getKey(), texts(entry.getValue(), "extra"));
         }
-        return new Requester(text(user, "username"), text(user, "uid"), texts(user.path("groups"), "groups"), extra);
+        return new Requester(text(user, "username"), texts(user.path("groups"), "groups"), extra);
     }
 
     private static JsonNode object(JsonNode request, String field) throws InvalidReviewException {

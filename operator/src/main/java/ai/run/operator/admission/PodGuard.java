@@ -5,11 +5,10 @@ import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.enforcement.ContainerLists;
 import ai.run.operator.enforcement.ForeignPodVerifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
@@ -21,11 +20,8 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class PodGuard implements AdmissionHandler {
 
-    /** A namespace whose pods are guarded has this label... */
-    public static final String NAMESPACE_LABEL = "run.ai/identity-enforcement";
-
-    /** ...of this value. */
-    public static final String NAMESPACE_LABEL_VALUE = "true";
+    /** A namespace whose pods are guarded has this label, with the value {@code true}. */
+    private static final String NAMESPACE_LABEL = "run.ai/identity-enforcement";
 
     private final Supplier<ClusterConfigReading> clusterConfig;
 
@@ -65,11 +61,8 @@ public final class PodGuard implements AdmissionHandler {
     }
 
     /** Somebody else's pod can be given another image. */
-    private static List<JsonNode> whatRuns(JsonNode pod) {
-        return podSpec(pod).properties().stream()
-                .filter(field -> field.getKey().toLowerCase(Locale.ROOT).endsWith("containers"))
-                .map(Map.Entry::getValue)
-                .toList();
+    private static Map<String, JsonNode> whatRuns(JsonNode pod) {
+        return ContainerLists.of(podSpec(pod));
     }
 
     private static String enforced(ClusterConfig config) {

@@ -3,6 +3,7 @@ package ai.run.operator.authorization;
 import ai.run.operator.admission.Owners;
 import ai.run.operator.workload.Ownership;
 import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
@@ -16,18 +17,22 @@ public final class JobOwners implements Owners {
 
     @Override
     public Optional<Owner> ofJob(String namespace, String name, String uid) {
-        var job =
-                client.batch().v1().jobs().inNamespace(namespace).withName(name).get();
-        // A RunaiJob and its Job have the same name.
-        var runaiJob = client.resources(RunaiJob.class)
+        return job(namespace, name)
+                .filter(job -> uid.equals(job.getMetadata().getUid()))
+                // A RunaiJob and its Job have the same name.
+                .flatMap(job -> runaiJob(namespace, name).filter(runaiJob -> Ownership.isOf(runaiJob, job)))
+                .map(runaiJob -> new Owner(runaiJob, submitters.of(runaiJob)));
+    }
+
+    private Optional<Job> job(String namespace, String name) {
+        return Optional.ofNullable(
+                client.batch().v1().jobs().inNamespace(namespace).withName(name).get());
+    }
+
+    private Optional<RunaiJob> runaiJob(String namespace, String name) {
+        return Optional.ofNullable(client.resources(RunaiJob.class)
                 .inNamespace(namespace)
                 .withName(name)
-                .get();
-        return job != null
-                        && runaiJob != null
-                        && uid.equals(job.getMetadata().getUid())
-                        && Ownership.isOf(runaiJob, job)
-                ? Optional.of(new Owner(runaiJob, submitters.of(runaiJob)))
-                : Optional.empty();
+                .get());
     }
 }

@@ -12,15 +12,10 @@ import ai.run.operator.admission.SubmitterStamp;
 import ai.run.operator.authorization.AccessReviews;
 import ai.run.operator.authorization.JobOwners;
 import ai.run.operator.authorization.Submitters;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
-import ai.run.operator.clusterconfig.DirectoryConfig;
-import ai.run.operator.clusterconfig.LdapSettings;
-import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.ldap.KubernetesConfigObjects;
 import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.webhook.ClusterConfigWatch;
-import ai.run.operator.webhook.HttpLimits;
 import ai.run.operator.webhook.Webhooks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -29,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +46,6 @@ final class Admission implements AutoCloseable {
      */
     static Admission start(
             KubernetesClient client, RunOptions options, Submitters submitters, AccessReviews accessReviews) {
-        HttpLimits.apply();
         var admission = new Admission();
         if (!options.webhooks().enabled()) {
             return admission;
@@ -78,9 +71,12 @@ final class Admission implements AutoCloseable {
         var watch = ClusterConfigWatch.start(client, options.configNamespace());
         ends.push(watch::close);
         clusterConfig = watch;
-        var directories = directories(client, options, watch);
-        Identities identities = (reading, namespace, submitter) ->
-                new IdentityContext(directories.apply(reading), submitter, accessReviews.in(namespace));
+        // Of its own: a replica that stands by has no controller to borrow it from.
+        var ldap = new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace()));
+        Identities identities = (reading, namespace, submitter) -> new IdentityContext(
+                ldap.of(reading.config().identity().directory(), watch::directory),
+                submitter,
+                accessReviews.in(namespace));
         var handlers = handlers(client, options, watch, identities, new JobOwners(client, submitters));
         var webhooks = Webhooks.start(client, options.webhooks().settings(options), handlers);
         ends.push(webhooks::close);
@@ -106,22 +102,6 @@ final class Admission implements AutoCloseable {
                 new Except(excepted, new PodGuard(clusterConfig, strictGroups, proof)),
                 "/admission/children",
                 new Except(excepted, new ChildGuard(clients)));
-    }
-
-    /** The directories by themselves: a replica that stands by has no controller to borrow them from. */
-    private static Function<ClusterConfigReading.Valid, Directory> directories(
-            KubernetesClient client, RunOptions options, ClusterConfigWatch clusterConfig) {
-        var ldap = new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace()));
-        return reading -> {
-            var named = reading.config().identity().directory();
-            if (named instanceof LdapSettings settings) {
-                return ldap.get(settings);
-            }
-            ldap.release();
-            return named instanceof DirectoryConfig.InConfigMap inConfigMap
-                    ? clusterConfig.directory(inConfigMap.name())
-                    : Directory.NONE;
-        };
     }
 
     /** Says whether the webhooks, if they are wanted, hear of changes of the cluster-config. */

@@ -49,8 +49,8 @@ record Permission(
 
     private static Stream<Permission> onWebhooks(String verb) {
         return Stream.of("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
-                .map(resource -> new Permission(
-                        null, "admissionregistration.k8s.io", resource, "", Webhooks.CONFIGURATION, verb));
+                .map(resource ->
+                        new Permission(null, "admissionregistration.k8s.io", resource, "", Labels.OPERATOR, verb));
     }
 
     private static Stream<Permission> onCertificate(String namespace) {

@@ -1,5 +1,7 @@
 package ai.run.operator.clusterconfig;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+
 /** How the ConfigMap that holds the cluster-config is found, and what it holds. */
 public final class ClusterConfigMap {
 
@@ -19,4 +21,9 @@ public final class ClusterConfigMap {
     public static final String DEFAULT_NAME = "cluster-config";
 
     private ClusterConfigMap() {}
+
+    /** Says whether a ConfigMap of the operator's namespace is, by its label, the cluster-config. */
+    public static boolean isLabelled(ConfigMap configMap) {
+        return LABEL_VALUE.equals(configMap.getMetadata().getLabels().get(LABEL));
+    }
 }

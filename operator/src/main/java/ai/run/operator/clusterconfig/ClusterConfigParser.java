@@ -23,7 +23,6 @@ public final class ClusterConfigParser {
 
     private static final Pattern IMAGE = Pattern.compile("\\S+");
     private static final Pattern SIZE = Pattern.compile("(?=.*[1-9])[0-9]{1,15}(\\.[0-9]{1,3})?([kMGTPE]|[KMGTPE]i)?");
-    private static final int PATH_MAX_LENGTH = 255;
 
     private ClusterConfigParser() {}
 
@@ -103,9 +102,9 @@ public final class ClusterConfigParser {
     private static String parent(YamlValue value) throws InvalidYamlException {
         // The length first: the pattern's repeated group needs stack for every component.
         return value.text(
-                "an absolute path such as /home, without a slash at the end, of at most " + PATH_MAX_LENGTH
+                "an absolute path such as /home, without a slash at the end, of at most " + HomeDir.PATH_MAX_LENGTH
                         + " letters, digits, _, ., @ and -",
-                text -> text.length() <= PATH_MAX_LENGTH && text.matches(HomeDir.PATH_PATTERN));
+                text -> text.length() <= HomeDir.PATH_MAX_LENGTH && text.matches(HomeDir.PATH_PATTERN));
     }
 
     private static Quantity size(YamlValue value) throws InvalidYamlException {

@@ -1,7 +1,6 @@
 package ai.run.operator.enforcement;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,11 +21,9 @@ public record PodIds(Set<Long> uids, Set<Long> gids) {
     public static PodIds of(JsonNode podSpec) {
         var ids = new PodIds(new TreeSet<>(), new TreeSet<>());
         ids.add(podSpec.path("securityContext"));
-        for (var field : podSpec.properties()) {
-            if (field.getKey().toLowerCase(Locale.ROOT).endsWith("containers")) {
-                field.getValue().forEach(container -> ids.add(container.path("securityContext")));
-            }
-        }
+        ContainerLists.of(podSpec)
+                .values()
+                .forEach(containers -> containers.forEach(container -> ids.add(container.path("securityContext"))));
         return ids;
     }
 

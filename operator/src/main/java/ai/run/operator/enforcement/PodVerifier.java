@@ -6,7 +6,6 @@ import ai.run.operator.identity.UserIdentity;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +51,7 @@ public final class PodVerifier {
     static void verify(JsonNode spec, PodCheck check, List<String> violations) {
         require(spec.isObject(), "spec", spec, "an object", violations);
         check.pod(spec, violations);
-        // Whatever list of containers another version of Kubernetes may bring, these rules hold there too.
-        for (var field : spec.properties()) {
-            if (field.getKey().toLowerCase(Locale.ROOT).endsWith("containers")) {
-                verifyContainers(field.getKey(), field.getValue(), check, violations);
-            }
-        }
+        ContainerLists.of(spec).forEach((list, containers) -> verifyContainers(list, containers, check, violations));
     }
 
     private static void verifyContainers(String list, JsonNode containers, PodCheck check, List<String> violations) {

@@ -9,9 +9,6 @@ import java.util.stream.Stream;
 /** Whether a home directory can be made at all: its path and its size. */
 final class HomeChecks {
 
-    /** As in the CRD: {@code HomeDir.path}. */
-    private static final int PATH_MAX_LENGTH = 255;
-
     private static final Pattern PATH = Pattern.compile(HomeDir.PATH_PATTERN);
 
     /**
@@ -46,10 +43,11 @@ final class HomeChecks {
 
     private static Stream<String> pathFindings(String path) {
         // The length comes first: it bounds the work of the pattern.
-        if (path.length() > PATH_MAX_LENGTH || !PATH.matcher(path).matches()) {
+        if (path.length() > HomeDir.PATH_MAX_LENGTH || !PATH.matcher(path).matches()) {
             return Stream.of("the home directory cannot be at '" + path
                     + "': set homeDir.path to an absolute path of at"
-                    + " most " + PATH_MAX_LENGTH + " characters, without a slash at its end, whose components are of"
+                    + " most " + HomeDir.PATH_MAX_LENGTH
+                    + " characters, without a slash at its end, whose components are of"
                     + " letters, digits, '_', '@', '-' and '.', and do not begin with a dot");
         }
         return SYSTEM_PATHS.stream()

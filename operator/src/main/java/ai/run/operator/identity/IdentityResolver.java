@@ -56,7 +56,6 @@ public final class IdentityResolver {
         var resolution = resolve(user, policy, known);
         var submitter = known.submitter();
         if (!(resolution instanceof Resolved resolved)
-                || policy.trust() == Trust.CLAIMED
                 || submitter == null
                 || submitter.username().equals(editor.username())) {
             return resolution;
@@ -65,10 +64,10 @@ public final class IdentityResolver {
     }
 
     /**
-     * Why a pod that no RunaiJob stands for must not run with these numbers; empty when it may. Under
-     * {@code identity.trust: Authenticated} they must be the submitter's own or granted to them, by the rules for
-     * {@code spec.user}; a group may be that of any identity which proves one of the UIDs. Whether the numbers are allowed
-     * to anybody at all is left to others.
+     * Why a pod that no RunaiJob stands for must not run with these numbers, where they have to be proven
+     * ({@code identity.trust: Authenticated}); empty when it may. They must be the submitter's own or granted to them, by
+     * the rules for {@code spec.user}; a group may be that of any identity which proves one of the UIDs. Whether the
+     * numbers are allowed to anybody at all is left to others.
      *
      * @param uids every UID that a container of the pod would run with
      * @param gids every group likewise
@@ -76,7 +75,7 @@ public final class IdentityResolver {
      */
     public static Optional<Refused> refusal(
             Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
-        return policy.trust() == Trust.CLAIMED ? Optional.empty() : Proof.refusal(uids, gids, policy, known);
+        return Proof.refusal(uids, gids, policy, known);
     }
 
     private static IdentityResolution find(@Nullable User user, IdentityPolicy policy, IdentityContext known) {

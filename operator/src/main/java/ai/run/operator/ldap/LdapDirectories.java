@@ -1,21 +1,38 @@
 package ai.run.operator.ldap;
 
+import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.Directory;
+import java.util.function.Function;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the directory of the settings in force, with its connections and what it remembers, until they change. */
 @RequiredArgsConstructor
-public final class LdapDirectories implements AutoCloseable {
+public final class LdapDirectories {
 
     private final ConfigObjects objects;
 
     private @Nullable LdapSettings settings;
     private @Nullable LdapDirectory directory;
 
-    /** The directory of these settings; the one of others is closed. */
-    public synchronized Directory get(LdapSettings inForce) {
+    /**
+     * The directory that a cluster-config names; the connections of one that is not named any more are closed.
+     *
+     * @param named null where it names none
+     * @param configMaps gives the directory in the ConfigMap of a name
+     */
+    public Directory of(@Nullable DirectoryConfig named, Function<String, Directory> configMaps) {
+        if (named instanceof LdapSettings inForce) {
+            return get(inForce);
+        }
+        release();
+        return named instanceof DirectoryConfig.InConfigMap inConfigMap
+                ? configMaps.apply(inConfigMap.name())
+                : Directory.NONE;
+    }
+
+    private synchronized Directory get(LdapSettings inForce) {
         var current = directory;
         if (current == null || !inForce.equals(settings)) {
             release();
@@ -26,13 +43,7 @@ public final class LdapDirectories implements AutoCloseable {
         return current;
     }
 
-    @Override
-    public void close() {
-        release();
-    }
-
-    /** Closes the connections, until somebody asks for a directory again. */
-    public synchronized void release() {
+    private synchronized void release() {
         if (directory != null) {
             directory.close();
             directory = null;

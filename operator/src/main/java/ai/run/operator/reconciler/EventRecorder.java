@@ -29,7 +29,7 @@ public final class EventRecorder implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The API server refuses longer ones. */
+    /** What {@code events.k8s.io/v1} allows a note; the older API that is used here sets no limit. */
     private static final int MESSAGE_MAX_LENGTH = 1024;
 
     private final KubernetesClient client;

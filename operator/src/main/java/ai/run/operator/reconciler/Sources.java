@@ -5,7 +5,6 @@ import ai.run.operator.authorization.Submitters;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
-import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
@@ -149,12 +148,8 @@ public final class Sources {
     }
 
     ClusterConfigReading clusterConfig() {
-        return ClusterConfigParser.read(configMaps
-                .list(
-                        configNamespace,
-                        configMap -> ClusterConfigMap.LABEL_VALUE.equals(
-                                configMap.getMetadata().getLabels().get(ClusterConfigMap.LABEL)))
-                .toList());
+        return ClusterConfigParser.read(
+                configMaps.list(configNamespace, ClusterConfigMap::isLabelled).toList());
     }
 
     /** Returns whom to ask who is who, for one job. */
@@ -193,17 +188,14 @@ public final class Sources {
             return Directory.NONE;
         }
         var named = valid.config().identity().directory();
-        if (named instanceof LdapSettings ldap) {
-            return new UnwatchedDirectory(ldapDirectories.get(ldap));
-        }
-        ldapDirectories.release();
-        if (named instanceof DirectoryConfig.InConfigMap inConfigMap) {
-            var name = inConfigMap.name();
-            return new ConfigMapDirectory(
-                    configNamespace,
-                    name,
-                    configMaps.get(new ResourceID(name, configNamespace)).orElse(null));
-        }
-        return Directory.NONE;
+        var directory = ldapDirectories.of(named, this::inConfigMap);
+        return named instanceof LdapSettings ? new UnwatchedDirectory(directory) : directory;
+    }
+
+    private Directory inConfigMap(String name) {
+        return new ConfigMapDirectory(
+                configNamespace,
+                name,
+                configMaps.get(new ResourceID(name, configNamespace)).orElse(null));
     }
 }

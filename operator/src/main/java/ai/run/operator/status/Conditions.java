@@ -35,9 +35,14 @@ public final class Conditions {
 
     /** Returns the condition of that type where its status is True. */
     public static Optional<Condition> whenTrue(@Nullable RunaiJobStatus status, ConditionType type) {
+        return find(status, type, TRUE);
+    }
+
+    /** Returns the condition of that type where it has that status itself. */
+    static Optional<Condition> find(@Nullable RunaiJobStatus status, ConditionType type, String value) {
         return status == null
                 ? Optional.empty()
-                : find(status.getConditions(), type).filter(condition -> TRUE.equals(condition.getStatus()));
+                : find(status.getConditions(), type).filter(condition -> value.equals(condition.getStatus()));
     }
 
     /** Returns the condition of that type in a list, such as the one of an earlier status. */

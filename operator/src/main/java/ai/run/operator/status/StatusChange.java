@@ -42,10 +42,6 @@ public record StatusChange(@Nullable RunaiJobStatus before, RunaiJobStatus now) 
     }
 
     private static Optional<String> refusal(@Nullable RunaiJobStatus status, ConditionType type) {
-        return status == null
-                ? Optional.empty()
-                : Conditions.find(status.getConditions(), type)
-                        .filter(condition -> FALSE.equals(condition.getStatus()))
-                        .map(Condition::getReason);
+        return Conditions.find(status, type, FALSE).map(Condition::getReason);
     }
 }

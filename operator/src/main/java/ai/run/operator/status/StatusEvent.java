@@ -74,16 +74,11 @@ public record StatusEvent(boolean warning, String reason, String message) {
 
     private static Optional<StatusEvent> news(
             @Nullable RunaiJobStatus before, RunaiJobStatus now, ConditionType type, String status, boolean warning) {
-        var condition = withStatus(now, type, status);
-        var earlier = before == null ? Optional.<Condition>empty() : withStatus(before, type, status);
-        return condition
+        var earlier = Conditions.find(before, type, status);
+        return Conditions.find(now, type, status)
                 .filter(current ->
                         earlier.filter(old -> saysTheSame(old, current)).isEmpty())
                 .map(current -> new StatusEvent(warning, current.getReason(), current.getMessage()));
-    }
-
-    private static Optional<Condition> withStatus(RunaiJobStatus status, ConditionType type, String value) {
-        return Conditions.find(status.getConditions(), type).filter(condition -> value.equals(condition.getStatus()));
     }
 
     private static boolean saysTheSame(Condition one, Condition other) {

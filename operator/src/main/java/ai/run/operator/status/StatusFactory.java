@@ -220,24 +220,18 @@ public final class StatusFactory {
     }
 
     private static Phase phase(RunaiJobStatus status, Observation seen) {
-        if (is(status, Complete, TRUE)) {
+        if (Conditions.whenTrue(status, Complete).isPresent()) {
             return Phase.SUCCEEDED;
         }
-        if (is(status, Failed, TRUE)) {
+        if (Conditions.whenTrue(status, Failed).isPresent()) {
             return Phase.FAILED;
         }
-        if (is(status, Suspended, TRUE)) {
+        if (Conditions.whenTrue(status, Suspended).isPresent()) {
             return Phase.SUSPENDED;
         }
         if (seen instanceof Observation.Following following) {
             return following.workload().running() ? Phase.RUNNING : Phase.PENDING;
         }
-        return is(status, Accepted, FALSE) ? Phase.REJECTED : Phase.PENDING;
-    }
-
-    private static boolean is(RunaiJobStatus status, ConditionType type, String value) {
-        return Conditions.find(status.getConditions(), type)
-                .filter(condition -> value.equals(condition.getStatus()))
-                .isPresent();
+        return Conditions.find(status, Accepted, FALSE).isPresent() ? Phase.REJECTED : Phase.PENDING;
     }
 }

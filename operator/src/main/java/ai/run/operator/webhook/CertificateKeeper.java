@@ -37,7 +37,7 @@ final class CertificateKeeper implements AutoCloseable {
         this.registration = registration;
         this.clock = clock;
         var first = source.current(clock.instant());
-        isTrusted(first);
+        makeTrusted(first);
         tls = new Tls(first.serving());
     }
 
@@ -63,7 +63,7 @@ final class CertificateKeeper implements AutoCloseable {
     void look() {
         try {
             var current = source.current(clock.instant());
-            if (isTrusted(current) || !tls.shown().expiry().isAfter(clock.instant())) {
+            if (makeTrusted(current) || !tls.shown().expiry().isAfter(clock.instant())) {
                 tls.show(current.serving());
             }
         } catch (InvalidCertificateException | RuntimeException failure) {
@@ -71,7 +71,8 @@ final class CertificateKeeper implements AutoCloseable {
         }
     }
 
-    private boolean isTrusted(Current current) {
+    /** Has the API server trust it; says whether it did before, rather than having been told just now. */
+    private boolean makeTrusted(Current current) {
         var outcome =
                 current.trusted().map(registration::trust).orElseGet(() -> new Registration.Outcome(true, List.of()));
         say(

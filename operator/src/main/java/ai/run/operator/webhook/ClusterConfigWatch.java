@@ -36,8 +36,7 @@ public final class ClusterConfigWatch implements Supplier<ClusterConfigReading>,
     @Override
     public ClusterConfigReading get() {
         return ClusterConfigParser.read(informer.getStore().list().stream()
-                .filter(configMap -> ClusterConfigMap.LABEL_VALUE.equals(
-                        configMap.getMetadata().getLabels().get(ClusterConfigMap.LABEL)))
+                .filter(ClusterConfigMap::isLabelled)
                 .toList());
     }
 

@@ -1,5 +1,6 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.workload.Labels;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,9 +25,6 @@ final class Registration {
 
     private final KubernetesClient client;
 
-    /** The name of both configurations. */
-    private final String name;
-
     /**
      * What telling it gave.
      *
@@ -49,12 +47,12 @@ final class Registration {
         var admission = client.admissionRegistration().v1();
         var missing = new TreeSet<String>();
         var validating = trust(
-                admission.validatingWebhookConfigurations().withName(name),
+                admission.validatingWebhookConfigurations().withName(Labels.OPERATOR),
                 "ValidatingWebhookConfiguration",
                 bundle,
                 missing);
         var mutating = trust(
-                admission.mutatingWebhookConfigurations().withName(name),
+                admission.mutatingWebhookConfigurations().withName(Labels.OPERATOR),
                 "MutatingWebhookConfiguration",
                 bundle,
                 missing);

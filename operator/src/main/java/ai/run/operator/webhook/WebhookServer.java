@@ -33,10 +33,6 @@ public final class WebhookServer implements AutoCloseable {
     /** An API server that has much to ask opens some dozens of connections. */
     private static final int MAX_THREADS = 512;
 
-    static {
-        HttpLimits.apply();
-    }
-
     private final HttpsServer server;
     private final ThreadPoolExecutor threads;
     private final RequestBody bodies = new RequestBody();

@@ -19,9 +19,6 @@ public final class Webhooks implements AutoCloseable {
     /** The name of the Service, of the Secret that holds the certificate, and of the network policy. */
     public static final String SERVICE = "runaijob-operator-webhook";
 
-    /** The name of the two webhook configurations. */
-    public static final String CONFIGURATION = "runaijob-operator";
-
     private final CertificateKeeper keeper;
     private final WebhookServer server;
 
@@ -77,8 +74,7 @@ public final class Webhooks implements AutoCloseable {
 
     private static CertificateKeeper keeper(KubernetesClient client, Settings settings) throws IOException {
         try {
-            return CertificateKeeper.start(
-                    settings.source(client), new Registration(client, CONFIGURATION), Clock.systemUTC());
+            return CertificateKeeper.start(settings.source(client), new Registration(client), Clock.systemUTC());
         } catch (InvalidCertificateException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }

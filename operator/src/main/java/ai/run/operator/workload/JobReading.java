@@ -27,7 +27,6 @@ final class JobReading {
                 status.getCompletionTime(),
                 Boolean.TRUE.equals(spec.getSuspend())
                         || condition(status, "Suspended").isPresent(),
-                job.getMetadata().getDeletionTimestamp() != null,
                 outcome(status),
                 active + succeeded + failed + orZero(status.getTerminating()) > 0,
                 WorkloadState.strictGroups(

@@ -9,7 +9,7 @@ public final class Labels {
     /** Who made an object; see the Kubernetes recommended labels. */
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
-    /** The value of {@link #MANAGED_BY} on every object of this operator. */
+    /** The operator's name: the value of {@link #MANAGED_BY}, and what its lease and its webhook configurations are called. */
     public static final String OPERATOR = "runaijob-operator";
 
     /** On a workload and its pods: the name of the RunaiJob. */

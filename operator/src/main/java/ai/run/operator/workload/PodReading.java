@@ -37,7 +37,6 @@ final class PodReading {
                 startTime(status),
                 complete ? lastFinish(status) : null,
                 false,
-                pod.getMetadata().getDeletionTimestamp() != null,
                 outcome,
                 true,
                 WorkloadState.strictGroups(pod.getSpec()),

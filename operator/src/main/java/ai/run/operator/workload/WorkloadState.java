@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param startTime when it was started, RFC 3339; null before that
  * @param completionTime when it was complete, RFC 3339; null before that, and when it failed
  * @param suspended it is held back, by whomever
- * @param deleting it is being deleted, and may be gone in a moment
  * @param outcome how it ended, if it did
  * @param podsSeen the API server has taken at least one of its pods
  * @param strictGroups its pods have {@code supplementalGroupsPolicy: Strict}; a server that does not know the field
@@ -34,7 +33,6 @@ public record WorkloadState(
         @Nullable String startTime,
         @Nullable String completionTime,
         boolean suspended,
-        boolean deleting,
         Outcome outcome,
         boolean podsSeen,
         boolean strictGroups,

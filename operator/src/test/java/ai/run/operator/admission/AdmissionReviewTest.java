@@ -48,19 +48,16 @@ class AdmissionReviewTest {
                 .isEqualTo(new AdmissionRequest(
                         "abc",
                         "Pod",
-                        "pods",
                         "ephemeralcontainers",
                         "team-a",
                         "train",
                         Operation.UPDATE,
                         new Requester(
                                 "alice",
-                                "42",
                                 List.of("staff", "system:authenticated"),
                                 Map.of("example.com/uid", List.of("1234"))),
                         json("kind: Pod"),
-                        request.oldObject(),
-                        true));
+                        request.oldObject()));
         assertThat(request.oldObject().isMissingNode()).isTrue();
     }
 

@@ -27,14 +27,12 @@ class ExceptTest {
         return new AdmissionRequest(
                 "abc",
                 "Pod",
-                "pods",
                 "",
                 namespace,
                 "train",
                 Operation.CREATE,
-                new Requester("alice", "", List.of(), Map.of()),
+                new Requester("alice", List.of(), Map.of()),
                 MissingNode.getInstance(),
-                MissingNode.getInstance(),
-                false);
+                MissingNode.getInstance());
     }
 }

@@ -240,6 +240,10 @@ class ClusterConfigParserTest {
                         "identity: {trust: claimed}",
                         "line 1: identity.trust is the text \"claimed\"; allowed: Claimed or Authenticated"),
                 arguments(
+                        "identity: {submitter: {uidClaim: Run.AI/UID}}",
+                        "line 1: identity.submitter.uidClaim is the text \"Run.AI/UID\"; allowed: the key of an extra value of"
+                                + " the API server's authentication, in lower case, such as run.ai/uid"),
+                arguments(
                         "identity:\n  sources: Directory",
                         "line 2: identity.sources is the text \"Directory\"; allowed: a list"),
                 arguments(

@@ -27,6 +27,8 @@ class PodVerifierIndependenceTest {
     private static final DescribedPredicate<JavaClass> VERIFIER = belongToAnyOf(
             PodVerifier.class,
             ForeignPodVerifier.class,
+            ContainerLists.class,
+            PodIds.class,
             PodCheck.class,
             UserCheck.class,
             AllowedUserCheck.class,

@@ -2,6 +2,7 @@ package ai.run.operator.ldap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,24 +23,31 @@ class LdapDirectoriesTest {
         }
     };
 
+    private final LdapDirectories directories = new LdapDirectories(NONE);
+
     @Test
     void keepsTheDirectoryUntilItsSettingsChange() {
-        try (var directories = new LdapDirectories(NONE)) {
-            var first = directories.get(LdapDirectoryIT.settings(SETTINGS));
-            assertThat(directories.get(LdapDirectoryIT.settings(SETTINGS))).isSameAs(first);
+        var first = of(SETTINGS);
+        assertThat(of(SETTINGS)).isSameAs(first);
 
-            var other = directories.get(LdapDirectoryIT.settings(SETTINGS + "\ntimeout: 1s"));
-            assertThat(other).isNotSameAs(first);
-            assertThat(((Unavailable) first.find("alice")).message()).contains("its configuration has just changed");
-        }
+        var other = of(SETTINGS + "\ntimeout: 1s");
+        assertThat(other).isNotSameAs(first);
+        assertThat(((Unavailable) first.find("alice")).message()).contains("its configuration has just changed");
     }
 
     @Test
     void makesAnotherAfterItWasNotNeeded() {
-        try (var directories = new LdapDirectories(NONE)) {
-            var first = directories.get(LdapDirectoryIT.settings(SETTINGS));
-            directories.release();
-            assertThat(directories.get(LdapDirectoryIT.settings(SETTINGS))).isNotSameAs(first);
-        }
+        var first = of(SETTINGS);
+        assertThat(directories.of(null, name -> {
+                    throw new AssertionError(name);
+                }))
+                .isSameAs(Directory.NONE);
+        assertThat(of(SETTINGS)).isNotSameAs(first);
+    }
+
+    private Directory of(String settings) {
+        return directories.of(LdapDirectoryIT.settings(settings), name -> {
+            throw new AssertionError(name);
+        });
     }
 }

@@ -39,6 +39,10 @@ class WebhookServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> HOSTS = Set.of("localhost");
 
+    static {
+        HttpLimits.apply();
+    }
+
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answerable = new CountDownLatch(1);
     private final Map<String, AdmissionHandler> handlers = Map.of(

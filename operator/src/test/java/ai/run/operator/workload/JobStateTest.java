@@ -26,7 +26,6 @@ class JobStateTest {
                         null,
                         null,
                         false,
-                        false,
                         new Outcome.Unfinished(),
                         false,
                         false,
@@ -131,15 +130,6 @@ class JobStateTest {
     })
     void sawPodsWhenAnyIsCounted(String status, boolean seen) {
         assertThat(state("{}", status).podsSeen()).isEqualTo(seen);
-    }
-
-    @Test
-    void tellsThatItIsBeingDeleted() {
-        var job = job("{}", "{active: 1}");
-        job.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
-
-        assertThat(WorkloadState.of(job).deleting()).isTrue();
-        assertThat(state("{}", "{active: 1}").deleting()).isFalse();
     }
 
     @ParameterizedTest

@@ -25,7 +25,6 @@ class PodStateTest {
                         null,
                         null,
                         false,
-                        false,
                         new Outcome.Unfinished(),
                         true,
                         false,
@@ -136,15 +135,14 @@ class PodStateTest {
     }
 
     @Test
-    void tellsThatItIsBeingDeletedAndWhetherItsGroupsAreStrict() {
+    void tellsWhetherItsGroupsAreStrict() {
         var pod = Serialization.unmarshal(
                 """
-                metadata: {name: train, uid: 6f1c, deletionTimestamp: '2026-01-01T00:00:00Z'}
+                metadata: {name: train, uid: 6f1c}
                 spec: {securityContext: {supplementalGroupsPolicy: Strict}}
                 """,
                 Pod.class);
 
-        assertThat(WorkloadState.of(pod).deleting()).isTrue();
         assertThat(WorkloadState.of(pod).strictGroups()).isTrue();
     }
 
