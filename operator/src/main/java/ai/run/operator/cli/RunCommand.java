@@ -11,7 +11,6 @@ import ai.run.operator.metrics.Meters;
 import ai.run.operator.metrics.StateGauges;
 import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.Sources;
-import ai.run.operator.webhook.HttpLimits;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -81,7 +80,6 @@ final class RunCommand implements Callable<Integer> {
                 () -> watching.getAsBoolean() ? Optional.of(sources.configState()) : Optional.empty(),
                 () -> leadership == null || leadership.isLeader());
 
-        HttpLimits.apply();
         // Whether it leads or stands by, a replica that is ready answers the API server.
         try (var admission = Admission.start(client, options, submitters, accessReviews)) {
             var health = new Health(controller, watching, leadership, admission::isInformed);

@@ -1,45 +1,45 @@
 package ai.run.operator.webhook;
 
-import ai.run.operator.admission.AdmissionAnswer;
 import ai.run.operator.admission.AdmissionHandler;
-import ai.run.operator.admission.AdmissionRequest;
-import ai.run.operator.admission.AdmissionReview;
-import ai.run.operator.admission.InvalidReviewException;
-import ai.run.operator.webhook.RequestBody.RefusedException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import lombok.extern.slf4j.Slf4j;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Serves admission webhooks over TLS: a path for each handler. */
-@Slf4j
 public final class WebhookServer implements AutoCloseable {
 
-    private static final int FINISH_SECONDS = 2;
+    private static final Duration FINISH = Duration.ofSeconds(2);
+
+    /** It is for the client to close an idle connection, Go's after 90 seconds: a POST on one that we close is lost. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
     private static final int SPARE_THREADS = 8;
 
     /** An API server that has much to ask opens some dozens of connections. */
     private static final int MAX_THREADS = 512;
 
-    private final HttpsServer server;
-    private final ThreadPoolExecutor threads;
-    private final RequestBody bodies = new RequestBody();
+    private final Server server;
+    private final ServerConnector connector;
+    private final GracefulHandler reviews;
 
-    private WebhookServer(HttpsServer server, ThreadPoolExecutor threads) {
+    private WebhookServer(Server server, ServerConnector connector, GracefulHandler reviews) {
         this.server = server;
-        this.threads = threads;
+        this.connector = connector;
+        this.reviews = reviews;
     }
 
     /**
@@ -53,100 +53,63 @@ public final class WebhookServer implements AutoCloseable {
      */
     public static WebhookServer start(String address, int port, SSLContext tls, Map<String, AdmissionHandler> handlers)
             throws IOException {
-        // With the default backlog of 50, connections that come at once wait a second until they are tried again.
-        var server = HttpsServer.create(new InetSocketAddress(address, port), MAX_THREADS);
-        server.setHttpsConfigurator(configurator(tls));
-        var threads = threads();
-        server.setExecutor(threads);
-        var webhooks = new WebhookServer(server, threads);
-        handlers.forEach(
-                (path, handler) -> server.createContext(path, exchange -> webhooks.serve(exchange, path, handler)));
-        server.start();
-        return webhooks;
+        var server = new Server(threads());
+        var connector = new ServerConnector(server, 1, 1, tls(tls), http());
+        connector.setHost(address);
+        connector.setPort(port);
+        connector.setIdleTimeout(IDLE.toMillis());
+        // Of connections that come at once, those beyond the default of 50 would wait a second until they are tried
+        // again.
+        connector.setAcceptQueueSize(MAX_THREADS);
+        server.addConnector(connector);
+        var reviews = new GracefulHandler(new ReviewHandler(handlers));
+        server.setHandler(reviews);
+        try {
+            server.start();
+        } catch (Exception failure) {
+            LifeCycle.stop(server);
+            throw failure instanceof IOException refusal ? refusal : new IOException(failure);
+        }
+        return new WebhookServer(server, connector, reviews);
     }
 
-    private static HttpsConfigurator configurator(SSLContext tls) {
-        return new HttpsConfigurator(tls) {
-            @Override
-            public void configure(HttpsParameters parameters) {
-                var modern = tls.getDefaultSSLParameters();
-                modern.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-                parameters.setSSLParameters(modern);
-            }
-        };
+    private static QueuedThreadPool threads() {
+        var threads = new QueuedThreadPool(MAX_THREADS, SPARE_THREADS);
+        threads.setName("webhook");
+        threads.setDaemon(true);
+        return threads;
     }
 
-    /**
-     * A thread for every connection on which something is being sent, so that those who stall keep nobody waiting. Whoever
-     * comes when all are taken is turned away.
-     */
-    private static ThreadPoolExecutor threads() {
-        var number = new AtomicInteger();
-        return new ThreadPoolExecutor(
-                SPARE_THREADS, MAX_THREADS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), task -> {
-                    var thread = new Thread(task, "webhook-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+    private static SslConnectionFactory tls(SSLContext context) {
+        var tls = new SslContextFactory.Server();
+        tls.setSslContext(context);
+        tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        return new SslConnectionFactory(tls, HttpVersion.HTTP_1_1.asString());
+    }
+
+    private static HttpConnectionFactory http() {
+        var http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setIdleTimeout(ReviewHandler.PATIENCE.toMillis());
+        return new HttpConnectionFactory(http);
     }
 
     /** The port that is listened on. */
     public int port() {
-        return server.getAddress().getPort();
-    }
-
-    private void serve(HttpExchange exchange, String path, AdmissionHandler handler) throws IOException {
-        try (exchange) {
-            try {
-                if (!exchange.getRequestMethod().equals("POST")
-                        || !exchange.getRequestURI().getPath().equals(path)) {
-                    throw new RefusedException(HttpURLConnection.HTTP_NOT_FOUND, "reviews are POSTed to " + path);
-                }
-                var response = bodies.read(exchange.getRequestBody(), review -> respond(handler, review));
-                send(exchange, HttpURLConnection.HTTP_OK, "application/json", response);
-            } catch (InvalidReviewException invalid) {
-                send(exchange, HttpURLConnection.HTTP_BAD_REQUEST, "text/plain", String.valueOf(invalid.getMessage()));
-            } catch (RefusedException refused) {
-                send(exchange, refused.status(), "text/plain", String.valueOf(refused.getMessage()));
-            }
-        }
-    }
-
-    private static String respond(AdmissionHandler handler, JsonNode review) throws InvalidReviewException {
-        var request = AdmissionReview.request(review);
-        return AdmissionReview.response(request, answer(handler, request)).toString();
-    }
-
-    /** A mistake of ours must neither let anything pass nor leave the API server without an answer. */
-    private static AdmissionAnswer answer(AdmissionHandler handler, AdmissionRequest request) {
-        try {
-            return handler.answer(request);
-        } catch (RuntimeException | StackOverflowError mistake) {
-            log.error(
-                    "Cannot decide on {} of {} {}/{}.",
-                    request.operation(),
-                    request.kind(),
-                    request.namespace(),
-                    request.name(),
-                    mistake);
-            return new AdmissionAnswer.Denied(
-                    HttpURLConnection.HTTP_INTERNAL_ERROR,
-                    "the RunaiJob operator could not check this; its log says why");
-        }
-    }
-
-    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
-        var body = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        return connector.getLocalPort();
     }
 
     /** Finishes the answers that are being given, and serves no more. */
     @Override
     public void close() {
-        // Where nothing is being answered, the server would wait the whole time for an answer to end.
-        server.stop(threads.getActiveCount() == 0 ? 0 : FINISH_SECONDS);
-        threads.shutdownNow();
+        connector.close();
+        try {
+            reviews.shutdown().get(FINISH.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unfinished) {
+            // Whoever waits for such an answer asks again.
+        }
+        LifeCycle.stop(server);
     }
 }

@@ -39,10 +39,6 @@ class WebhookServerTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> HOSTS = Set.of("localhost");
 
-    static {
-        HttpLimits.apply();
-    }
-
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch answerable = new CountDownLatch(1);
     private final Map<String, AdmissionHandler> handlers = Map.of(
@@ -260,12 +256,13 @@ class WebhookServerTest {
 
     @Test
     void whatIsBeingAnsweredWhenItClosesIsAnswered() throws Exception {
+        var port = server.port();
         var threads = Executors.newFixedThreadPool(2);
         try {
             var answer = threads.submit(() -> client.post("/wait", review("{}")));
             await(asked);
             var closed = threads.submit(server::close);
-            Awaitility.await("nobody is let in any more").until(() -> !accepts(server.port()));
+            Awaitility.await("nobody is let in any more").until(() -> !accepts(port));
             answerable.countDown();
             assertThat(answer.get().statusCode()).isEqualTo(200);
             closed.get();
