@@ -52,12 +52,16 @@ final class IdentityPolicyReader {
         var keys = value.mapping("usernamePrefix", "uidClaim", "gidClaim", "supplementalGroupsClaim");
         var defaults = SubmitterClaims.DEFAULT;
         return new SubmitterClaims(
-                keys.optional("usernamePrefix", prefix -> prefix.text("a text such as \"oidc:\"", text -> true))
+                keys.optional("usernamePrefix", IdentityPolicyReader::usernamePrefix)
                         .orElse(defaults.usernamePrefix()),
                 keys.optional("uidClaim", IdentityPolicyReader::claim).orElse(defaults.uid()),
                 keys.optional("gidClaim", IdentityPolicyReader::claim).orElse(defaults.gid()),
                 keys.optional("supplementalGroupsClaim", IdentityPolicyReader::claim)
                         .orElse(defaults.supplementalGroups()));
+    }
+
+    private static String usernamePrefix(YamlValue value) throws InvalidYamlException {
+        return value.isEmptyText() ? "" : value.text("a text such as \"oidc:\", or \"\" for none", text -> true);
     }
 
     private static String claim(YamlValue value) throws InvalidYamlException {

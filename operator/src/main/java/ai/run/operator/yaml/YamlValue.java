@@ -69,6 +69,13 @@ public final class YamlValue {
         return text;
     }
 
+    /** Whether the value is the empty text, written {@code ""}; a key without a value has none. */
+    public boolean isEmptyText() {
+        return node instanceof ScalarNode scalar
+                && Tag.STR.equals(node.getTag())
+                && scalar.getValue().isEmpty();
+    }
+
     /** As {@link #text}, and a whole number may also be written without quotes. */
     public String textOrWholeNumber(String allowed, Predicate<String> valid) throws InvalidYamlException {
         var number = scalar(Tag.INT);

@@ -96,7 +96,14 @@ class ClusterConfigParserTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{}", "identity: {}", "homeDir: {}", "{identity: {}, homeDir: {}} # nothing", "---\n{}\n...\n"})
+            strings = {
+                "{}",
+                "identity: {}",
+                "homeDir: {}",
+                "{identity: {}, homeDir: {}} # nothing",
+                "---\n{}\n...\n",
+                "identity: {submitter: {usernamePrefix: \"\"}}"
+            })
     void whatIsLeftOutHasItsDefault(String yaml) {
         assertThat(config(yaml)).isEqualTo(ClusterConfig.DEFAULT);
     }
@@ -254,6 +261,10 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity: {sources: [Directory, Directory]}",
                         "line 1: identity.sources has a source twice; list each once, in the order in which they are asked"),
+                arguments(
+                        "identity: {submitter: {usernamePrefix: }}",
+                        "line 1: identity.submitter.usernamePrefix has no value; allowed: a text such as \"oidc:\", or"
+                                + " \"\" for none"),
                 arguments(
                         "identity: {directory: {}}",
                         "line 1: identity.directory needs one of the keys configMap and ldap, and not both"),
