@@ -3,20 +3,14 @@ package ai.run.operator.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.run.operator.clusterconfig.ClusterConfigParser;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.DryRun;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +34,7 @@ class HelmChartTest {
             affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchFields: []}]}}}
             priorityClassName: system-cluster-critical
             namespace: {create: true}
-            clusterConfig: {enforceRunAsUser: true, identity: {directory: {ldap: {url: a, baseDn: b, bindSecret: {name: c}}}}}
+            clusterConfig: {enforceRunAsUser: true, identity: {directory: {ldap: {url: "ldaps://a", baseDn: dc=b, bindSecret: {name: c}}}}}
             metrics:
               serviceMonitor: {enabled: true, labels: {release: monitoring}}
               prometheusRule: {enabled: true, labels: {release: monitoring}}
@@ -96,7 +90,7 @@ class HelmChartTest {
         var values =
                 """
                 admission: {enabled: true, certificates: %s}
-                clusterConfig: {identity: {directory: {ldap: {url: a, baseDn: b, caSecret: {name: c}}}}}
+                clusterConfig: {identity: {directory: {ldap: {url: "ldaps://a", baseDn: dc=b, caSecret: {name: c}}}}}
                 crds: {install: false}
                 """
                         .formatted(certificates);
@@ -182,7 +176,7 @@ class HelmChartTest {
 
     private static List<ObjectNode> ldap(String more) throws IOException {
         return Chart.template(
-                "clusterConfig: {identity: {directory: {ldap: {url: a, baseDn: b, %s}}}}".formatted(more));
+                "clusterConfig: {identity: {directory: {ldap: {url: 'ldaps://a', baseDn: dc=b, %s}}}}".formatted(more));
     }
 
     @Test
@@ -290,86 +284,11 @@ class HelmChartTest {
                     admission: true                                             | admission
                     admission: {certificates: Somebody}                         | certificates
                     admission: {trustedControllers: ["one,two"]}                | trustedControllers
-                    clusterConfig: {enforceRunAsUsr: true}                      | enforceRunAsUsr
-                    clusterConfig: {enforceRunAsUser: "yes"}                    | enforceRunAsUser
-                    clusterConfig: {identity: {allowedUids: [0-10]}}            | allowedUids
-                    clusterConfig: {identity: {trust: Blind}}                   | trust
-                    clusterConfig: {identity: {sources: [Elsewhere]}}           | sources
-                    clusterConfig: {identity: {directory: {}}}                  | directory
-                    clusterConfig: {homeDir: {sizeLimit: much}}                 | sizeLimit
                     """)
     void refusesAValueThatIsWrong(String values, String named) {
         assertThatThrownBy(() -> Chart.template(values))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("schema")
                 .hasMessageContaining(named);
-    }
-
-    @Test
-    void theClusterConfigIsWhatTheOperatorReads() throws IOException {
-        var text = Manifests.parse(Repository.path("samples/cluster-config.yaml"))
-                .get(0)
-                .at("/data/config")
-                .asText();
-        var configMap =
-                Manifests.find(Chart.template("clusterConfig:\n" + text.indent(2)), "ConfigMap", "cluster-config");
-        assertThat(configMap.at("/metadata/labels/runai~1cluster-config").asText())
-                .isEqualTo("true");
-        assertThat(read(configMap.at("/data/config").asText())).isEqualTo(read(text));
-    }
-
-    @Test
-    void withoutAClusterConfigThereIsNone() throws IOException {
-        assertThat(Chart.template(""))
-                .extracting(object -> object.path("kind").asText())
-                .doesNotContain("ConfigMap");
-    }
-
-    /** Each key that the parser names is in the schema. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    {KEY: 1}                                       | /properties/clusterConfig
-                    {identity: {KEY: 1}}                           | /properties/clusterConfig/properties/identity
-                    {identity: {directory: {KEY: 1}}}              | /properties/clusterConfig/properties/identity/properties/directory
-                    {identity: {directory: {configMap: {KEY: 1}}}} | /properties/clusterConfig/properties/identity/properties/directory/properties/configMap
-                    {identity: {directory: {ldap: {KEY: 1}}}}      | /properties/clusterConfig/properties/identity/properties/directory/properties/ldap
-                    {identity: {submitter: {KEY: 1}}}              | /properties/clusterConfig/properties/identity/properties/submitter
-                    {homeDir: {KEY: 1}}                            | /properties/clusterConfig/properties/homeDir
-                    """)
-    void theSchemaKnowsTheClusterConfigsKeys(String config, String pointer) throws IOException {
-        var message = invalid(config.replace("KEY", "noSuchKey")).message();
-        var allowed = message.substring(message.indexOf("allowed: ") + "allowed: ".length())
-                .split(", ");
-        var schema = new ObjectMapper()
-                .readTree(Chart.FOLDER.resolve("values.schema.json").toFile())
-                .at(pointer);
-        assertThat(schema.path("additionalProperties").asBoolean(true)).isFalse();
-        assertThat(schema.path("properties").fieldNames()).toIterable().containsExactlyInAnyOrder(allowed);
-    }
-
-    private static ClusterConfigReading.Invalid invalid(String config) {
-        var reading = ClusterConfigParser.read(List.of(configMap(config)));
-        assertThat(reading).isInstanceOf(ClusterConfigReading.Invalid.class);
-        return (ClusterConfigReading.Invalid) reading;
-    }
-
-    private static ClusterConfigReading read(String config) {
-        var reading = ClusterConfigParser.read(List.of(configMap(config)));
-        assertThat(reading).isInstanceOf(ClusterConfigReading.Valid.class);
-        return reading;
-    }
-
-    private static ConfigMap configMap(String config) {
-        return new ConfigMapBuilder()
-                .withNewMetadata()
-                .withNamespace("runai")
-                .withName("cluster-config")
-                .withResourceVersion("42")
-                .endMetadata()
-                .withData(Map.of("config", config))
-                .build();
     }
 }
