@@ -30,7 +30,7 @@ class HelmClusterConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "clusterConfig: {}"})
+    @ValueSource(strings = {"", "clusterConfig:", "clusterConfig: {}"})
     void withoutAClusterConfigThereIsNone(String values) throws IOException {
         assertThat(Chart.template(values))
                 .extracting(object -> object.path("kind").asText())
