@@ -116,7 +116,8 @@ class HelmAndKustomizeIT {
                           identity:
                             directory:
                               ldap:
-                                url: ldaps://ldap.example.org
+                                url: [ldap://ldap1.example.org, ldaps://ldap2.example.org]
+                                startTls: true
                                 baseDn: dc=example,dc=org
                                 bindSecret: {name: runai-ldap}
                                 caSecret: {name: runai-ldap}

@@ -180,6 +180,29 @@ class HelmChartTest {
     }
 
     @Test
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ldaps://ad.example.org                                  | 636
+                    ldaps://ad.example.org:3269                             | 3269
+                    ldaps://ad.example.org:3269/                            | 3269
+                    "ldaps://[2001:db8::636]"                               | 636
+                    "ldaps://[2001:db8::636]:3269"                          | 3269
+                    ldap://ad.example.org, startTls: true                   | 389
+                    [ldap://a, ldaps://b, ldaps://c], startTls: true        | 389, 636
+                    [ldaps://a:3269, ldaps://b, ldaps://c:3269]             | 3269, 636
+                    """)
+    void onlyThePortsOfLdapCanBeReached(String url, String ports) throws IOException {
+        var objects = Chart.template(
+                "clusterConfig: {identity: {directory: {ldap: {baseDn: dc=b, url: %s}}}}".formatted(url));
+        assertThat(Manifests.find(objects, "NetworkPolicy", "runaijob-operator-ldap")
+                        .at("/spec/egress/0/ports"))
+                .extracting(port -> String.valueOf(port.path("port").intValue()))
+                .containsExactly(ports.split(", "));
+    }
+
     void monitoringHasTheLabelsThatItIsFoundBy() throws IOException {
         var objects = Chart.template(EVERYTHING);
         for (var kind : List.of("ServiceMonitor", "PrometheusRule")) {
