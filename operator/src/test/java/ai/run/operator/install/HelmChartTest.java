@@ -92,11 +92,12 @@ class HelmChartTest {
                 admission: {enabled: true, certificates: %s}
                 clusterConfig: {identity: {directory: {ldap: {url: "ldaps://a", baseDn: dc=b, caSecret: {name: c}}}}}
                 crds: {install: false}
+                metrics: {serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}, dashboard: {enabled: true}}
                 """
                         .formatted(certificates);
         assertThat(Chart.templateIn("elsewhere", values)).isNotEmpty().allSatisfy(object -> assertThat(
                         object.toString())
-                .doesNotContainPattern("\"runai\"|\\brunai\\.svc|\"runai/runai"));
+                .doesNotContainPattern("\"runai\"|\\brunai\\.svc|\"runai/runai|-n runai\\b"));
     }
 
     @Test
@@ -179,7 +180,6 @@ class HelmChartTest {
                 "clusterConfig: {identity: {directory: {ldap: {url: 'ldaps://a', baseDn: dc=b, %s}}}}".formatted(more));
     }
 
-    @Test
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -203,6 +203,7 @@ class HelmChartTest {
                 .containsExactly(ports.split(", "));
     }
 
+    @Test
     void monitoringHasTheLabelsThatItIsFoundBy() throws IOException {
         var objects = Chart.template(EVERYTHING);
         for (var kind : List.of("ServiceMonitor", "PrometheusRule")) {
