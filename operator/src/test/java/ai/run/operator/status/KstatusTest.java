@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * What Argo CD, Flux and {@code kpt} make of a RunaiJob, which they know nothing of: in progress until its pods are
- * admitted, current while they run and when they are complete, failed when it is refused or has failed.
+ * What Flux and {@code kpt} make of a RunaiJob, which they know nothing of: in progress until its pods are admitted,
+ * current while they run and when they are complete, failed when it is refused or has failed.
  */
 class KstatusTest {
 
@@ -85,7 +85,7 @@ class KstatusTest {
     }
 
     /** The job of a golden case, once its new status is written. */
-    private static RunaiJob after(String name) throws IOException {
+    static RunaiJob after(String name) throws IOException {
         var read = Serialization.unmarshal(Files.readString(CASES.resolve(name).resolve("in.yaml")), StatusCase.class);
         read.job().setStatus(read.status());
         return read.job();
