@@ -102,7 +102,7 @@ public final class IdentityResolver {
 
     private static IdentityResolution lookUp(@Nullable String name, IdentityPolicy policy, IdentityContext known) {
         var tried = new ArrayList<>(List.of("spec.user has no uid and gid"));
-        var remedies = new ArrayList<>(List.of("set spec.user.uid and spec.user.gid"));
+        var remedies = new ArrayList<String>();
         for (var source : policy.sources()) {
             switch (source) {
                 case SPEC -> {} // tried already, always first
@@ -118,7 +118,10 @@ public final class IdentityResolver {
                         return IdentityRules.check(own, submitter.numbers(), source, policy);
                     }
                     tried.add("its submitter " + Printable.quoted(submitter.username()) + " " + objection);
-                    name = name == null ? own : name; // whose numbers the directory may know
+                    if (name == null || name.equals(own)) {
+                        name = own; // whose numbers the directory may know
+                        remedies.add("have the submitter's login pass on a UID and GID");
+                    }
                 }
                 case DIRECTORY -> {
                     var lookup = find(name, known.directory());
@@ -128,10 +131,14 @@ public final class IdentityResolver {
                         return new Refused(Reason.DirectoryUnavailable, unavailable.message());
                     } else if (lookup instanceof NotFound notFound) {
                         tried.add(notFound.why());
-                        remedies.add(notFound.remedy());
+                        remedies.add(0, notFound.remedy());
                     }
                 }
             }
+        }
+        // Where identities are proven, numbers in the spec need grants, and who lacks them would be sent back here.
+        if (policy.trust() == Trust.CLAIMED || remedies.isEmpty()) {
+            remedies.add(0, "set spec.user.uid and spec.user.gid");
         }
         return new Refused(
                 Reason.IdentityUnknown,

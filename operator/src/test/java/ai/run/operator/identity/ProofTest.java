@@ -216,6 +216,43 @@ class ProofTest {
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
 
+    /** The submitter, and what follows the list of what was tried. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            nullValues = "-",
+            textBlock =
+                    """
+            SUBMITTER                     | SPEC.USER     | SOURCES              | REMEDY
+            oidc:dave                     | -             | SUBMITTER, DIRECTORY | add it, or have the submitter's login pass on a UID and GID
+            oidc:dave                     | {name: dave}  | SUBMITTER, DIRECTORY | add it, or have the submitter's login pass on a UID and GID
+            oidc:dave                     | {name: dave}  | DIRECTORY, SUBMITTER | add it, or have the submitter's login pass on a UID and GID
+            oidc:dave                     | {name: carol} | SUBMITTER, DIRECTORY | add it
+            oidc:dave                     | {name: dave}  | DIRECTORY            | add it
+            oidc:dave                     | -             | DIRECTORY            | set spec.user.name
+            oidc:dave                     | -             | SUBMITTER            | have the submitter's login pass on a UID and GID
+            oidc:dave                     | {name: dave}  | -                    | set spec.user.uid and spec.user.gid
+            system:serviceaccount:a:argo  | -             | SUBMITTER, DIRECTORY | set spec.user.name, or have the submitter's login pass on a UID and GID
+            """)
+    void whoIsNotKnownIsNotAdvisedToClaimNumbersThatTheyWouldHaveToProve(
+            String username, @Nullable String user, @Nullable String sources, String remedy) {
+        var submitter = new Submitter(username, List.of(), null, null, List.of(), null);
+        var policy = new IdentityPolicy(
+                IdRanges.ALL,
+                IdRanges.ALL,
+                list(sources).stream().map(Source::valueOf).toList(),
+                AUTHENTICATED.directory(),
+                Trust.AUTHENTICATED,
+                AUTHENTICATED.submitter());
+
+        assertThat(IdentityResolver.resolve(user(user), policy, new IdentityContext(DIRECTORY, submitter, Grants.NONE)))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Reason.IdentityUnknown);
+                    assertThat(refused.message()).endsWith("; " + remedy);
+                });
+    }
+
     @Test
     void anUnknownSubmitterMayBeNobody() {
         assertThat(resolve("{name: bob}", null, DIRECTORY, new Answer.Yes()))
@@ -315,9 +352,11 @@ class ProofTest {
             Directory directory,
             Function<String, Answer> answers) {
         return IdentityResolver.resolve(
-                user == null ? null : Serialization.unmarshal("---\n" + user, User.class),
-                AUTHENTICATED,
-                new IdentityContext(directory, submitter, asking(submitter, answers)));
+                user(user), AUTHENTICATED, new IdentityContext(directory, submitter, asking(submitter, answers)));
+    }
+
+    private static @Nullable User user(@Nullable String yaml) {
+        return yaml == null ? null : Serialization.unmarshal("---\n" + yaml, User.class);
     }
 
     private Grants asking(@Nullable Submitter submitter, Function<String, Answer> answers) {
