@@ -38,10 +38,15 @@ public final class IdentityResolver {
      * @param known whom to ask
      */
     public static IdentityResolution resolve(@Nullable User user, IdentityPolicy policy, IdentityContext known) {
+        if (policy.trust() == Trust.CLAIMED) {
+            return find(user, policy, known);
+        }
+        var submitter = known.submitter();
+        if (submitter == null) {
+            return Proof.submitterUnknown();
+        }
         var found = find(user, policy, known);
-        return found instanceof Resolved resolved && policy.trust() == Trust.AUTHENTICATED
-                ? Proof.of(resolved.identity(), policy, known)
-                : found;
+        return found instanceof Resolved resolved ? Proof.of(submitter, resolved.identity(), policy, known) : found;
     }
 
     /**

@@ -90,11 +90,8 @@ final class Proof {
     }
 
     /** The identity, if it is proven to be the submitter's or granted to them. */
-    static IdentityResolution of(UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
-        var submitter = known.submitter();
-        if (submitter == null) {
-            return submitterUnknown();
-        }
+    static IdentityResolution of(
+            Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
         return identity.source() == Source.SUBMITTER
                 ? new Resolved(identity)
                 : ofJob(submitter, identity, policy, known).resolve(identity);
@@ -122,11 +119,13 @@ final class Proof {
                         .refusal(null);
     }
 
-    private static Refused submitterUnknown() {
+    /** Why nobody may be anybody where no submitter is proven. */
+    static Refused submitterUnknown() {
         return new Refused(
                 Reason.SubmitterUnknown,
                 "it is not proven who submitted this job, and the cluster-config demands that"
-                        + " (identity.trust: Authenticated); create the job anew, and if that does not help, ask an"
+                        + " (identity.trust: Authenticated); create the job anew, but not in kube-system or the"
+                        + " operator's own namespace, where no submitter is ever known; if that does not help, ask an"
                         + " administrator whether the operator's webhooks are installed");
     }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Who may be whom under {@code identity.trust: Authenticated}. The directory knows alice (1234:5678, 4000), bob
@@ -253,11 +254,17 @@ class ProofTest {
                 });
     }
 
-    @Test
-    void anUnknownSubmitterMayBeNobody() {
-        assertThat(resolve("{name: bob}", null, DIRECTORY, new Answer.Yes()))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.SubmitterUnknown));
+    /** And is told so at once, whatever else is wrong: to mend that would not help. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{name: bob}", "{name: carol}", "{name: root}", "{uid: 1234, gid: 5678}"})
+    void anUnknownSubmitterMayBeNobody(String user) {
+        assertThat(resolve(user, null, DIRECTORY, new Answer.Yes()))
+                .isEqualTo(new Refused(
+                        Reason.SubmitterUnknown,
+                        "it is not proven who submitted this job, and the cluster-config demands that (identity.trust:"
+                                + " Authenticated); create the job anew, but not in kube-system or the operator's own"
+                                + " namespace, where no submitter is ever known; if that does not help, ask an administrator"
+                                + " whether the operator's webhooks are installed"));
     }
 
     @Test
