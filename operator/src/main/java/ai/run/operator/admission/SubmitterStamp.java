@@ -1,6 +1,5 @@
 package ai.run.operator.admission;
 
-import ai.run.operator.admission.AdmissionRequest.Operation;
 import ai.run.operator.admission.AdmissionRequest.Requester;
 import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
@@ -13,7 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Writes into every new RunaiJob who submits it. Who brings the annotation along is refused, rather than corrected in
- * silence: it is either an attempt to be somebody else, or a manifest that was exported from a cluster.
+ * silence: it is either an attempt to be somebody else, or a manifest that was exported from a cluster. An update never
+ * writes anything new: it gets back what it leaves out.
  *
  * @param config the cluster-config as it is now
  */
@@ -21,9 +21,14 @@ public record SubmitterStamp(Supplier<ClusterConfigReading> config) implements A
 
     @Override
     public AdmissionAnswer answer(AdmissionRequest request) {
-        if (request.operation() != Operation.CREATE) {
-            return AdmissionAnswer.allowed();
-        }
+        return switch (request.operation()) {
+            case CREATE -> stamped(request);
+            case UPDATE -> restored(request);
+            case DELETE, CONNECT -> AdmissionAnswer.allowed();
+        };
+    }
+
+    private AdmissionAnswer stamped(AdmissionRequest request) {
         var reading = config.get();
         if (!(reading instanceof ClusterConfigReading.Valid valid)) {
             return AdmissionAnswer.forbidden("it cannot be recorded who submits this RunaiJob: "
@@ -39,6 +44,14 @@ public record SubmitterStamp(Supplier<ClusterConfigReading> config) implements A
                             + " is the operator's own; remove it from the manifest");
         }
         return new AdmissionAnswer.Patched(patch(request.object(), stamp));
+    }
+
+    /** Who replaces a RunaiJob by their manifest has never seen the annotation. To change it is for the guard to refuse. */
+    private static AdmissionAnswer restored(AdmissionRequest request) {
+        var before = annotation(request.oldObject());
+        return before.isTextual() && annotation(request.object()).isMissingNode()
+                ? new AdmissionAnswer.Patched(patch(request.object(), before.textValue()))
+                : AdmissionAnswer.allowed();
     }
 
     /** Who submits, as the API server authenticated them. */

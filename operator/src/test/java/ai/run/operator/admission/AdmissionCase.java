@@ -12,6 +12,9 @@ import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +54,18 @@ record AdmissionCase(
 
     ObjectNode guardRunaiJobs() {
         return answer(new RunaiJobGuard(this::reading, this::known));
+    }
+
+    /** With the patch as YAML, for who reads it. */
+    ObjectNode stampRunaiJobs() {
+        var answer = answer(new SubmitterStamp(this::reading));
+        var response = (ObjectNode) answer.path("response");
+        if (response.has("patch")) {
+            var patch =
+                    new String(Base64.getDecoder().decode(response.path("patch").asText()), StandardCharsets.UTF_8);
+            response.set("patch", Serialization.unmarshal(patch, JsonNode.class));
+        }
+        return answer;
     }
 
     private PodIdentityProof proof() {

@@ -34,4 +34,9 @@ class GuardsTest {
     Stream<DynamicTest> ofRunaiJobs() throws IOException {
         return GoldenDirectory.tests("admission/runaijobs", AdmissionCase.class, AdmissionCase::guardRunaiJobs);
     }
+
+    @TestFactory
+    Stream<DynamicTest> ofTheSubmittersStamp() throws IOException {
+        return GoldenDirectory.tests("admission/stamp", AdmissionCase.class, AdmissionCase::stampRunaiJobs);
+    }
 }

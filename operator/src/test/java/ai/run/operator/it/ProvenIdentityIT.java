@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Identity.Source;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -34,8 +36,23 @@ class ProvenIdentityIT extends AgainstWebhooks {
         webhooks.authenticated(sandbox);
         var alice = alice(sandbox);
         Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", PLAIN));
-        assertThat(sandbox.job("train").getMetadata().getAnnotations().get("run.ai/submitted-by"))
+        assertThat(submittedBy(sandbox.job("train")))
                 .contains("\"username\":\"alice\"", "\"uid\":1234", "\"gid\":5678");
+    }
+
+    @Test
+    void whoReplacesARunaiJobByItsManifestLeavesTheRecordAsItIs(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        var mallory = mallory(sandbox);
+        var manifest = Manifest.runaiJob("train", "suspend: true\n" + PLAIN);
+        var recorded = submittedBy(Manifest.create(alice, sandbox.namespace, manifest));
+        for (var anybody : List.of(alice, mallory)) {
+            assertThat(submittedBy(replace(anybody, sandbox, manifest))).isEqualTo(recorded);
+        }
+        var evil = manifest.replace("busybox", "evil");
+        assertRefused(() -> replace(mallory, sandbox, evil), "the submitter \"mallory\" may not run jobs as \"alice\"");
+        assertThat(submittedBy(replace(alice, sandbox, evil))).isEqualTo(recorded);
     }
 
     @Test
@@ -253,6 +270,15 @@ class ProvenIdentityIT extends AgainstWebhooks {
 
     private KubernetesClient mallory(Sandbox sandbox) {
         return webhooks.users.editor("mallory", sandbox.namespace, 6666, 6666);
+    }
+
+    private static String submittedBy(HasMetadata job) {
+        return job.getMetadata().getAnnotations().get("run.ai/submitted-by");
+    }
+
+    private static HasMetadata replace(KubernetesClient client, Sandbox sandbox, String manifest) {
+        return client.resource(Manifest.object(client, sandbox.namespace, manifest))
+                .update();
     }
 
     private static void patch(KubernetesClient client, Sandbox sandbox, String patch) {
