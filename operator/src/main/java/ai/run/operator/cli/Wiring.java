@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
 import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
@@ -85,17 +86,25 @@ final class Wiring {
             EventRecorder events,
             MeterRegistry registry,
             RunOptions options) {
-        return operator.register(reconciler(client, sources, events, new JobMeters(registry)), configuration -> {
-            configuration
-                    .withName("runaijob")
-                    .withRetry(new GenericRetry()
-                            .setInitialInterval(1_000)
-                            .setIntervalMultiplier(2)
-                            .setMaxInterval(60_000)
-                            .withoutMaxAttempts())
-                    .withRateLimiter(RATE_LIMITER);
-            limit(options.namespaces(), configuration::settingNamespaces);
-        });
+        return operator.register(
+                reconciler(client, sources, events, new JobMeters(registry)),
+                configuration -> configure(configuration, options.namespaces()));
+    }
+
+    static void configure(ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces) {
+        configuration
+                .withName("runaijob")
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(1_000)
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(60_000)
+                        .withoutMaxAttempts())
+                .withRateLimiter(RATE_LIMITER)
+                // By default each reconciliation sets a timer for ten hours later, and the SDK keeps in memory until
+                // then
+                // what the next one cancels. Whatever brings no event, the schedule looks at sooner.
+                .withReconciliationMaxInterval(null);
+        limit(namespaces, configuration::settingNamespaces);
     }
 
     /** Without a limit the SDK watches all namespaces; the secondary sources follow the controller. */

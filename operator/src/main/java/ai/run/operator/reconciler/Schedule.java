@@ -22,6 +22,9 @@ public final class Schedule {
     private static final Duration LONGEST = Duration.ofMinutes(1);
     private static final Duration UNWATCHED = Duration.ofSeconds(5);
 
+    /** Where the time to live is longer, it is looked at in between: the SDK's timer keeps what it cancelled until its time. */
+    private static final Duration LONGEST_TIMER = Duration.ofHours(1);
+
     private final Clock clock;
 
     static boolean hasEnded(RunaiJob job) {
@@ -60,7 +63,9 @@ public final class Schedule {
                 || (seen instanceof Observation.Rejected rejected && !rejected.watched())) {
             return backOff(status);
         }
-        return timeToLive(job, status).map(left -> left.isNegative() ? Duration.ZERO : left);
+        return timeToLive(job, status)
+                .map(left ->
+                        left.isNegative() ? Duration.ZERO : left.compareTo(LONGEST_TIMER) > 0 ? LONGEST_TIMER : left);
     }
 
     /** As long again as it has waited already: the intervals double, without a counter to keep. */

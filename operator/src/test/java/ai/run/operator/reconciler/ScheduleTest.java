@@ -103,6 +103,12 @@ class ScheduleTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"3600, PT1H", "3601, PT1H", "2592000, PT1H", "2147483647, PT1H"})
+    void looksEveryHourWhenTheTimeToLiveIsLong(int seconds, Duration delay) {
+        assertThat(next(Duration.ZERO, job(seconds), status("Complete"), ENDED)).contains(delay);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, PT0.5S", "0, PT0S", "60, PT1M0.001S", "60, P1D"})
     void looksAgainAtOnceWhenTheTimeToLiveRanOutMeanwhile(int seconds, Duration after) {
         assertThat(next(after, job(seconds), status("Complete"), ENDED)).contains(Duration.ZERO);
