@@ -132,8 +132,14 @@ public final class Sources {
         return !Schedule.hasEnded(job) && workload(job).isEmpty();
     }
 
-    /** Makes a workload known that was just created or changed, before the watch brings it. */
+    /**
+     * Makes a workload known that was just created or changed, before the watch brings it. What the watch will not bring is
+     * not remembered: nothing would ever replace it.
+     */
     void remember(HasMetadata workload, @Nullable HasMetadata before) {
+        if (!Labels.areSelected(workload)) {
+            return;
+        }
         var id = ResourceID.fromResource(workload);
         if (workload instanceof Job job) {
             jobs.handleRecentResourceUpdate(id, job, (Job) before);

@@ -8,6 +8,7 @@ import ai.run.operator.status.Observation;
 import ai.run.operator.workload.FailedCreate;
 import ai.run.operator.workload.Interim;
 import ai.run.operator.workload.JobPatch;
+import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SpecHash;
@@ -51,8 +52,9 @@ public final class Workloads {
             var created = client.resource(accepted.workload()).create();
             sources.remember(created, null);
             measure(job);
-            // It says more in a moment, and one status tells it all; meanwhile other jobs get their workloads.
-            return new Observation.Underway(Interim.NEW);
+            // It says more in a moment, and one status tells it all; meanwhile other jobs get their workloads. What the
+            // watch will not bring is told of at once: nothing else would lead back to it.
+            return Labels.areSelected(created) ? new Observation.Underway(Interim.NEW) : following(job, created);
         } catch (KubernetesClientException refusal) {
             if (refusal.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return claim(job, accepted);

@@ -1,5 +1,7 @@
 package ai.run.operator.workload;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +34,13 @@ public final class Labels {
     private static final String ARGO_CD_PREFIX = "argocd.argoproj.io/";
 
     private Labels() {}
+
+    /** Says whether the selector of its kind finds a workload. A policy may have changed the labels as it was created. */
+    public static boolean areSelected(HasMetadata workload) {
+        var labels = workload.getMetadata().getLabels();
+        return OPERATOR.equals(labels.get(MANAGED_BY))
+                && !(workload instanceof Pod && labels.containsKey(OF_A_JOBS_POD));
+    }
 
     /** What every workload of a RunaiJob, and every pod of it, is labelled with, in a stable order. */
     public static Map<String, String> of(String runaiJobName) {
