@@ -60,7 +60,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (Schedule.hasEnded(job)) {
             return new Observation.Ended();
         }
-        var workload = sources.workload(job);
+        var workload = sources.workload(job).or(() -> workloads.unwatched(job));
         return workload.isPresent() ? carryOn(job, workload.get()) : start(job);
     }
 

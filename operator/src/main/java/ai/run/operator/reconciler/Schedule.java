@@ -56,7 +56,8 @@ public final class Schedule {
             return Optional.of(UNWATCHED);
         }
         if (seen instanceof Observation.Underway underway) {
-            return Optional.ofNullable(underway.atLatest());
+            return Optional.ofNullable(underway.atLatest())
+                    .or(() -> watched ? Optional.empty() : Optional.of(UNWATCHED));
         }
         if (seen instanceof Observation.Refused
                 || seen instanceof Observation.Conflict

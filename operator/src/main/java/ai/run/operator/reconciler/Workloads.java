@@ -15,6 +15,7 @@ import ai.run.operator.workload.SpecHash;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -24,10 +25,11 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import lombok.RequiredArgsConstructor;
 
-/** Creates, adjusts and deletes workloads: one API call each, without reading first. */
+/** Creates, adjusts and deletes workloads: one API call each, without reading first what the watch brings. */
 @RequiredArgsConstructor
 public final class Workloads {
 
@@ -86,6 +88,22 @@ public final class Workloads {
                 ("There is a %s named %s that does not belong to this RunaiJob. Delete it, or create the RunaiJob under"
                                 + " another name.")
                         .formatted(existing.getKind(), existing.getMetadata().getName()));
+    }
+
+    /**
+     * Asks for the workload that the status tells of, where the watch does not bring it: it is gone, or somebody has taken
+     * its label away.
+     */
+    Optional<HasMetadata> unwatched(RunaiJob job) {
+        if (job.getStatus() == null || job.getStatus().getWorkloadRef() == null) {
+            return Optional.empty();
+        }
+        var kind = "Pod".equals(job.getStatus().getWorkloadRef().getKind()) ? Pod.class : Job.class;
+        return Optional.<HasMetadata>ofNullable(client.resources(kind)
+                        .inNamespace(job.getMetadata().getNamespace())
+                        .withName(job.getMetadata().getName())
+                        .get())
+                .filter(workload -> Ownership.isOf(job, workload));
     }
 
     /** Tells what became of a workload, after passing on to it what may change while it lives. */

@@ -1,8 +1,12 @@
 package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,41 @@ class OwnershipIT {
 
         sandbox.admin.resource(workload).withGracePeriod(0).delete();
         sandbox.await("train", job -> job.getStatus().getWorkloadRef() != null);
+    }
+
+    @Test
+    void aWorkloadWhoseLabelWasTakenAwayIsStillSuspended(Sandbox sandbox) throws IOException {
+        runWithoutLabel(sandbox);
+        sandbox.patchSpec("train", "suspend: true");
+        var suspended = sandbox.awaitPhase("train", Phase.SUSPENDED);
+
+        assertThat(suspended.getWorkloadRef()).isNotNull();
+        var spec = sandbox.workloadJob("train").getSpec();
+        assertThat(spec.getParallelism() == 0 || Boolean.TRUE.equals(spec.getSuspend()))
+                .isTrue();
+    }
+
+    @Test
+    void aWorkloadWhoseLabelWasTakenAwayIsFollowedToItsEndWhateverTheClusterConfig(Sandbox sandbox) throws IOException {
+        runWithoutLabel(sandbox);
+        sandbox.writeClusterConfig("enforceRunAsUser: perhaps");
+        try {
+            sandbox.awaitClusterConfigRefused();
+            sandbox.patchSpec("train", "activeDeadlineSeconds: 5000");
+            await().until(() -> Objects.equals(
+                    5_000L, sandbox.workloadJob("train").getSpec().getActiveDeadlineSeconds()));
+            sandbox.podsEnd("train", "Succeeded");
+            sandbox.awaitPhase("train", Phase.SUCCEEDED);
+        } finally {
+            sandbox.noClusterConfig();
+        }
+    }
+
+    private static void runWithoutLabel(Sandbox sandbox) throws IOException {
+        sandbox.submit("template: {spec: {containers: [{name: main, image: busybox}]}}");
+        sandbox.podsRun("train");
+        sandbox.awaitPhase("train", Phase.RUNNING);
+        sandbox.kubectl("label", "job", "train", "app.kubernetes.io/managed-by-");
     }
 
     @Test

@@ -177,6 +177,18 @@ class ScheduleTest {
                 .contains(5_000L);
     }
 
+    @Test
+    void looksAgainAtWhatIsUnderwayWhereNoEventWillTellOfIt() {
+        var schedule = at(Duration.ZERO);
+        var underway = new Observation.Underway(null);
+        var soon = new Observation.Underway(Duration.ofMillis(500));
+
+        assertThat(schedule.next(job(null), status("Ready"), underway, false).getScheduleDelay())
+                .contains(5_000L);
+        assertThat(schedule.next(job(null), status("Ready"), soon, false).getScheduleDelay())
+                .contains(500L);
+    }
+
     private static Optional<Duration> next(Duration after, RunaiJob job, RunaiJobStatus status, Observation seen) {
         return at(after).next(job, status, seen, true).getScheduleDelay().map(Duration::ofMillis);
     }
