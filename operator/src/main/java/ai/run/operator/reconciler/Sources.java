@@ -119,12 +119,17 @@ public final class Sources {
                 .collect(Collectors.toSet());
     }
 
-    /** Returns the workload that belongs to this very job; not one of a deleted namesake. */
+    /**
+     * Returns the workload that belongs to this very job; not one of a deleted namesake. One of the kind that the spec names
+     * no longer comes first: the other kind waits until it has made way.
+     */
     Optional<HasMetadata> workload(RunaiJob job) {
         var id = ResourceID.fromResource(job);
-        Optional<? extends HasMetadata> found =
-                job.getSpec().getWorkload() == Workload.POD ? pods.get(id) : jobs.get(id);
-        return found.filter(workload -> Ownership.isOf(job, workload)).map(HasMetadata.class::cast);
+        var sources = job.getSpec().getWorkload() == Workload.POD ? List.of(jobs, pods) : List.of(pods, jobs);
+        return sources.stream()
+                .<HasMetadata>flatMap(source -> source.get(id).stream())
+                .filter(workload -> Ownership.isOf(job, workload))
+                .findFirst();
     }
 
     /** Says whether a job still lacks its workload. */

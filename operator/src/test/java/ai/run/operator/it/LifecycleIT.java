@@ -179,6 +179,23 @@ class LifecycleIT {
                 .satisfies(container -> assertThat(container.getImage()).isEqualTo("busybox:other"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"Job, Pod", "Pod, Job"})
+    void aKindChangedWhileSuspendedLeavesNothingOfTheOther(String before, String after, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n".formatted(before) + POD);
+        sandbox.awaitPods("train");
+        setSuspended(sandbox, true);
+        sandbox.awaitPhase("train", Phase.SUSPENDED);
+        sandbox.patchSpec("train", "workload: " + after);
+        await().until(() -> sandbox.workloadJob("train") == null && sandbox.workloadPod("train") == null);
+
+        setSuspended(sandbox, false);
+        sandbox.await(
+                "train",
+                job -> job.getStatus().getWorkloadRef() != null
+                        && after.equals(job.getStatus().getWorkloadRef().getKind()));
+    }
+
     /** The garbage collector learns of a new kind of owner only every half a minute. */
     private static void awaitGarbageCollection(Sandbox sandbox) {
         await().atMost(Duration.ofSeconds(60)).until(() -> sandbox.workloadJob("train") == null);

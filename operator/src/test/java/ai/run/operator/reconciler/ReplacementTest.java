@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.workload.SpecHash;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -75,6 +76,17 @@ class ReplacementTest {
         var workload = workload(RUNNING_JOB, runaiJob);
         runaiJob.getSpec().setParallelism(5);
 
+        assertThat(Replacement.isDue(runaiJob, workload)).isFalse();
+    }
+
+    @Test
+    void aJobMakesWayForAPodOnceItIsSuspended() {
+        var runaiJob = runaiJob(true);
+        var workload = workload(RUNNING_JOB, runaiJob);
+        runaiJob.getSpec().setWorkload(Workload.POD);
+        assertThat(Replacement.isDue(runaiJob, workload)).isTrue();
+
+        runaiJob.getSpec().setSuspend(false);
         assertThat(Replacement.isDue(runaiJob, workload)).isFalse();
     }
 
