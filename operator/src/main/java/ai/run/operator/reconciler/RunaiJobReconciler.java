@@ -6,6 +6,7 @@ import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.Reason;
 import ai.run.operator.status.StatusFactory;
+import ai.run.operator.workload.Deletion;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -82,7 +83,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation carryOn(RunaiJob job, HasMetadata workload) {
-        if (workload.isMarkedForDeletion()) {
+        if (Deletion.cutsShort(workload)) {
             return new Observation.Underway(null);
         }
         if (Replacement.isDue(job, workload)) {

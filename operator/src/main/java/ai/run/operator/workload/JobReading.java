@@ -42,6 +42,12 @@ final class JobReading {
         return condition(status, "Failed").map(JobReading::failed).orElseGet(Outcome.Unfinished::new);
     }
 
+    static Optional<String> endedAt(Job job) {
+        return Optional.ofNullable(job.getStatus())
+                .flatMap(status -> condition(status, "Complete").or(() -> condition(status, "Failed")))
+                .map(JobCondition::getLastTransitionTime);
+    }
+
     private static Outcome failed(JobCondition condition) {
         return new Outcome.Failed(
                 orElse(condition.getReason(), "Failed"),

@@ -96,6 +96,10 @@ final class PodReading {
         return "Pending".equals(status.getPhase()) ? null : status.getStartTime();
     }
 
+    static Optional<String> endedAt(Pod pod) {
+        return Optional.ofNullable(pod.getStatus()).map(PodReading::lastFinish);
+    }
+
     /** Times of one server have one format, in UTC: their order is that of their text. */
     private static @Nullable String lastFinish(PodStatus status) {
         return status.getContainerStatuses().stream()
