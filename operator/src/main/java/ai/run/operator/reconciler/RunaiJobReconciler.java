@@ -48,13 +48,16 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     @Override
     public UpdateControl<RunaiJob> reconcile(RunaiJob job, Context<RunaiJob> context) {
         if (schedule.hasExpired(job)) {
-            workloads.delete(job);
-            return UpdateControl.noUpdate();
+            return workloads.delete(job) ? UpdateControl.noUpdate() : lookAgainSoon();
         }
         var seen = observe(job);
         var status = statusFactory.make(job, seen);
         statusWriter.write(job, status, context);
         return schedule.next(job, status, seen, sources.workload(job).isPresent());
+    }
+
+    private static UpdateControl<RunaiJob> lookAgainSoon() {
+        return UpdateControl.<RunaiJob>noUpdate().rescheduleAfter(Workloads.SOON);
     }
 
     private Observation observe(RunaiJob job) {
@@ -87,10 +90,16 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
             return new Observation.Underway(null);
         }
         if (Replacement.isDue(job, workload)) {
-            workloads.delete(workload);
-            return isSuspended(job) ? new Observation.HeldBack() : new Observation.Underway(null);
+            return makeWay(job, workload);
         }
         return workloads.follow(job, workload);
+    }
+
+    private Observation makeWay(RunaiJob job, HasMetadata workload) {
+        if (!workloads.delete(workload)) {
+            return new Observation.Underway(Workloads.SOON);
+        }
+        return isSuspended(job) ? new Observation.HeldBack() : new Observation.Underway(null);
     }
 
     private static boolean isSuspended(RunaiJob job) {

@@ -33,8 +33,8 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class Workloads {
 
-    /** When to look again at what has the workload's name and may be gone in a moment. */
-    private static final Duration SOON = Duration.ofMillis(500);
+    /** When to look again at what may be gone, or known as it is now, in a moment. */
+    static final Duration SOON = Duration.ofMillis(500);
 
     /** Answers that speak of the operator or the server, not of the workload: the SDK tries again. */
     private static final Set<Integer> NOT_A_REFUSAL = Set.of(0, HttpURLConnection.HTTP_UNAUTHORIZED, 429);
@@ -161,10 +161,22 @@ public final class Workloads {
                 : Provenance.of(workload);
     }
 
-    /** Deletes this very object; a namesake made since stays. */
-    void delete(HasMetadata object) {
-        client.resource(object)
-                .lockResourceVersion(object.getMetadata().getResourceVersion())
-                .delete();
+    /**
+     * Deletes an object as it was seen. Where it has changed since, or is a namesake made since, it stays.
+     *
+     * @return false when it stays, and is to be looked at again
+     */
+    boolean delete(HasMetadata object) {
+        try {
+            client.resource(object)
+                    .lockResourceVersion(object.getMetadata().getResourceVersion())
+                    .delete();
+            return true;
+        } catch (KubernetesClientException refusal) {
+            if (refusal.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
+            }
+            throw refusal;
+        }
     }
 }

@@ -2,6 +2,7 @@ package ai.run.operator.reconciler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.run.operator.metrics.JobMeters;
 import ai.run.v1.RunaiJob;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -103,12 +105,28 @@ class WorkloadsTest {
         assertThat(asked).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"200, true", "404, true", "409, false"})
+    void whatHasChangedSinceIsNotDeletedYet(int code, boolean deleted) {
+        answers(code, "{}");
+
+        assertThat(workloads.delete(job("Job"))).isEqualTo(deleted);
+    }
+
+    @Test
+    void aDeletionThatIsForbiddenIsAFailure() {
+        answers(403, "{}");
+
+        assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(() -> workloads.delete(job("Job")));
+    }
+
     private static RunaiJob job(String kind) {
         var job = new RunaiJob();
         job.setMetadata(new ObjectMetaBuilder()
                 .withNamespace("team-a")
                 .withName("train")
                 .withUid("this")
+                .withResourceVersion("7")
                 .build());
         job.setStatus(RunaiJobStatus.builder()
                 .workloadRef(WorkloadRef.builder().kind(kind).name("train").build())
