@@ -90,6 +90,10 @@ public final class Conditions {
                 .build());
     }
 
+    void drop(ConditionType type) {
+        now.remove(type);
+    }
+
     boolean has(ConditionType type, String status) {
         var condition = now.get(type);
         return condition != null && status.equals(condition.getStatus());

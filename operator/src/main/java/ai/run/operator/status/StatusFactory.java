@@ -178,9 +178,13 @@ public final class StatusFactory {
         }
     }
 
-    /** What was said before stays, and is said of the spec as it is now. */
+    /**
+     * What was said before stays, and is said of the spec as it is now. Only a failure since the end is over: there is
+     * nothing left to get on with.
+     */
     private static RunaiJobStatus stay(RunaiJobStatus before, Conditions conditions, @Nullable Long generation) {
         conditions.renewAll();
+        conditions.drop(Reconciling);
         return before.toBuilder()
                 .observedGeneration(generation)
                 .conditions(conditions.list())

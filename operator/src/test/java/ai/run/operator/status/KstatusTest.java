@@ -49,6 +49,7 @@ class KstatusTest {
             Map.entry("job-that-was-changed-too-late", Kstatus.FAILED),
             Map.entry("pod-that-waits", Kstatus.CURRENT),
             Map.entry("ended", Kstatus.CURRENT),
+            Map.entry("ended-before-a-failure", Kstatus.CURRENT),
             Map.entry("broken", Kstatus.IN_PROGRESS),
             Map.entry("broken-at-first-sight", Kstatus.IN_PROGRESS));
 
