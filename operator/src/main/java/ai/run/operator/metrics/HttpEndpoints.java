@@ -8,14 +8,22 @@ import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Serves the probes {@code /healthz} and {@code /readyz}, and {@code /metrics} in Prometheus' text format. */
 public final class HttpEndpoints implements AutoCloseable {
 
-    private final HttpServer server;
+    /** More than kubelets and Prometheus ever need at once; the others are for clients that stall. */
+    private static final int MAX_THREADS = 32;
 
-    private HttpEndpoints(HttpServer server) {
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+
+    private HttpEndpoints(HttpServer server, ThreadPoolExecutor threads) {
         this.server = server;
+        this.threads = threads;
     }
 
     /**
@@ -36,8 +44,19 @@ public final class HttpEndpoints implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
             answer(exchange, true, registry.scrape());
         });
+        var threads = threads();
+        server.setExecutor(threads);
         server.start();
-        return new HttpEndpoints(server);
+        return new HttpEndpoints(server, threads);
+    }
+
+    /** Requests are read on them too: with one thread, a client that sends half a request holds up the probes. */
+    private static ThreadPoolExecutor threads() {
+        return new ThreadPoolExecutor(1, MAX_THREADS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), task -> {
+            var thread = new Thread(task, "endpoints");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** The port that is listened on. */
@@ -61,5 +80,6 @@ public final class HttpEndpoints implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }
