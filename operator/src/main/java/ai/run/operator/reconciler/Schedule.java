@@ -50,14 +50,11 @@ public final class Schedule {
     }
 
     private Optional<Duration> delay(RunaiJob job, RunaiJobStatus status, Observation seen, boolean watched) {
-        if (seen instanceof Observation.Following following
-                && following.workload().unfinished()
-                && !watched) {
-            return Optional.of(UNWATCHED);
+        if (seen instanceof Observation.Underway underway && underway.atLatest() != null) {
+            return Optional.of(underway.atLatest());
         }
-        if (seen instanceof Observation.Underway underway) {
-            return Optional.ofNullable(underway.atLatest())
-                    .or(() -> watched ? Optional.empty() : Optional.of(UNWATCHED));
+        if (!watched && isFollowed(seen)) {
+            return Optional.of(UNWATCHED);
         }
         if (seen instanceof Observation.Refused
                 || seen instanceof Observation.Conflict
@@ -67,6 +64,12 @@ public final class Schedule {
         return timeToLive(job, status)
                 .map(left ->
                         left.isNegative() ? Duration.ZERO : left.compareTo(LONGEST_TIMER) > 0 ? LONGEST_TIMER : left);
+    }
+
+    private static boolean isFollowed(Observation seen) {
+        return seen instanceof Observation.Underway
+                || (seen instanceof Observation.Following following
+                        && following.workload().unfinished());
     }
 
     /** As long again as it has waited already: the intervals double, without a counter to keep. */

@@ -125,7 +125,9 @@ public final class Workloads {
         if (newFor.isPresent()) {
             return new Observation.Underway(newFor.get());
         }
-        return live instanceof Job liveJob && Interim.isEnding(liveJob) ? new Observation.Underway(null) : found;
+        return live instanceof Job liveJob && (Interim.isEnding(liveJob) || Interim.isResuming(liveJob))
+                ? new Observation.Underway(null)
+                : found;
     }
 
     private Job adjust(RunaiJob job, Job live) {

@@ -76,6 +76,12 @@ public final class Interim {
                 && (uncounted(status) || (done > 0 && done >= asked));
     }
 
+    /** Says whether it is suspended no more, and the Job controller has still to answer that. */
+    public static boolean isResuming(Job job) {
+        return !Boolean.TRUE.equals(job.getSpec().getSuspend())
+                && WorkloadState.of(job).suspended();
+    }
+
     private static boolean uncounted(JobStatus status) {
         return Optional.ofNullable(status.getUncountedTerminatedPods())
                 .filter(Interim::hasAny)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Phase;
+import io.fabric8.kubernetes.api.model.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -132,6 +133,7 @@ class LifecycleIT {
         setSuspended(sandbox, false);
         sandbox.awaitPods("train");
         sandbox.await("train", job -> job.getStatus().getPhase() != Phase.SUSPENDED);
+        assertThat(sandbox.events("train")).extracting(Event::getReason).doesNotContain("SuspendedByQueue");
     }
 
     @Test

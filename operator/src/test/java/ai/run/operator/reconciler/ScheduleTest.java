@@ -171,10 +171,12 @@ class ScheduleTest {
         var following = new Observation.Following(Provenance.of(pod), WorkloadState.of(pod), null, null);
         var schedule = at(Duration.ZERO);
 
-        assertThat(schedule.next(job(null), status("Ready"), following, true).getScheduleDelay())
-                .isEmpty();
-        assertThat(schedule.next(job(null), status("Ready"), following, false).getScheduleDelay())
-                .contains(5_000L);
+        for (var seen : List.of(following, new Observation.Underway(null))) {
+            assertThat(schedule.next(job(null), status("Ready"), seen, true).getScheduleDelay())
+                    .isEmpty();
+            assertThat(schedule.next(job(null), status("Ready"), seen, false).getScheduleDelay())
+                    .contains(5_000L);
+        }
     }
 
     @Test

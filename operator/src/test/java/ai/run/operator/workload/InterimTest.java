@@ -120,6 +120,24 @@ class InterimTest {
         assertThat(Interim.isEnding(job)).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    false | {conditions: [{type: Suspended, status: 'True'}]}  | true
+                          | {conditions: [{type: Suspended, status: 'True'}]}  | true
+                    false | {conditions: [{type: Suspended, status: 'False'}]} | false
+                    false | {}                                                 | false
+                    true  | {conditions: [{type: Suspended, status: 'True'}]}  | false
+                    true  | {}                                                 | false
+                    """)
+    void aJobIsResumingUntilTheControllerHasAnswered(Boolean suspend, String status, boolean resuming) {
+        var job = job(status);
+        job.getSpec().setSuspend(suspend);
+        assertThat(Interim.isResuming(job)).isEqualTo(resuming);
+    }
+
     private static Job job(String status) {
         return Serialization.unmarshal(
                 """
