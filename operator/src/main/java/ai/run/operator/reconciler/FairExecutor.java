@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The SDK hands over tasks that do not say which job they are for. It tells its metrics of the job right before, on the
  * same thread.
  */
+@Slf4j
 public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
 
     private static final long IDLE_SECONDS = 30;
@@ -49,10 +51,24 @@ public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
         var job = ANNOUNCED.get();
         ANNOUNCED.remove();
         if (job instanceof RunaiJob runaiJob) {
-            turns.add(job.getMetadata().getNamespace(), presses.test(runaiJob), task);
+            turns.add(job.getMetadata().getNamespace(), presses(runaiJob), task);
         } else {
             turns.add("", false, task);
         }
         super.execute(() -> turns.next().ifPresent(Runnable::run));
+    }
+
+    /** Often this is the SDK's only timer thread: an exception would end it, and with it every time to live. */
+    private boolean presses(RunaiJob job) {
+        try {
+            return presses.test(job);
+        } catch (RuntimeException mistake) {
+            log.atWarn()
+                    .addKeyValue("namespace", job.getMetadata().getNamespace())
+                    .addKeyValue("name", job.getMetadata().getName())
+                    .setCause(mistake)
+                    .log("Cannot tell whether this job goes first");
+            return false;
+        }
     }
 }

@@ -5,10 +5,10 @@ import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
@@ -28,7 +28,7 @@ public final class Schedule {
     private final Clock clock;
 
     static boolean hasEnded(RunaiJob job) {
-        return endedAt(job.getStatus()).isPresent();
+        return end(job.getStatus()).isPresent();
     }
 
     /** Says whether {@code ttlSecondsAfterFinished} has run out. */
@@ -75,7 +75,7 @@ public final class Schedule {
     /** As long again as it has waited already: the intervals double, without a counter to keep. */
     private Optional<Duration> backOff(RunaiJobStatus status) {
         return Conditions.whenTrue(status, ConditionType.Stalled).map(stalled -> {
-            var waited = Duration.between(Instant.parse(stalled.getLastTransitionTime()), clock.instant());
+            var waited = Duration.between(Conditions.since(stalled, clock), clock.instant());
             return waited.compareTo(SHORTEST) < 0 ? SHORTEST : waited.compareTo(LONGEST) > 0 ? LONGEST : waited;
         });
     }
@@ -84,13 +84,14 @@ public final class Schedule {
         var seconds = job.getSpec().getTtlSecondsAfterFinished();
         return seconds == null
                 ? Optional.empty()
-                : endedAt(status).map(end -> Duration.between(clock.instant(), end.plusSeconds(seconds)));
+                : end(status)
+                        .map(end -> Conditions.since(end, clock).plusSeconds(seconds))
+                        .map(expiry -> Duration.between(clock.instant(), expiry));
     }
 
-    private static Optional<Instant> endedAt(@Nullable RunaiJobStatus status) {
+    private static Optional<Condition> end(@Nullable RunaiJobStatus status) {
         return Stream.of(ConditionType.Complete, ConditionType.Failed)
                 .flatMap(type -> Conditions.whenTrue(status, type).stream())
-                .map(end -> Instant.parse(end.getLastTransitionTime()))
                 .findFirst();
     }
 }

@@ -143,7 +143,7 @@ public final class Workloads {
 
     private Observation.Following following(RunaiJob job, HasMetadata workload) {
         var admittedSince = Conditions.whenTrue(job.getStatus(), ConditionType.Admitted)
-                .map(admitted -> Instant.parse(admitted.getLastTransitionTime()));
+                .map(admitted -> Conditions.since(admitted, clock));
         return new Observation.Following(
                 provenance(job, workload),
                 WorkloadState.of(workload),

@@ -4,6 +4,8 @@ import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.List;
@@ -54,14 +56,25 @@ public final class Conditions {
                         .findFirst();
     }
 
+    /** When a condition became what it is; now where its time is missing or unreadable, as the schema lets it be. */
+    public static Instant since(Condition condition, Clock clock) {
+        try {
+            var time = condition.getLastTransitionTime();
+            return time == null ? clock.instant() : Instant.parse(time);
+        } catch (DateTimeParseException malformed) {
+            return clock.instant();
+        }
+    }
+
     Optional<Condition> before(ConditionType type) {
         return find(before, type);
     }
 
     void set(ConditionType type, String status, Reason reason, String message) {
-        var unchangedSince = before(type)
+        var since = before(type)
                 .filter(condition -> Objects.equals(status, condition.getStatus()))
-                .map(Condition::getLastTransitionTime);
+                .map(condition -> since(condition, clock))
+                .orElseGet(clock::instant);
         now.put(
                 type,
                 new ConditionBuilder()
@@ -70,8 +83,7 @@ public final class Conditions {
                         .withReason(reason.name())
                         .withMessage(shortened(message))
                         .withObservedGeneration(generation)
-                        .withLastTransitionTime(unchangedSince.orElseGet(() ->
-                                clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()))
+                        .withLastTransitionTime(text(since))
                         .build());
     }
 
@@ -82,11 +94,12 @@ public final class Conditions {
         }
     }
 
-    /** Takes over every condition, and says it of the spec as it is now. */
+    /** Takes over every condition, and says it of the spec as it is now; from now on where it has no time. */
     void renewAll() {
         keepAll();
         now.replaceAll((type, condition) -> new ConditionBuilder(condition)
                 .withObservedGeneration(generation)
+                .withLastTransitionTime(text(since(condition, clock)))
                 .build());
     }
 
@@ -102,6 +115,11 @@ public final class Conditions {
     /** In the order of {@link ConditionType}. */
     List<Condition> list() {
         return List.copyOf(now.values());
+    }
+
+    /** {@code metav1.Time} has whole seconds. */
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     /** The longest message that {@code metav1.Condition} allows is 32,768 bytes; nobody reads that much. */

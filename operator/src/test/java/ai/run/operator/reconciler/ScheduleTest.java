@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a job is looked at again without an event; times are durations after {@link #START}. */
@@ -149,6 +150,23 @@ class ScheduleTest {
         job.setStatus(status(condition));
 
         assertThat(Schedule.hasEnded(job)).isEqualTo(ended);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "yesterday"})
+    void takesATimeThatCannotBeReadForNow(String time) {
+        var job = job(60);
+        job.setStatus(status("Complete"));
+        job.getStatus().getConditions().get(0).setLastTransitionTime(time);
+
+        assertThat(Schedule.hasEnded(job)).isTrue();
+        assertThat(at(Duration.ofDays(1)).hasExpired(job)).isFalse();
+        assertThat(next(Duration.ofDays(1), job, job.getStatus(), ENDED)).contains(Duration.ofSeconds(60));
+
+        var stalled = status("Stalled");
+        stalled.getConditions().get(0).setLastTransitionTime(time);
+        assertThat(next(Duration.ofDays(1), job, stalled, REFUSED)).contains(Duration.ofSeconds(1));
     }
 
     @Test

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusFactoryTest {
 
@@ -103,6 +105,22 @@ class StatusFactoryTest {
                     assertThat(accepted.getReason()).isEqualTo("InvalidClusterConfig");
                     assertThat(accepted.getLastTransitionTime()).isEqualTo("2026-01-01T08:00:00Z");
                 });
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "yesterday"})
+    void aTimeThatCannotBeReadBecomesNow(String time) {
+        var complete = following("{succeeded: 1, conditions: [{type: Complete, status: 'True'}]}");
+        for (var seen : List.of(complete, new Observation.Ended())) {
+            var job = job(1);
+            job.setStatus(make(MORNING, job, complete));
+            job.getStatus().getConditions().forEach(condition -> condition.setLastTransitionTime(time));
+
+            assertThat(make(NOON, job, seen).getConditions())
+                    .extracting(Condition::getLastTransitionTime)
+                    .containsOnly("2026-01-01T12:00:00Z");
+        }
     }
 
     @Test
