@@ -8,6 +8,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailedCreate {
 
-    private static final String PREFIX = "Error creating: ";
+    /** The controller's own words, after those of the library with which it sends events. */
+    private static final Pattern PREFIX =
+            Pattern.compile("^(?:\\(combined from similar events\\): )?(?:Error creating: )?");
+
+    /** What the API server keeps of a name that it completes with the random letters. */
+    private static final int STEM_MAX_LENGTH = 58;
+
+    /** The letters that it chooses from: no vowels, so that they make no words. */
+    private static final String RANDOM = "[bcdfghjklmnpqrstvwxz2456789]{5}";
 
     private FailedCreate() {}
 
     /**
-     * The API server's words in the controller's last event, if that is still how things stand.
+     * The API server's words in the controller's last event, if that is still how things stand. Every attempt is another
+     * pod, {@code train-x7zq4} or {@code train-0-x7zq4}; the message says {@code train-…}, or each would be news.
      *
      * @param events the events of reason {@code FailedCreate} that name the Job
      * @param workload the Job; a Pod has no such events
@@ -42,7 +53,16 @@ public final class FailedCreate {
                         .filter(since -> !lastSeen(event).isAfter(since))
                         .isEmpty())
                 .map(Event::getMessage)
-                .map(message -> message.startsWith(PREFIX) ? message.substring(PREFIX.length()) : message);
+                .map(message -> PREFIX.matcher(message).replaceFirst(""))
+                .map(message -> withoutPodName(message, workload.getMetadata().getName()));
+    }
+
+    private static String withoutPodName(String message, String jobName) {
+        var base = jobName + "-";
+        var stem = base.substring(0, Math.min(base.length(), STEM_MAX_LENGTH));
+        return Pattern.compile("(?<![\\w.-])" + Pattern.quote(stem) + "(?:\\d+-)?" + RANDOM + "(?![\\w-])")
+                .matcher(message)
+                .replaceAll(Matcher.quoteReplacement(stem + "…"));
     }
 
     private static Instant lastSeen(Event event) {

@@ -31,15 +31,55 @@ class FailedCreateTest {
             delimiter = '|',
             textBlock =
                     """
-                    Error creating: pods "train-x" is forbidden: exceeded quota | pods "train-x" is forbidden: exceeded quota
-                    pods "train-x" is forbidden: exceeded quota                 | pods "train-x" is forbidden: exceeded quota
+                    Error creating: exceeded quota                                   | exceeded quota
+                    exceeded quota                                                   | exceeded quota
+                    (combined from similar events): Error creating: exceeded quota   | exceeded quota
+                    no: Error creating: exceeded quota                               | no: Error creating: exceeded quota
                     """)
     void passesTheServersWordsOnWithoutTheControllers(String message, String words) {
+        assertThat(FailedCreate.message(List.of(saying(message)), WITHOUT_PODS, NEVER_ADMITTED))
+                .contains(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    pods "train-x7zq4" is forbidden: exceeded quota | pods "train-…" is forbidden: exceeded quota
+                    pods "train-0-x7zq4" is forbidden               | pods "train-…" is forbidden
+                    Pod "train-x7zq4" is invalid                    | Pod "train-…" is invalid
+                    resource Pod/team-a/train-x7zq4 was blocked     | resource Pod/team-a/train-… was blocked
+                    no train-x7zq4, no train-42wtb.                 | no train-…, no train-….
+                    # older servers say no more than this
+                    pods "train-" is forbidden                      | pods "train-" is forbidden
+                    # other things
+                    exceeded quota: train-quota                     | exceeded quota: train-quota
+                    exceeded quota: train-gpus-x7zq4                | exceeded quota: train-gpus-x7zq4
+                    exceeded quota: my-train-x7zq4                  | exceeded quota: my-train-x7zq4
+                    exceeded quota: train-x7zq4-b                   | exceeded quota: train-x7zq4-b
+                    """)
+    void saysTheSameOfEveryPodOfTheJob(String message, String steady) {
+        assertThat(FailedCreate.message(List.of(saying(message)), WITHOUT_PODS, NEVER_ADMITTED))
+                .contains(steady);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {56, 57, 58, 63})
+    void knowsThePodsOfAJobWithALongName(int length) {
+        var name = "n".repeat(length);
+        var job = job("{}", "{}");
+        job.getMetadata().setName(name);
+        var stem = (name + "-").substring(0, Math.min(length + 1, 58));
+
+        assertThat(FailedCreate.message(List.of(saying("pods \"" + stem + "x7zq4\"")), job, NEVER_ADMITTED))
+                .contains("pods \"" + stem + "…\"");
+    }
+
+    private static Event saying(String message) {
         var event = event("lastTimestamp: '2026-01-01T12:00:00Z'");
         event.setMessage(message);
-
-        assertThat(FailedCreate.message(List.of(event), WITHOUT_PODS, NEVER_ADMITTED))
-                .contains(words);
+        return event;
     }
 
     @ParameterizedTest
