@@ -26,7 +26,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import lombok.RequiredArgsConstructor;
 
 /** Creates, adjusts and deletes workloads: one API call each, without reading first what the watch brings. */
@@ -35,9 +34,6 @@ public final class Workloads {
 
     /** When to look again at what may be gone, or known as it is now, in a moment. */
     static final Duration SOON = Duration.ofMillis(500);
-
-    /** Answers that speak of the operator or the server, not of the workload: the SDK tries again. */
-    private static final Set<Integer> NOT_A_REFUSAL = Set.of(0, HttpURLConnection.HTTP_UNAUTHORIZED, 429);
 
     private static final String IMMUTABLE = "The spec was changed in a field that cannot change once the workload"
             + " exists; the workload goes on as it was. Change the field back, or set spec.suspend to true first, or"
@@ -57,14 +53,14 @@ public final class Workloads {
             // It says more in a moment, and one status tells it all; meanwhile other jobs get their workloads. What the
             // watch will not bring is told of at once: nothing else would lead back to it.
             return Labels.areSelected(created) ? new Observation.Underway(Interim.NEW) : following(job, created);
-        } catch (KubernetesClientException refusal) {
-            if (refusal.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return claim(job, accepted);
             }
-            if (NOT_A_REFUSAL.contains(refusal.getCode())) {
-                throw refusal;
+            if (Refusal.is(failure)) {
+                return new Observation.Refused(accepted.provenance(), ServerMessage.of(failure));
             }
-            return new Observation.Refused(accepted.provenance(), ServerMessage.of(refusal));
+            throw failure;
         }
     }
 
