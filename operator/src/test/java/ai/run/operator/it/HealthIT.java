@@ -35,6 +35,8 @@ class HealthIT {
             wire.cut();
             await().until(() -> operator.probe("/readyz")
                     .startsWith("503 nothing is heard from the API server about configmaps, events, "));
+            // The log tells it up to a second later, if it is still so then.
+            await().until(() -> operator.log().contains("Not ready: nothing is heard"));
             assertThat(operator.probe("/healthz")).isEqualTo("200 ok");
             sandbox.submit(POD);
             wire.mend();
