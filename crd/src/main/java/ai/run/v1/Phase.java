@@ -7,7 +7,7 @@ public enum Phase {
     /** Accepted or not yet decided; no container runs yet. */
     @JsonProperty("Pending")
     PENDING,
-    /** At least one pod runs. */
+    /** A pod is ready; of a Job before Kubernetes 1.24: a pod exists. */
     @JsonProperty("Running")
     RUNNING,
     /** Ended well. */

@@ -100,7 +100,7 @@ public enum Reason {
 
     // Ready, Reconciling, Stalled
 
-    /** The workload's pods run. */
+    /** The workload's pods run, or, of a Job before Kubernetes 1.24, exist. */
     WorkloadRunning,
     /** An object of the RunaiJob's name is there that belongs to somebody else. */
     NameConflict,

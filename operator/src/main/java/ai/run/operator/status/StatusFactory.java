@@ -164,7 +164,7 @@ public final class StatusFactory {
         } else if (conditions.has(Suspended, TRUE)) {
             return;
         } else if (seen.workload().running()) {
-            conditions.set(Ready, TRUE, Reason.WorkloadRunning, "The pods run.");
+            conditions.set(Ready, TRUE, Reason.WorkloadRunning, runningMessage(seen.workload()));
         } else if (conditions.has(Admitted, TRUE)) {
             var detail = seen.workload().detail();
             conditions.set(
@@ -176,6 +176,12 @@ public final class StatusFactory {
             conditions.set(Ready, FALSE, Reason.AwaitingPods, "The workload's pods are not created yet.");
             conditions.set(Reconciling, TRUE, Reason.AwaitingPods, "The workload's pods are not created yet.");
         }
+    }
+
+    private static String runningMessage(WorkloadState workload) {
+        return workload.ready() == null
+                ? "The pods exist; this API server, before Kubernetes 1.24, does not say whether they run."
+                : "The pods run.";
     }
 
     /**

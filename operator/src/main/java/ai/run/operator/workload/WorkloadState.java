@@ -48,7 +48,7 @@ public record WorkloadState(
         return outcome instanceof Outcome.Unfinished;
     }
 
-    /** Says whether containers run: a pod is ready, or, where the server does not count those, active. */
+    /** Says whether containers run: a pod is ready. Where the server does not count those, a pod that is active has to do. */
     public boolean running() {
         return unfinished() && (ready == null ? active : ready) > 0;
     }
