@@ -38,6 +38,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         value = RunaiJob.CHANGEABLE + " || (" + RunaiJob.SAME_SHAPE + ")",
         message = "spec.completions, completionMode, backoffLimit and podFailurePolicy cannot be changed once the"
                 + " workload exists: set spec.suspend to true first, or create a new RunaiJob")
+@ValidationRule(
+        value = RunaiJob.CHANGEABLE + " || !(has(self.spec.workload) && self.spec.workload == 'Pod') || ("
+                + RunaiJob.SAME_DEADLINE + ")",
+        message = "spec.activeDeadlineSeconds of a Pod cannot be changed once the workload exists: set spec.suspend to"
+                + " true first, or create a new RunaiJob")
 public class RunaiJob extends CustomResource<RunaiJobSpec, RunaiJobStatus> implements Namespaced {
 
     public static final String GROUP = "run.ai";
@@ -72,6 +77,11 @@ public class RunaiJob extends CustomResource<RunaiJobSpec, RunaiJobStatus> imple
             + " && (!has(self.spec.backoffLimit) || self.spec.backoffLimit == oldSelf.spec.backoffLimit)"
             + " && has(self.spec.podFailurePolicy) == has(oldSelf.spec.podFailurePolicy)"
             + " && (!has(self.spec.podFailurePolicy) || self.spec.podFailurePolicy == oldSelf.spec.podFailurePolicy)";
+
+    static final String SAME_DEADLINE =
+            "has(self.spec.activeDeadlineSeconds) == has(oldSelf.spec.activeDeadlineSeconds)"
+                    + " && (!has(self.spec.activeDeadlineSeconds)"
+                    + " || self.spec.activeDeadlineSeconds == oldSelf.spec.activeDeadlineSeconds)";
 
     private static final long serialVersionUID = 1L;
 }

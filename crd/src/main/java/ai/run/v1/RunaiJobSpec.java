@@ -88,7 +88,7 @@ public class RunaiJobSpec {
     @Min(1)
     @Max(Integer.MAX_VALUE)
     @JsonPropertyDescription("Seconds after its start at which a job that still runs is ended and has failed, as in"
-            + " batch/v1. May be changed while a Job runs.")
+            + " batch/v1. May be changed while a Job runs, but not while a Pod does.")
     private @Nullable Long activeDeadlineSeconds;
 
     @Min(0)

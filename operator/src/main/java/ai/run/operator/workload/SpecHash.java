@@ -1,6 +1,7 @@
 package ai.run.operator.workload;
 
 import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.Workload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,9 +22,12 @@ public final class SpecHash {
     /** On a workload: the hash of the spec that it was made from. */
     public static final String ANNOTATION = "run.ai/spec-hash";
 
-    /** What may change: {@link JobPatch} carries it over, or it does not concern the workload. */
-    private static final Set<String> CHANGEABLE =
+    /** What may change of a Job: {@link JobPatch} carries it over, or it does not concern the workload. */
+    private static final Set<String> CHANGEABLE_OF_A_JOB =
             Set.of("parallelism", "activeDeadlineSeconds", "ttlSecondsAfterFinished", "suspend");
+
+    /** What may change of a Pod, which nothing is carried over to; suspended, it is deleted. */
+    private static final Set<String> CHANGEABLE_OF_A_POD = Set.of("ttlSecondsAfterFinished", "suspend");
 
     /** 64 bits: enough where only versions of one object are compared. */
     private static final int LENGTH = 16;
@@ -40,13 +44,13 @@ public final class SpecHash {
     }
 
     /**
-     * The hash of everything but parallelism, activeDeadlineSeconds, ttlSecondsAfterFinished and suspend.
+     * The hash of everything but ttlSecondsAfterFinished, suspend and, of a Job, parallelism and activeDeadlineSeconds.
      *
      * @return 16 hexadecimal digits
      */
     public static String of(RunaiJobSpec spec) {
         var fields = CANONICAL.convertValue(spec, new TypeReference<Map<String, Object>>() {});
-        fields.keySet().removeAll(CHANGEABLE);
+        fields.keySet().removeAll(spec.getWorkload() == Workload.POD ? CHANGEABLE_OF_A_POD : CHANGEABLE_OF_A_JOB);
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(fields));
             return HexFormat.of().formatHex(digest).substring(0, LENGTH);

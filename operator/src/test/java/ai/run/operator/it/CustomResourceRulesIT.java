@@ -137,7 +137,20 @@ class CustomResourceRulesIT {
                 "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget, status: 'True'}]}]}",
             })
     void keepsWhatTheWorkloadWasMadeOfFromChangingUnlessSuspended(String change) {
+        assertChangesOnlyWhileSuspended(runningJob(), change);
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @ValueSource(strings = {"activeDeadlineSeconds: 60", "activeDeadlineSeconds: null"})
+    void keepsAPodsDeadlineFromChangingUnlessSuspended(String change) {
         var job = runningJob();
+        patch(job, "suspend: true");
+        patch(job, "workload: Pod\nactiveDeadlineSeconds: 90\nsuspend: false");
+        assertChangesOnlyWhileSuspended(job, change);
+    }
+
+    private void assertChangesOnlyWhileSuspended(RunaiJob job, String change) {
         assertThat(refusal(() -> patch(job, change)))
                 .contains("cannot be changed once the workload exists: set spec.suspend to true first");
 

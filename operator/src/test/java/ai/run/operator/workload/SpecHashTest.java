@@ -23,6 +23,8 @@ class SpecHashTest {
                     resources: {limits: {cpu: 500m, memory: 1Gi}}
             """;
 
+    private static final String POD = SPEC + "workload: Pod\n";
+
     /** Changing this value means that after an update of the operator every live workload seems to be of another spec. */
     @Test
     void isTheSameInEveryVersionOfTheOperator() {
@@ -58,6 +60,19 @@ class SpecHashTest {
             })
     void doesNotDependOnWhatMayChange(String field) {
         assertThat(hash(SPEC + field)).isEqualTo(hash(SPEC));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ttlSecondsAfterFinished: 60", "suspend: true", "suspend: false"})
+    void doesNotDependOnWhatMayChangeOfAPod(String field) {
+        assertThat(hash(POD + field)).isEqualTo(hash(POD));
+    }
+
+    @Test
+    void dependsOnThePodsDeadline() {
+        assertThat(hash(POD + "activeDeadlineSeconds: 60"))
+                .isNotEqualTo(hash(POD))
+                .isNotEqualTo(hash(POD + "activeDeadlineSeconds: 90"));
     }
 
     @ParameterizedTest
