@@ -30,7 +30,9 @@ public class HomeDir {
 
     @Pattern(PATH_PATTERN)
     @Size(max = PATH_MAX_LENGTH)
-    @JsonPropertyDescription("Where the directory is mounted. Default /home/<name>, or /home/<uid> without a name.")
+    @JsonPropertyDescription("Where the directory is mounted: an absolute path without a slash at its end, whose parts"
+            + " are of letters, digits, _, @, - and ., and do not begin with a dot. Default <name>, or <uid> without a"
+            + " name, or user without either, below /home or the cluster-config's homeDir.parent.")
     private @Nullable String path;
 
     @JsonPropertyDescription("How much it may hold. Default 1Gi, or what the cluster-config says.")
