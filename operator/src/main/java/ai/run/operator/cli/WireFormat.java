@@ -1,7 +1,9 @@
 package ai.run.operator.cli;
 
+import ai.run.v1.RunaiJobSpec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -14,11 +16,21 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 final class WireFormat {
 
     /**
+     * What the API server has stored must be read, or it ends the watch of everything else. Its own limits are an object
+     * of a few MiB, thus no longer name, and JSON of depth 10,000, to which a list adds a little. Numbers are of 64 bits.
+     */
+    private static final StreamReadConstraints WHAT_IS_STORED = StreamReadConstraints.builder()
+            .maxNestingDepth(20_000)
+            .maxNameLength(StreamReadConstraints.DEFAULT_MAX_STRING_LEN)
+            .build();
+
+    /**
      * Does not remember the names of fields. Those of managed fields hold UIDs, and to add one to the names known copies
      * all of them: ten times the memory that the object itself takes to read.
      */
     private static final JsonFactory ONE_OFF_NAMES = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .streamReadConstraints(WHAT_IS_STORED)
             .build();
 
     private WireFormat() {}
@@ -26,6 +38,7 @@ final class WireFormat {
     static KubernetesSerialization create() {
         var mapper = JsonMapper.builder(ONE_OFF_NAMES)
                 .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+                .addMixIn(RunaiJobSpec.class, SpecPart.OfSpec.class)
                 .addMixIn(WatchEvent.class, ReadInOneGo.class)
                 .addMixIn(Pod.class, PodGist.OfPod.class)
                 .addMixIn(JobSpec.class, PodGist.OfJobSpec.class)

@@ -27,6 +27,10 @@ final class SpecCheck {
         if (spec == null || spec.getTemplate() == null) {
             return List.of(new Finding(Reason.InvalidSpec, "spec.template is required: add the pod to run"));
         }
+        var unreadable = unreadable(spec);
+        if (!unreadable.isEmpty()) {
+            return unreadable;
+        }
         if (job.getMetadata().getName().length() > NAME_MAX_LENGTH) {
             findings.add(new Finding(
                     Reason.InvalidName,
@@ -52,6 +56,14 @@ final class SpecCheck {
                             + " Job"));
         }
         return findings;
+    }
+
+    /** The API server takes what nobody here can read; the fields that were read say nothing then. */
+    private static List<Finding> unreadable(RunaiJobSpec spec) {
+        return Stream.of(spec.getTemplate(), spec.getPodFailurePolicy())
+                .filter(Unreadable.class::isInstance)
+                .map(part -> new Finding(Reason.InvalidSpec, ((Unreadable) part).problem() + "; correct or remove it"))
+                .toList();
     }
 
     private static boolean hasEmptyContainer(PodSpec pod) {

@@ -2,8 +2,13 @@ package ai.run.operator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.decision.Unreadable;
 import ai.run.v1.RunaiJob;
+import ai.run.v1.Workload;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -13,6 +18,12 @@ import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +62,61 @@ class WireFormatTest {
                     """)
     void whatDoesNotBeginWithAKindThatIsWatchedIsReadAsItIs(String object) {
         assertThat(read(object)).isEqualTo(Serialization.unmarshal(object, GenericKubernetesResource.class));
+    }
+
+    /** What is skipped stands between what is read: both ends must be found. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "template": {"spec": {"containers": [{"ports": [{"containerPort": 99999999999, "name": "a"}]}], "nodeName": "n"}} | spec.template.spec.containers[0].ports[0].containerPort
+                    "template": {"spec": {"containers": [{}, {"livenessProbe": {"tcpSocket": {"port": 99999999999}}}]}, "metadata": {}} | spec.template.spec.containers[1].livenessProbe.tcpSocket.port
+                    "template": {"spec": {"nodeSelector": {"a": {"b": [{"c": 1}]}}}}                                                     | spec.template.spec.nodeSelector.a
+                    "template": [{"spec": {}}]                                                                                           | spec.template
+                    "podFailurePolicy": {"rules": [{"onExitCodes": {"values": [1, 99999999999]}}]}                                       | spec.podFailurePolicy.rules[0].onExitCodes.values[1]
+                    """)
+    void whatCannotBeReadOfASpecIsNamedAndSkipped(String part, String field) {
+        var object = "{\"kind\": \"RunaiJob\", \"apiVersion\": \"run.ai/v1\", \"spec\": {\"workload\": \"Pod\", " + part
+                + ", \"suspend\": true}, \"status\": {\"active\": 2}}";
+        assertThat(List.of(
+                        (RunaiJob) read(object),
+                        list("{\"items\": [" + object + ", {}]}").getItems().get(0)))
+                .allSatisfy(job -> {
+                    var spec = job.getSpec();
+                    assertThat(Stream.of(spec.getTemplate(), spec.getPodFailurePolicy())
+                                    .filter(Objects::nonNull))
+                            .singleElement(InstanceOfAssertFactories.type(Unreadable.class))
+                            .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                            .startsWith(field + " cannot be read: ");
+                    assertThat(spec.getWorkload()).isEqualTo(Workload.POD);
+                    assertThat(spec.getSuspend()).isTrue();
+                    assertThat(job.getStatus().getActive()).isEqualTo(2);
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run.ai/v1, RunaiJob", "batch/v1, Job"})
+    void namesAndNestingMayBeAsLongAndDeepAsTheApiServerAllows(String apiVersion, String kind) {
+        var depth = 9_990;
+        var key = "k".repeat(3 << 20);
+        var job = (HasMetadata) read(
+                """
+                {"apiVersion": "%s", "kind": "%s", "metadata": {"managedFields": [{"fieldsV1": %s}], "labels": {"%s": ""}},
+                "spec": {"template": {"metadata": {"managedFields": [{"fieldsV1": %s}]}}}}
+                """
+                        .formatted(apiVersion, kind, nested(depth), key, nested(depth)));
+        assertThat(job.getMetadata().getLabels()).containsKey(key);
+    }
+
+    private static String nested(int depth) {
+        return "{\"f:a\":".repeat(depth) + "{}" + "}".repeat(depth);
+    }
+
+    private DefaultKubernetesResourceList<RunaiJob> list(String json) {
+        return format.unmarshal(
+                new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)),
+                new TypeReference<DefaultKubernetesResourceList<RunaiJob>>() {});
     }
 
     @Test

@@ -67,6 +67,19 @@ class DeciderTest {
     }
 
     @Test
+    void refusesWhatCannotBeReadAndNamesAllOfIt() {
+        var job = job("train", "{runAsUser: true}");
+        job.getSpec().setTemplate(new Unreadable.Template("spec.template.spec.hostUsers cannot be read: why"));
+        job.getSpec().setPodFailurePolicy(new Unreadable.FailurePolicy("spec.podFailurePolicy cannot be read: why"));
+
+        assertThat(decide(job))
+                .isEqualTo(new Decision.Rejected(
+                        Reason.InvalidSpec,
+                        "spec.template.spec.hostUsers cannot be read: why; correct or remove it;"
+                                + " spec.podFailurePolicy cannot be read: why; correct or remove it"));
+    }
+
+    @Test
     void leavesTheJobAsItWas() {
         var spec = "{runAsUser: true, user: {uid: 1234, gid: 5678}, template: {spec: " + CONTAINERS + "}}";
         var job = job("train", spec);
