@@ -28,6 +28,9 @@ public class HomeDir {
     /** The longest path accepted. */
     public static final int PATH_MAX_LENGTH = 255;
 
+    /** The longest size accepted as text: to read one takes time that grows with the square of its length. */
+    public static final int SIZE_LIMIT_MAX_LENGTH = 64;
+
     @Pattern(PATH_PATTERN)
     @Size(max = PATH_MAX_LENGTH)
     @JsonPropertyDescription("Where the directory is mounted: an absolute path without a slash at its end, whose parts"

@@ -56,6 +56,8 @@ final class CrdGeneration {
         at(schema, "status").setDefault(JsonNodeFactory.instance.objectNode().put("observedGeneration", -1));
         // `kubectl create job --dry-run` writes this null, and such manifests must apply unchanged.
         at(schema, "spec", "template", "metadata", "creationTimestamp").setNullable(true);
+        // The generator takes no @Size on a quantity.
+        at(schema, "spec", "homeDir", "sizeLimit").setMaxLength((long) HomeDir.SIZE_LIMIT_MAX_LENGTH);
         var conditions = at(schema, "status", "conditions");
         conditions.setXKubernetesListType("map");
         conditions.setXKubernetesListMapKeys(List.of("type"));

@@ -1,5 +1,6 @@
 package ai.run.operator.home;
 
+import ai.run.operator.status.Printable;
 import ai.run.v1.HomeDir;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
@@ -44,8 +45,8 @@ final class HomeChecks {
     private static Stream<String> pathFindings(String path) {
         // The length comes first: it bounds the work of the pattern.
         if (path.length() > HomeDir.PATH_MAX_LENGTH || !PATH.matcher(path).matches()) {
-            return Stream.of("the home directory cannot be at '" + path
-                    + "': set homeDir.path to an absolute path of at"
+            return Stream.of("the home directory cannot be at " + Printable.quoted(path)
+                    + ": set homeDir.path to an absolute path of at"
                     + " most " + HomeDir.PATH_MAX_LENGTH
                     + " characters, without a slash at its end, whose components are of"
                     + " letters, digits, '_', '@', '-' and '.', and do not begin with a dot");
@@ -57,10 +58,13 @@ final class HomeChecks {
     }
 
     private static Stream<String> sizeFindings(Quantity sizeLimit) {
-        return isPositive(sizeLimit)
+        var text = sizeLimit.toString();
+        // The length comes first here too.
+        return text.length() <= HomeDir.SIZE_LIMIT_MAX_LENGTH && isPositive(sizeLimit)
                 ? Stream.empty()
-                : Stream.of("the home directory cannot hold '" + sizeLimit
-                        + "': set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi");
+                : Stream.of("the home directory cannot hold " + Printable.quoted(text)
+                        + ": set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi, of at most "
+                        + HomeDir.SIZE_LIMIT_MAX_LENGTH + " characters");
     }
 
     private static boolean isPositive(Quantity quantity) {

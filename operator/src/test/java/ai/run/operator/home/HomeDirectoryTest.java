@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.status.Printable;
 import ai.run.operator.testing.GoldenDirectory;
 import ai.run.v1.HomeDir;
 import ai.run.v1.Identity.Source;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +84,8 @@ class HomeDirectoryTest {
         assertThat(findings(HomeDir.builder().path(path).build()))
                 .singleElement()
                 .asString()
-                .startsWith("the home directory cannot be at '" + path + "': set homeDir.path to an absolute path");
+                .startsWith("the home directory cannot be at " + Printable.quoted(path)
+                        + ": set homeDir.path to an absolute path");
     }
 
     @Test
@@ -92,7 +95,9 @@ class HomeDirectoryTest {
         assertThat(findings(HomeDir.builder().path("/" + "a".repeat(255)).build()))
                 .hasSize(1);
         assertThat(findings(HomeDir.builder().path("/a".repeat(100_000)).build()))
-                .hasSize(1);
+                .singleElement()
+                .asString()
+                .hasSizeLessThan(300);
     }
 
     @ParameterizedTest
@@ -122,8 +127,21 @@ class HomeDirectoryTest {
         assertThat(findings(HomeDir.builder()
                         .sizeLimit(new Quantity(amount, format))
                         .build()))
-                .containsExactly("the home directory cannot hold '" + amount + format
-                        + "': set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi");
+                .containsExactly(
+                        "the home directory cannot hold \"" + amount + format
+                                + "\": set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi, of at most 64 characters");
+    }
+
+    /** To read it would take minutes, and to write it a megabyte. */
+    @ParameterizedTest
+    @CsvSource({"62, 0", "63, 1", "1200000, 1"})
+    @Timeout(10)
+    void refusesASizeThatIsTooLong(int zeros, int findings) {
+        var sizeLimit = new Quantity("1" + "0".repeat(zeros), "k");
+
+        assertThat(findings(HomeDir.builder().sizeLimit(sizeLimit).build()))
+                .hasSize(findings)
+                .allSatisfy(finding -> assertThat(finding).hasSizeLessThan(250));
     }
 
     @ParameterizedTest
