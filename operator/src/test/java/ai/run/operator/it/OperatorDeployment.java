@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -20,9 +22,11 @@ public final class OperatorDeployment {
     private static final int REPLICAS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private final Cluster cluster;
     private final KubernetesClient admin;
 
-    private OperatorDeployment(KubernetesClient admin) {
+    private OperatorDeployment(Cluster cluster, KubernetesClient admin) {
+        this.cluster = cluster;
         this.admin = admin;
     }
 
@@ -35,19 +39,50 @@ public final class OperatorDeployment {
     static OperatorDeployment install(Cluster cluster, KubernetesClient admin) throws IOException {
         var state = cluster.stateWithNode().orElseThrow();
         Command.run(imageScript(), "operator", "--state", state.toString());
-        var minor = Integer.parseInt(admin.getKubernetesVersion().getMinor().replaceAll("[^0-9].*", ""));
-        var manifests = Repository.path(minor < 21 ? "config/kubernetes-1.20" : "config/default");
-        Command.run(
-                cluster.kubectl(),
-                "--kubeconfig=" + cluster.kubeconfig,
-                "apply",
-                // Before 1.25 it takes CEL rules for a mistake.
-                "--validate=" + (minor >= 25),
-                "-k",
-                manifests.toString());
-        var deployment = new OperatorDeployment(admin);
-        deployment.awaitReady();
+        var deployment = new OperatorDeployment(cluster, admin);
+        deployment.apply("config/kubernetes-1.20", "config/default");
         return deployment;
+    }
+
+    /** Installs the webhooks too, and returns when all replicas serve them. */
+    public void addWebhooks() throws IOException {
+        apply("config/admission/kubernetes-1.20", "config/admission");
+    }
+
+    /** As the README says: their registration first, or nobody would answer for it. */
+    public void removeWebhooks() throws IOException {
+        admin.admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName(NAME)
+                .delete();
+        admin.admissionRegistration()
+                .v1()
+                .validatingWebhookConfigurations()
+                .withName(NAME)
+                .delete();
+        apply("config/kubernetes-1.20", "config/default");
+    }
+
+    private void apply(String forKubernetes120, String forNewer) throws IOException {
+        var minor = Integer.parseInt(admin.getKubernetesVersion().getMinor().replaceAll("[^0-9].*", ""));
+        var folder = Repository.path(minor < 21 ? forKubernetes120 : forNewer);
+        // Before 1.25 it takes CEL rules for a mistake.
+        kubectl("apply", "--validate=" + (minor >= 25), "-k", folder.toString());
+        kubectl(
+                "-n",
+                Stage.CONFIG_NAMESPACE,
+                "rollout",
+                "status",
+                "deployment/" + NAME,
+                "--timeout=" + PATIENCE.toSeconds() + "s");
+        awaitReady();
+    }
+
+    private void kubectl(String... arguments) throws IOException {
+        Command.run(Stream.concat(
+                        Stream.of(cluster.kubectl(), "--kubeconfig=" + cluster.kubeconfig), Arrays.stream(arguments))
+                .toArray(String[]::new));
     }
 
     private static String imageScript() {
