@@ -2,7 +2,6 @@ package ai.run.operator.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.webhook.HttpLimits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -40,10 +39,6 @@ class HttpEndpointsTest {
             return Optional.of("not yet");
         }
     };
-
-    static {
-        HttpLimits.apply();
-    }
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();

@@ -52,11 +52,14 @@ class ArgoCdHealthTest {
             Map.entry(
                     "job-whose-pods-are-refused",
                     new Health(
-                            "Degraded",
-                            "pods \"train-x7zq4\" is forbidden: violates PodSecurity \"restricted:latest\"")),
+                            "Degraded", "pods \"train-…\" is forbidden: violates PodSecurity \"restricted:latest\"")),
             Map.entry("job-that-does-not-run-yet", new Health("Healthy", "The pods are admitted and do not run yet.")),
             Map.entry("job-that-runs", new Health("Healthy", "The pods run.")),
-            Map.entry("job-that-runs-on-an-old-server", new Health("Healthy", "The pods run.")),
+            Map.entry(
+                    "job-that-runs-on-an-old-server",
+                    new Health(
+                            "Healthy",
+                            "The pods exist; this API server, before Kubernetes 1.24, does not say whether they run.")),
             Map.entry("job-that-is-complete", new Health("Healthy", "The Job has succeeded.")),
             Map.entry(
                     "job-that-has-failed",
@@ -77,6 +80,7 @@ class ArgoCdHealthTest {
                             "Healthy",
                             "container notebook waits: ImagePullBackOff: Back-off pulling image \"jupyter:1\"")),
             Map.entry("ended", new Health("Healthy", "The Job has succeeded.")),
+            Map.entry("ended-before-a-failure", new Health("Healthy", "The Job has succeeded.")),
             Map.entry("broken", new Health("Progressing", BROKEN)),
             Map.entry("broken-at-first-sight", new Health("Progressing", BROKEN)));
 
