@@ -5,6 +5,8 @@ import ai.run.operator.status.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.Workload;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,10 @@ import java.util.stream.Stream;
  */
 final class SpecCheck {
 
-    /** A Job's name becomes a label of its pods, and a label's value has at most this many characters (RFC 1123). */
+    /**
+     * A Job's name becomes a label of its pods, and a label's value has at most this many characters; so has a container's
+     * name, an RFC 1123 label.
+     */
     private static final int NAME_MAX_LENGTH = 63;
 
     private SpecCheck() {}
@@ -44,6 +49,10 @@ final class SpecCheck {
             findings.add(new Finding(
                     Reason.InvalidSpec,
                     "spec.template.spec has a container without a value in one of its lists; remove it"));
+        } else if (hasLongContainerName(pod)) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "spec.template.spec has a container whose name has more than 63 characters; shorten it"));
         } else if (spec.getWorkload() != Workload.POD && "Always".equals(pod.getRestartPolicy())) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
@@ -70,6 +79,16 @@ final class SpecCheck {
         return Stream.of(pod.getContainers(), pod.getInitContainers(), pod.getEphemeralContainers())
                 .flatMap(List::stream)
                 .anyMatch(Objects::isNull);
+    }
+
+    /** The API server refuses such a pod too, but what is found in it names its containers: again and again at any length. */
+    private static boolean hasLongContainerName(PodSpec pod) {
+        return Stream.of(
+                        pod.getContainers().stream().map(Container::getName),
+                        pod.getInitContainers().stream().map(Container::getName),
+                        pod.getEphemeralContainers().stream().map(EphemeralContainer::getName))
+                .flatMap(names -> names)
+                .anyMatch(name -> name != null && name.length() > NAME_MAX_LENGTH);
     }
 
     private static boolean hasJobFields(RunaiJobSpec spec) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeciderTest {
 
@@ -64,6 +65,24 @@ class DeciderTest {
         assertThat(decide(job(longest + "y", spec)))
                 .isInstanceOfSatisfying(Decision.Rejected.class, rejected -> assertThat(rejected.reason())
                         .isEqualTo(Reason.InvalidName));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{containers: [{name: %s}]}",
+                "{containers: [{name: train}], initContainers: [{name: %s}]}",
+                "{containers: [{name: train}], ephemeralContainers: [{name: %s}]}"
+            })
+    void refusesANameOfAContainerThatIsTooLong(String pod) {
+        var spec = "{template: {spec: " + pod + "}}";
+        var longest = "x".repeat(63);
+
+        assertThat(decide(job("train", spec.formatted(longest)))).isInstanceOf(Decision.Accepted.class);
+        assertThat(decide(job("train", spec.formatted(longest + "y"))))
+                .isEqualTo(new Decision.Rejected(
+                        Reason.InvalidSpec,
+                        "spec.template.spec has a container whose name has more than 63 characters; shorten it"));
     }
 
     @Test
