@@ -2,6 +2,7 @@ package ai.run.operator.workload;
 
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 
 /** Whose workload it is. */
 public final class Ownership {
@@ -12,6 +13,12 @@ public final class Ownership {
     public static boolean isOf(RunaiJob job, HasMetadata object) {
         return object.getMetadata().getOwnerReferences().stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+                .filter(Ownership::isRunaiJob)
                 .anyMatch(owner -> job.getMetadata().getUid().equals(owner.getUid()));
+    }
+
+    /** Nobody keeps people from naming another kind with the UID of a RunaiJob. */
+    private static boolean isRunaiJob(OwnerReference owner) {
+        return owner.getKind().equals(RunaiJob.KIND) && owner.getApiVersion().startsWith(RunaiJob.GROUP + "/");
     }
 }

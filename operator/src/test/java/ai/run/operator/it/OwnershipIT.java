@@ -75,6 +75,29 @@ class OwnershipIT {
     }
 
     @Test
+    void aNamesakeOfSomethingElseWithTheJobsUidIsNeverAdopted(Sandbox sandbox) {
+        var train = sandbox.submit("suspend: true\ntemplate: {spec: {containers: [{name: main, image: busybox}]}}");
+        sandbox.awaitPhase("train", Phase.SUSPENDED);
+        Manifest.create(
+                sandbox.admin,
+                sandbox.namespace,
+                Manifest.job(
+                        """
+                        name: train,
+                        labels: {app.kubernetes.io/managed-by: runaijob-operator},
+                        ownerReferences: [{apiVersion: example.org/v1, kind: Anything, name: train, controller: true, uid: %s}]
+                        """
+                                .formatted(train.getMetadata().getUid())
+                                .replace('\n', ' '),
+                        "",
+                        Manifest.GOOD));
+        sandbox.patchSpec("train", "suspend: false");
+        assertThat(sandbox.awaitCondition("train", "Stalled", "True").getReason())
+                .isEqualTo("NameConflict");
+        assertThat(sandbox.job("train").getStatus().getWorkloadRef()).isNull();
+    }
+
+    @Test
     void aWorkloadWhoseLabelWasTakenAwayIsStillSuspended(Sandbox sandbox) throws IOException {
         runWithoutLabel(sandbox);
         sandbox.patchSpec("train", "suspend: true");

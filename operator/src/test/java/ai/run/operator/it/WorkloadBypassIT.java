@@ -134,6 +134,36 @@ class WorkloadBypassIT extends Bypass {
         assertThat(sandbox.job("train").getStatus().getWorkloadRef()).isNull();
     }
 
+    /** It has none of the operator's marks, so it may be made: nobody may take it for the workload, nor believe what it says. */
+    @Test
+    void replacingTheChildByOneThatNamesAnotherKindWithTheRunaiJobsUid(Sandbox sandbox) {
+        webhooks.claimed(sandbox);
+        var namespace = guarded(sandbox);
+        var train = Manifest.create(
+                webhooks.users.editor("alice", namespace),
+                namespace,
+                Manifest.runaiJob("train", "suspend: true\n" + AS_ALICE + PLAIN));
+        sandbox.awaitPhase("train", Phase.SUSPENDED);
+        var provenance = "{\"identity\":{\"username\":\"ceo\",\"uid\":4242,\"gid\":4242}}";
+        Manifest.create(
+                webhooks.users.editor("mallory", namespace),
+                namespace,
+                Manifest.job(
+                        "name: train, annotations: {run.ai/provenance: '%s'}, ".formatted(provenance)
+                                + owner(
+                                        "example.org/v1",
+                                        "Anything",
+                                        train.getMetadata().getUid()),
+                        "",
+                        GOOD));
+        sandbox.patchSpec("train", "suspend: false");
+        assertThat(sandbox.awaitCondition("train", "Stalled", "True").getReason())
+                .isEqualTo("NameConflict");
+        var status = sandbox.job("train").getStatus();
+        assertThat(status.getWorkloadRef()).isNull();
+        assertThat(status.getIdentity()).isNull();
+    }
+
     private static final String FORGED = "is made by the operator alone";
 
     private static String child(String kind, String metadata) {

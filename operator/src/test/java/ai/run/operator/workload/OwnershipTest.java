@@ -16,17 +16,24 @@ class OwnershipTest {
             delimiter = '|',
             textBlock =
                     """
-                    [{kind: RunaiJob, name: train, uid: this, controller: true}]                                               | true
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, uid: this, controller: true}]                                                           | true
+                    # of any version
+                    [{apiVersion: run.ai/v2, kind: RunaiJob, uid: this, controller: true}]                                                           | true
                     # among others
-                    [{kind: Node, name: n, uid: other}, {kind: RunaiJob, name: train, uid: this, controller: true}]            | true
+                    [{apiVersion: v1, kind: Node, uid: other}, {apiVersion: run.ai/v1, kind: RunaiJob, uid: this, controller: true}]                 | true
                     # nobody's, or a namesake's
-                    []                                                                                                         | false
-                    [{kind: RunaiJob, name: train, uid: deleted-namesake, controller: true}]                                   | false
-                    [{kind: RunaiJob, name: train, controller: true}]                                                          | false
+                    []                                                                                                                               | false
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, uid: deleted-namesake, controller: true}]                                               | false
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, controller: true}]                                                                      | false
                     # an owner that does not control it: somebody else may
-                    [{kind: RunaiJob, name: train, uid: this, controller: false}]                                              | false
-                    [{kind: RunaiJob, name: train, uid: this}]                                                                 | false
-                    [{kind: RunaiJob, name: train, uid: this}, {kind: CronJob, name: train, uid: other, controller: true}]     | false
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, uid: this, controller: false}]                                                          | false
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, uid: this}]                                                                             | false
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, uid: this}, {apiVersion: batch/v1, kind: CronJob, uid: other, controller: true}]        | false
+                    # something else, said to have its UID
+                    [{apiVersion: run.ai/v1, kind: Anything, uid: this, controller: true}]                                                           | false
+                    [{apiVersion: example.org/v1, kind: RunaiJob, uid: this, controller: true}]                                                      | false
+                    [{apiVersion: run.ai.example.org/v1, kind: RunaiJob, uid: this, controller: true}]                                               | false
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, uid: other}, {apiVersion: example.org/v1, kind: Anything, uid: this, controller: true}] | false
                     """)
     void isOfTheJobThatControlsIt(String owners, boolean ours) {
         var job = new RunaiJob();
