@@ -13,6 +13,7 @@ import lombok.RequiredArgsConstructor;
  *
  * <p>It knows nothing but the request, so it rests on every mark having been checked when it was made: a pod with the
  * operator's marks that the Job controller makes is genuine, because nobody else could make a Job whose template has them.
+ * So what controllers change passes: adopting or orphaning a pod, they add no label, and the labels were true from the start.
  */
 @RequiredArgsConstructor
 public final class ChildGuard implements AdmissionHandler {
@@ -29,7 +30,7 @@ public final class ChildGuard implements AdmissionHandler {
 
     private static final String FORGE_POD_OF_JOB =
             "a Pod that is controlled by a Job, or carries the label controller-uid of a Job's pods, is made by the"
-                    + " cluster's Job controller alone: take away the owner reference and the label";
+                    + " cluster's Job controller alone, and for that Job: take away the owner reference and the label";
 
     private final Clients clients;
 
@@ -51,7 +52,7 @@ public final class ChildGuard implements AdmissionHandler {
         if (Marks.ofOperator(object) && !(controller && isPodOfJob(request))) {
             return AdmissionAnswer.forbidden(FORGE.formatted(request.kind()));
         }
-        if (isPod(request) && Marks.ofJob(object) && !controller) {
+        if (isPod(request) && Marks.ofJob(object) && !(controller && Marks.areTrueOfJob(object))) {
             return AdmissionAnswer.forbidden(FORGE_POD_OF_JOB);
         }
         return AdmissionAnswer.allowed();

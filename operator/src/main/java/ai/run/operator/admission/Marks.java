@@ -53,6 +53,20 @@ final class Marks {
         return isControlledByJob(pod) || OF_A_JOBS_POD.stream().anyMatch(labels::has);
     }
 
+    /**
+     * Says whether a pod is controlled by a Job, and says of none but this one that it is its. With another Job's UID it would be
+     * that Job's as soon as it had lost its controller.
+     */
+    static boolean areTrueOfJob(JsonNode pod) {
+        var labels = pod.at(LABELS);
+        return controllers(pod)
+                .filter(owner -> is(owner, "batch", "Job"))
+                .map(job -> job.path("uid"))
+                .anyMatch(uid -> OF_A_JOBS_POD.stream()
+                        .allMatch(label ->
+                                !labels.has(label) || labels.path(label).equals(uid)));
+    }
+
     /** Says whether nothing has changed in what {@link #ofJob} goes by. */
     static boolean haveSameOfJob(JsonNode before, JsonNode after) {
         return before.at(OWNERS).equals(after.at(OWNERS))
@@ -67,9 +81,12 @@ final class Marks {
     }
 
     private static boolean isControlledBy(JsonNode object, String group, String kind) {
-        return controllers(object)
-                .anyMatch(owner -> owner.path("kind").asText().equals(kind)
-                        && owner.path("apiVersion").asText().startsWith(group + "/"));
+        return controllers(object).anyMatch(owner -> is(owner, group, kind));
+    }
+
+    private static boolean is(JsonNode owner, String group, String kind) {
+        return owner.path("kind").asText().equals(kind)
+                && owner.path("apiVersion").asText().startsWith(group + "/");
     }
 
     /** The API server takes one at most. */

@@ -24,10 +24,16 @@ final class ChildReviews {
             - {name: train, ownerReferences: [{apiVersion: run.ai/v1, kind: RunaiJob, name: train, controller: true}]}
             - {name: train, ownerReferences: [{apiVersion: run.ai/v1, kind: RunaiJob, name: train, controller: false}, {apiVersion: run.ai/v1, kind: RunaiJob, name: other}]}
             - {name: train, ownerReferences: [{apiVersion: run.ai.example.org/v1, kind: RunaiJob, name: train, controller: true}]}
-            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, controller: true}]}
-            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: CronJob, name: train, controller: true}]}
-            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, controller: true}, {apiVersion: run.ai/v1, kind: RunaiJob, name: train, controller: true}]}
-            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, controller: true}], labels: {run.ai/job-name: train}}
+            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, uid: 4-5-6, controller: true}]}
+            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: CronJob, name: train, uid: 4-5-6, controller: true}]}
+            - {name: train, labels: {controller-uid: 4-5-6, batch.kubernetes.io/controller-uid: 4-5-6}, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, uid: 4-5-6, controller: true}]}
+            - {name: train, labels: {controller-uid: 7-8-9}, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, uid: 4-5-6, controller: true}]}
+            - {name: train, labels: {controller-uid: 4-5-6, batch.kubernetes.io/controller-uid: 7-8-9}, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, uid: 4-5-6, controller: true}]}
+            - {name: train, labels: {controller-uid: 4-5-6}, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, uid: 4-5-6, controller: false}]}
+            - {name: train, labels: {controller-uid: 4-5-6}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: train, uid: 4-5-6, controller: true}]}
+            - {name: train, labels: {controller-uid: 4-5-6}, ownerReferences: [{apiVersion: batch.example.org/v1, kind: Job, name: train, uid: 4-5-6, controller: true}]}
+            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, uid: 4-5-6, controller: true}, {apiVersion: run.ai/v1, kind: RunaiJob, name: train, controller: true}]}
+            - {name: train, ownerReferences: [{apiVersion: batch/v1, kind: Job, name: train, uid: 4-5-6, controller: true}], labels: {run.ai/job-name: train}}
             - {name: train, annotations: {note: mine, run.ai/spec-hash: abc}}
             - {name: train, annotations: {note: mine}, labels: {run.ai/job-name: train}}
             - {name: train, annotations: {run.ai/spec-hash: abc}, labels: {run.ai/job-name: train}}

@@ -223,6 +223,66 @@ class WorkloadBypassIT extends Bypass {
                         () -> assertThat(webhooks.replicaFailures(namespace)).anyMatch(why -> why.contains(FORGED)));
     }
 
+    /** Without its controller such a pod would be the Job's, which would delete one of its own for it. */
+    @Test
+    void aPodForTheJobToAdoptOnceItIsOrphaned(Sandbox sandbox) {
+        aliceWhoseJobRuns(sandbox);
+        var namespace = sandbox.namespace;
+        var mallory = webhooks.users.editor("mallory", namespace);
+        var label =
+                "controller-uid: " + sandbox.workloadJob("train").getMetadata().getUid();
+        Manifest.create(mallory, namespace, Manifest.deployment("web", "app: web, " + label, GOOD));
+        Manifest.create(mallory, namespace, jobWithSelector("other", "app: other", label, GOOD));
+
+        await().untilAsserted(() -> assertThat(webhooks.replicaFailures(namespace))
+                .anyMatch(why -> why.contains("is made by the cluster's Job controller alone, and for that Job")));
+        await().untilAsserted(() -> assertThat(stage.admin
+                        .v1()
+                        .events()
+                        .inNamespace(namespace)
+                        .withField("reason", "FailedCreate")
+                        .withField("involvedObject.kind", "Job")
+                        .list()
+                        .getItems())
+                .anyMatch(event -> event.getInvolvedObject().getName().equals("other")
+                        && event.getMessage().contains("and for that Job")));
+        assertThat(stage.admin
+                        .pods()
+                        .inNamespace(namespace)
+                        .withLabel("app")
+                        .list()
+                        .getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void whatControllersMakeForOthersIsNoneOfThese(Sandbox sandbox) {
+        webhooks.claimed(sandbox);
+        var namespace = guarded(sandbox);
+        var alice = webhooks.users.editor("alice", namespace);
+        var deployment = Manifest.deployment("web", "app: web, job-name: train", GOOD);
+        Manifest.create(alice, namespace, deployment);
+        Manifest.create(
+                alice,
+                namespace,
+                deployment.replace("kind: Deployment", "kind: StatefulSet").replace("name: web}\n", "name: db}\n"));
+        Manifest.create(alice, namespace, Manifest.job("name: plain", "app: plain", GOOD));
+        Manifest.create(alice, namespace, jobWithSelector("own", "app: own", "job-name: train", GOOD));
+        for (var name : List.of("web", "db", "plain", "own")) {
+            await().untilAsserted(() -> assertThat(
+                            stage.admin.pods().inNamespace(namespace).list().getItems())
+                    .anyMatch(pod -> pod.getMetadata().getName().startsWith(name + "-")));
+        }
+    }
+
+    /** A Job that finds its pods by one label, {@code own}; they have the others too. */
+    private static String jobWithSelector(String name, String own, String others, String spec) {
+        return Manifest.job("name: " + name, own + ", " + others, spec)
+                .replace(
+                        "spec:\n  template:",
+                        "spec:\n  manualSelector: true\n  selector: {matchLabels: {%s}}\n  template:".formatted(own));
+    }
+
     // A second field manager.
 
     @Test
