@@ -13,7 +13,7 @@ import lombok.RequiredArgsConstructor;
  *
  * <p>It knows nothing but the request, so it rests on every mark having been checked when it was made: a pod with the
  * operator's marks that the Job controller makes is genuine, because nobody else could make a Job whose template has them.
- * So what controllers change passes: adopting or orphaning a pod, they add no label, and the labels were true from the start.
+ * What controllers change passes: they add no label of these, and a Job that was refused an adoption would stand still.
  */
 @RequiredArgsConstructor
 public final class ChildGuard implements AdmissionHandler {
