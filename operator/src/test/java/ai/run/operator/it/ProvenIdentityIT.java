@@ -47,6 +47,8 @@ class ProvenIdentityIT extends AgainstWebhooks {
         var mallory = mallory(sandbox);
         var manifest = Manifest.runaiJob("train", "suspend: true\n" + PLAIN);
         var recorded = submittedBy(Manifest.create(alice, sandbox.namespace, manifest));
+        // A client replaces the version that it has just read: a status that is written in between is a conflict.
+        sandbox.awaitCondition("train", "Suspended", "True");
         for (var anybody : List.of(alice, mallory)) {
             assertThat(submittedBy(replace(anybody, sandbox, manifest))).isEqualTo(recorded);
         }
