@@ -103,7 +103,7 @@ enum TestImage {
 
     private static void addShell(Path folder) throws IOException {
         var bin = Files.createDirectory(folder.resolve("bin"));
-        var busybox = Path.of(lastLine(Command.run(SCRIPT, "busybox")), "busybox");
+        var busybox = Path.of(Command.lastLineOf(SCRIPT, "busybox"), "busybox");
         Files.copy(busybox, bin.resolve("busybox"));
         for (var applet : List.of("sh", "id", "whoami", "ls", "sleep", "mkdir", "chown", "chmod")) {
             Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
@@ -118,9 +118,5 @@ enum TestImage {
                 etc.resolve("passwd"),
                 "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/sh\n" + passwd);
         Files.writeString(etc.resolve("group"), "root:x:0:\nnobody:x:65534:\n" + group);
-    }
-
-    private static String lastLine(String output) {
-        return output.lines().reduce("", (first, last) -> last);
     }
 }

@@ -20,9 +20,8 @@ final class PrometheusFiles {
     static String program(String name) throws IOException {
         var unpacked =
                 Command.attempt(Repository.path("config/local/prometheus.sh").toString(), "bin");
-        var lastLine = unpacked.output().lines().reduce("", (first, last) -> last);
-        Layer.requires(unpacked.exitCode() == 0, "alerts and dashboard, tried by Prometheus: " + lastLine);
-        return Path.of(lastLine, name).toString();
+        Layer.requires(unpacked.exitCode() == 0, "alerts and dashboard, tried by Prometheus: " + unpacked.lastLine());
+        return Path.of(unpacked.lastLine(), name).toString();
     }
 
     /** What the PrometheusRule holds, as a file of Prometheus' own. */

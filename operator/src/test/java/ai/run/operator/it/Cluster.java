@@ -125,8 +125,7 @@ public final class Cluster implements AutoCloseable {
             return "kubectl";
         }
         var script = Repository.path("config/local/control-plane.sh").toString();
-        var bin = Command.run(script, "bin").lines().reduce("", (first, last) -> last);
-        return Path.of(bin, "kubectl").toString();
+        return Path.of(Command.lastLineOf(script, "bin"), "kubectl").toString();
     }
 
     @Override

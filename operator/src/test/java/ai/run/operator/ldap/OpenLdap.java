@@ -97,7 +97,7 @@ public final class OpenLdap implements AutoCloseable {
     private static String unpacked() throws IOException {
         try {
             var script = Repository.path("config/local/openldap.sh").toString();
-            return Command.run(script, "folder").strip();
+            return Command.lastLineOf(script, "folder");
         } catch (AssertionError failure) {
             Layer.requires(false, "tests with an LDAP server: " + failure.getMessage());
             throw failure;
