@@ -51,6 +51,9 @@ final class Wiring {
     /** At once: more of them get in each other's way at the API server, fewer could all be waiting for a slow directory. */
     private static final int RECONCILIATIONS = 10;
 
+    /** Of jobs that have their workload: where thousands of pods change, the API server is left to those that have none. */
+    private static final int OF_JOBS_UNDERWAY = 3;
+
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
     private Wiring() {}
@@ -65,7 +68,7 @@ final class Wiring {
             }
         };
         // Made once: the SDK may call the overrider several times.
-        var executor = new FairExecutor(RECONCILIATIONS, sources::lacksWorkload);
+        var executor = new FairExecutor(RECONCILIATIONS, OF_JOBS_UNDERWAY, sources::lacksWorkload);
         var metrics = new AggregatedMetrics(List.of(new ReconciliationMeters(registry), executor));
         return new Operator(overrider -> overrider
                 .withKubernetesClient(client)

@@ -26,17 +26,19 @@ public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
     private static final ThreadLocal<@Nullable HasMetadata> ANNOUNCED = new ThreadLocal<>();
 
     private final Predicate<RunaiJob> presses;
-    private final Turns<Runnable> turns = new Turns<>();
+    private final Turns<Runnable> turns;
 
     /**
      * Makes an executor; its threads are there only while there is something to do.
      *
      * @param threads how many reconciliations go on at once
+     * @param restAtOnce of how many jobs at most that do not go first
      * @param presses which jobs go first
      */
-    public FairExecutor(int threads, Predicate<RunaiJob> presses) {
+    public FairExecutor(int threads, int restAtOnce, Predicate<RunaiJob> presses) {
         super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         this.presses = presses;
+        turns = new Turns<>(restAtOnce);
         allowCoreThreadTimeOut(true);
     }
 
@@ -55,7 +57,20 @@ public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
         } else {
             turns.add("", false, task);
         }
-        super.execute(() -> turns.next().ifPresent(Runnable::run));
+        super.execute(this::takeTurns);
+    }
+
+    /** Until nothing is left that may go on now: what could not is left to those who end a turn. */
+    private void takeTurns() {
+        for (var turn = turns.next(); turn.isPresent(); turn = turns.next()) {
+            try {
+                turn.get().item().run();
+            } catch (RuntimeException mistake) {
+                log.error("Unexpected failure", mistake);
+            } finally {
+                turns.end(turn.get());
+            }
+        }
     }
 
     /** Often this is the SDK's only timer thread: an exception would end it, and with it every time to live. */
