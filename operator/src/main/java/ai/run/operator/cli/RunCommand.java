@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
             try (var endpoints = serve(health, registry)) {
                 lifecycle.onEnd(() -> end(health, operator, events, leadership, admission));
                 log.info("Serving probes and metrics on port {}.", endpoints.port());
-                lifecycle.run(() -> start(client, operator, leadership), health::report);
+                lifecycle.run(() -> start(client, operator, sources, leadership), health::report);
                 return 1;
             }
         }
@@ -98,12 +98,13 @@ final class RunCommand implements Callable<Integer> {
                 : Submitters.UNKNOWN;
     }
 
-    private void start(KubernetesClient client, Operator operator, @Nullable Leadership leadership)
+    private void start(KubernetesClient client, Operator operator, Sources sources, @Nullable Leadership leadership)
             throws InterruptedException {
         if (leadership != null) {
             leadership.contend();
             leadership.await();
         }
+        sources.readAhead();
         operator.start();
         log.info(
                 "Watching RunaiJobs on {} in {}; cluster-config in namespace {}.",

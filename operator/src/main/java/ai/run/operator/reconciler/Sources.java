@@ -34,12 +34,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator watches, and what it knows from that without asking the API server again. Every cache is limited, by
  * a selector or to one namespace, to what is the operator's business.
  */
+@Slf4j
 @SuppressWarnings("NullAway.Init") // the SDK calls prepare() before anything else
 public final class Sources {
 
@@ -109,6 +111,24 @@ public final class Sources {
                 context);
         runaiJobs = context.getPrimaryCache();
         return List.of(jobs, pods, failedCreates, configMaps);
+    }
+
+    /**
+     * Begins to read the workloads, and returns at once. The SDK begins with them only when it has read all RunaiJobs, which for
+     * thousands of jobs makes a start a fifth longer; it waits for what has begun by then.
+     */
+    public void readAhead() {
+        for (var source : List.of(pods, jobs)) {
+            new Thread(() -> readAhead(source), "ahead-" + source.name()).start();
+        }
+    }
+
+    private static void readAhead(EventSource<?, RunaiJob> source) {
+        try {
+            source.start();
+        } catch (RuntimeException failure) {
+            log.debug("The SDK begins anew with {}, and reports what fails then", source.name(), failure);
+        }
     }
 
     /** The jobs that a change of the configuration may set free; never one whose workload exists. */
