@@ -51,7 +51,7 @@ final class Wiring {
     /** At once: more of them get in each other's way at the API server, fewer could all be waiting for a slow directory. */
     private static final int RECONCILIATIONS = 10;
 
-    /** Of jobs that have their workload: where thousands of pods change, the API server is left to those that have none. */
+    /** So many of these at most for jobs that have their workload: however many pods change, the others get theirs. */
     private static final int OF_JOBS_UNDERWAY = 3;
 
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);

@@ -32,7 +32,7 @@ public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
      * Makes an executor; its threads are there only while there is something to do.
      *
      * @param threads how many reconciliations go on at once
-     * @param restAtOnce of how many jobs at most that do not go first
+     * @param restAtOnce how many of these at most for jobs that do not go first
      * @param presses which jobs go first
      */
     public FairExecutor(int threads, int restAtOnce, Predicate<RunaiJob> presses) {
