@@ -5,10 +5,10 @@ set -euo pipefail
 . "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
 
 usage() {
-  cat <<'TEXT'
-usage: control-plane.sh COMMAND [OPTION...]
+  cat <<TEXT
+usage: control-plane.sh COMMAND [--kubernetes VERSION] [OPTION...]
 
-  build                build Kubernetes 1.20 from the distribution's source package into the cache; the first time takes some minutes
+  build                build Kubernetes into the cache; the first time takes some minutes
   bin                  print the folder that holds kubectl, kube-apiserver, etcd and the others; fails when nothing is built yet
   start --state DIR    start etcd, kube-apiserver and kube-controller-manager on 127.0.0.1; builds first if needed
       --with-scheduler           start kube-scheduler too
@@ -16,13 +16,15 @@ usage: control-plane.sh COMMAND [OPTION...]
       --parent-pid PID           stop the cluster by itself when this process is gone
   stop --state DIR     end its processes and remove DIR; no error when there is nothing to stop
 
-DIR gets kubeconfig (cluster-admin), ca.crt, pki/, audit.log, logs/, pids/. Any number of clusters can run, each with a DIR of its own.
-The cache is $RUNAIJOB_CACHE, else $XDG_CACHE_HOME/runaijob, else ~/.cache/runaijob. Remove it to build anew.
+VERSION is $current, the default, which Go 1.26 builds; or $floor, the oldest one that is supported, from Debian 12's source package.
+DIR gets kubeconfig (cluster-admin), ca.crt, pki/, audit.log, logs/, pids/, and authentication.yaml: an AuthenticationConfiguration, which
+the API server takes up while it runs. Any number of clusters can run, each with a DIR of its own.
+The cache is \$RUNAIJOB_CACHE, else \$XDG_CACHE_HOME/runaijob, else ~/.cache/runaijob. Remove it to build anew.
 TEXT
 }
 
 start() {
-  local state='' scheduler=no plugins='' parent='' arguments=("$@")
+  local state='' scheduler=no plugins='' parent='' arguments=("$@" --kubernetes "$kubernetes")
   while (($#)); do
     case $1 in
       --state) need_value "$@" && state=$(absolute "$2") && shift 2 ;;
@@ -54,21 +56,31 @@ stop() {
 }
 
 bin() {
-  local folder
-  folder=$(built_control_plane)
-  [[ -n $folder ]] || die 'nothing is built yet; run: control-plane.sh build'
-  say "$folder"
+  is_built || die "Kubernetes $kubernetes is not built yet; run: control-plane.sh build --kubernetes $kubernetes"
+  say "$control_plane_bin"
 }
 
 command=${1:-}
 (($#)) && shift
-case " $* " in *' --help '* | *' -h '*) command=--help ;; esac
+version='' options=()
+while (($#)); do
+  case $1 in
+    --help | -h) command=--help && shift ;;
+    --kubernetes) need_value "$@" && version=$2 && shift 2 ;;
+    *) options+=("$1") && shift ;;
+  esac
+done
 case $command in
   build)
+    choose_kubernetes "$version"
     ensure_control_plane
     bin
     ;;
-  bin | start | stop) "$command" "$@" ;;
+  bin | start)
+    choose_kubernetes "$version"
+    "$command" "${options[@]}"
+    ;;
+  stop) stop "${options[@]}" ;;
   --help | -h) usage ;;
   *)
     usage >&2

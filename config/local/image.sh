@@ -15,7 +15,7 @@ usage: image.sh build NAME FOLDER ARCHIVE [OPTION...]   make an image archive (a
        image.sh busybox                                 print the folder of the busybox executable to put into images
        image.sh compile C_FILE EXECUTABLE               compile a small C program statically; needs no compiler installed
 
-The default DIR is $default_node_state. In pods use imagePullPolicy: IfNotPresent or Never.
+The default DIR is ${default_node_states[0]}. In pods use imagePullPolicy: IfNotPresent or Never.
 TEXT
 }
 
@@ -40,7 +40,7 @@ build() {
 
 import() {
   (($#)) || die 'import needs ARCHIVE; see --help'
-  local archive=$1 state=$default_node_state
+  local archive=$1 state=${default_node_states[0]}
   shift
   if [[ ${1:-} == --state ]]; then
     need_value "$@"
@@ -49,7 +49,8 @@ import() {
   fi
   (($# == 0)) || die "unknown option '$1'; see --help"
   [[ -r $archive ]] || die "there is no readable file $archive"
-  if docker_answers; then
+  kubernetes_of "$state"
+  if in_docker; then
     docker_import_image "$state" "$archive"
     return
   fi
@@ -71,23 +72,18 @@ operator() {
   [[ -z $state ]] || import "$archive" --state "$state"
 }
 
-need_kit() {
-  ensure_control_plane
-  ensure_node_kit
-}
-
 case ${1:-} in
   build | import | operator)
     "$@"
     ;;
   busybox)
-    need_kit
-    say "$(built_node)/rootfs/bin"
+    ensure_tools
+    say "$tools_kit/bin"
     ;;
   compile)
     (($# == 3)) || die 'compile needs C_FILE EXECUTABLE; see --help'
-    need_kit
-    compile_static "$(built_node)" "$2" "$3"
+    ensure_tools
+    compile_static "$2" "$3"
     ;;
   --help | -h) usage ;;
   *)

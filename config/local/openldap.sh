@@ -15,14 +15,14 @@ TEXT
 
 folder() {
   ensure_openldap
-  unpacked_openldap
+  say "$(openldap_kit)"
 }
 
 # A caller that is killed closes its end of the standard input, so that no server outlives it.
 slapd() {
   local root server status=0
   ensure_openldap
-  root=$(unpacked_openldap)
+  root=$(openldap_kit)
   LD_LIBRARY_PATH=$(openldap_libraries "$root") "$root/usr/sbin/slapd" "$@" </dev/null &
   server=$!
   {

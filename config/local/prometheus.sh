@@ -14,7 +14,7 @@ TEXT
 
 bin() {
   ensure_prometheus
-  say "$(unpacked_prometheus)"
+  say "$(prometheus_kit)/usr/bin"
 }
 
 case ${1:-} in

@@ -10,21 +10,23 @@ set -euo pipefail
 
 usage() {
   cat <<TEXT
-usage: quickstart.sh [--state DIR]
+usage: quickstart.sh [--kubernetes VERSION] [--state DIR]
 
 Builds the operator where that is needed, brings up a cluster on this machine (up.sh), installs the RunaiJob resource, the operator's
 role and a cluster-config that enforces, starts the operator under its own service account, and runs three samples.
 Run again, it finds what is there: it builds what has changed, and runs the samples anew.
 
-  --state DIR   everything of the cluster and of the operator; default $default_node_state
+  --kubernetes VERSION   $current, the default; or $floor, the oldest one that is supported
+  --state DIR            everything of the cluster and of the operator; default ${default_node_states[0]}, for $floor ${default_node_states[1]}
 
-It needs Java 17, Maven and, without a Docker engine, root. It touches no other cluster and no ~/.kube. down.sh removes all of it.
+It needs Java 17, Maven and, without a Docker engine, root, Go 1.26 and gcc; for $floor neither of these two. It touches no other cluster and no ~/.kube. down.sh removes all of it.
 TEXT
 }
 
-state=$default_node_state arguments=("$@")
+state='' version='' arguments=("$@")
 while (($#)); do
   case $1 in
+    --kubernetes) need_value "$@" && version=$2 && shift 2 ;;
     --state) need_value "$@" && state=$(absolute "$2") && shift 2 ;;
     --help | -h) usage && exit ;;
     *) die "unknown option '$1'; see --help" ;;
@@ -34,7 +36,7 @@ done
 readonly samples=(run-as-user overridden refused)
 
 bring_up() {
-  "$here/up.sh" --state "$state" 2>&1 | indented 'cluster: ' || die 'the cluster could not be brought up; see above'
+  "$here/up.sh" --kubernetes "$kubernetes" --state "$state" 2>&1 | indented 'cluster: ' || die 'the cluster could not be brought up; see above'
 }
 
 install_resources() {
@@ -93,7 +95,7 @@ show() {
 
 farewell() {
   local sudo=${SUDO_USER:+sudo } option=''
-  [[ $state == "$default_node_state" ]] || option=" --state $state"
+  [[ $state == "$(default_node_state)" ]] || option=" --state $state"
   cat <<TEXT
 
 Look around:
@@ -114,9 +116,11 @@ on_exit() {
 }
 
 need_java
-if docker_answers; then need_commands kubectl; else need_node; fi
+choose_kubernetes "$version"
+state=${state:-$(default_node_state)}
+if in_docker; then need_commands kubectl; else need_node; fi
 # Marked, it can be ended by down.sh before it starts more.
-[[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/quickstart.sh" "${arguments[@]}"
+[[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/quickstart.sh" "${arguments[@]}" --kubernetes "$kubernetes"
 cd "$here/../.."
 trap on_exit EXIT
 trap 'exit 130' INT

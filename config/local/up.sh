@@ -5,23 +5,26 @@ set -euo pipefail
 . "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/lib/load.sh"
 
 usage() {
-  cat <<'TEXT'
-usage: up.sh [--state DIR] [--parent-pid PID] [--admission-plugins A,B]
+  cat <<TEXT
+usage: up.sh [--kubernetes VERSION] [--state DIR] [--parent-pid PID] [--admission-plugins A,B]
 
 Brings up a single-node cluster and waits until its node is ready. Where a Docker engine answers this is k3s in a container;
-else everything is made from packages of the distribution, which needs root. Run again, it finds the cluster running.
+else everything is built on this machine, and needs root. Run again, it finds the cluster running.
 
-  --state DIR              everything of the cluster, its kubeconfig above all; default /var/lib/runaijob-local
+  --kubernetes VERSION     $current, the default, which Go 1.26 builds; or $floor, the oldest one that is supported
+  --state DIR              everything of the cluster, its kubeconfig above all; default ${default_node_states[0]}, for $floor ${default_node_states[1]}
   --parent-pid PID         take it down by itself when this process is gone
   --admission-plugins A,B  enable these beside the default ones, for example PodSecurityPolicy
 
-Images come from archives, never from a registry: see image.sh. down.sh removes all of it.
+Images come from archives, never from a registry: see image.sh. down.sh removes all of it. Logins with tokens of an identity provider:
+write DIR/authentication.yaml, which the API server takes up while it runs.
 TEXT
 }
 
-state=$default_node_state plugins='' parent='' arguments=("$@")
+state='' version='' plugins='' parent='' arguments=("$@")
 while (($#)); do
   case $1 in
+    --kubernetes) need_value "$@" && version=$2 && shift 2 ;;
     --state) need_value "$@" && state=$(absolute "$2") && shift 2 ;;
     --admission-plugins) need_value "$@" && plugins=$2 && shift 2 ;;
     --parent-pid) need_value "$@" && parent=$2 && shift 2 ;;
@@ -57,7 +60,7 @@ up_natively() {
 import_node_images() {
   local image
   wait_until 60 runtime_ready "$state" || return
-  for image in "$(built_node)"/images/*.tar; do
+  for image in "$node_kit"/images/*.tar; do
     import_image "$state" "$image" || return
   done
 }
@@ -70,21 +73,30 @@ give_kubeconfig() {
   [[ -z ${SUDO_UID:-} ]] || chown "$SUDO_UID:${SUDO_GID:-0}" "$state/kubeconfig"
 }
 
+runs_no_other_version() {
+  local running
+  running=$(cat "$1/kubernetes" 2>/dev/null) || return 0
+  [[ $running == "$kubernetes" ]] || no_cluster_process "$1" || die "a cluster of Kubernetes $running runs in $1; name another folder, or remove that one first: down.sh --state $1"
+}
+
 # One at a time: they choose networks that are free, and a second one with the same folder finds the cluster of the first.
 one_at_a_time() {
   exec {up_lock}>"$(cache_dir)/up.lock"
   flock -w 600 "$up_lock" || die 'another up.sh has been at work for ten minutes'
 }
 
-if docker_answers; then
+choose_kubernetes "$version"
+state=${state:-$(default_node_state)}
+if in_docker; then
   up_in_docker "$state"
 else
   need_node
   ensure_control_plane
-  ensure_node_kit
+  ensure_node
   # Marked, it can be ended by down.sh before it starts more.
-  [[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/up.sh" "${arguments[@]}"
+  [[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/up.sh" "${arguments[@]}" --kubernetes "$kubernetes"
   one_at_a_time
+  runs_no_other_version "$state"
   if launched "$state" node && node_ready "$state"; then
     say 'the node is up already'
   else

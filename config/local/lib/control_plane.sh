@@ -6,20 +6,20 @@ readonly service_issuer=https://kubernetes.default.svc
 # address to tell pods where it is; that one is reserved for documentation, and so is nobody's.
 readonly default_services=10.96.0
 readonly default_advertise_address=192.0.2.1
-# Off in this version, a matter of course in current ones: ephemeral containers, TTL for Jobs, and service account
+# Off in the floor, a matter of course in the current version: ephemeral containers, TTL for Jobs, and service account
 # tokens that are bound to their pod.
-readonly feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServiceAccountTokenVolume=true
+readonly floor_feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServiceAccountTokenVolume=true
 
 # start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS SERVICES] : until the server is ready; its controllers
 # need a second more, for which wait_for_default_account waits. SERVICES is the network of service addresses without its last octet.
 start_control_plane() {
-  local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} services=${5:-$default_services} bin attempt name
-  bin=$(built_control_plane)
+  local state=$1 plugins=$2 scheduler=$3 advertise=${4:-$default_advertise_address} services=${5:-$default_services} attempt name
   make_cluster_certificates "$state" "$advertise" "$services.1"
   write_audit_policy "$state"
+  write_authentication "$state"
   for attempt in 1 2 3; do
-    launch_server "$state" "$bin" "$plugins" "$advertise" "$services" "$(free_port)" "$(free_port)" "$(free_port)"
-    launch_controllers "$state" "$bin" "$scheduler"
+    launch_server "$state" "$plugins" "$advertise" "$services" "$(free_port)" "$(free_port)" "$(free_port)"
+    launch_controllers "$state" "$scheduler"
     ! wait_for_server "$state" || break
     # Another start may have taken a port between our look and our bind.
     if ((attempt == 3)) || ! grep -qi 'address already in use' "$state"/logs/{etcd,kube-apiserver}.log; then
@@ -63,8 +63,23 @@ rules:
 YAML
 }
 
+# Who may log in beside certificates and service accounts: nobody, until somebody writes an issuer of tokens into this file. The server
+# takes it up while it runs; the floor does not know such files.
+write_authentication() {
+  cat >"$1/authentication.yaml" <<'YAML'
+apiVersion: apiserver.config.k8s.io/v1
+kind: AuthenticationConfiguration
+jwt: []
+YAML
+}
+
 launch_server() {
-  local state=$1 bin=$2 plugins=$3 advertise=$4 services=$5 etcd_port=$6 peer_port=$7 port=$8 name
+  local state=$1 plugins=$2 advertise=$3 services=$4 etcd_port=$5 peer_port=$6 port=$7 name bin=$control_plane_bin of_version
+  if is_floor; then
+    of_version=(--feature-gates "$floor_feature_gates")
+  else
+    of_version=(--authentication-config "$state/authentication.yaml")
+  fi
   launch "$state" etcd "$bin/etcd" --data-dir "$state/etcd" --unsafe-no-fsync --log-level warn \
     --listen-client-urls "http://127.0.0.1:$etcd_port" --advertise-client-urls "http://127.0.0.1:$etcd_port" \
     --listen-peer-urls "http://127.0.0.1:$peer_port" --initial-advertise-peer-urls "http://127.0.0.1:$peer_port" \
@@ -81,7 +96,7 @@ launch_server() {
     --service-account-key-file "$state/pki/service-account.pub" --service-account-signing-key-file "$state/pki/service-account.key" \
     --service-cluster-ip-range "$services.0/24" --enable-aggregator-routing \
     --authorization-mode Node,RBAC --enable-admission-plugins "NodeRestriction${plugins:+,$plugins}" \
-    --allow-privileged --feature-gates "$feature_gates" \
+    --allow-privileged "${of_version[@]}" \
     --audit-policy-file "$state/audit-policy.yaml" --audit-log-path "$state/audit.log" --audit-log-maxsize 4096
   make_kubeconfig "$state" "$state/kubeconfig" "https://127.0.0.1:$port" admin
   for name in kube-controller-manager kube-scheduler; do
@@ -92,14 +107,17 @@ launch_server() {
 # Both retry by themselves until the server answers, so they need not wait for it. With the usual limit of 20
 # requests per second, tests that make many Jobs, and the benchmark, would measure that limit.
 launch_controllers() {
-  local state=$1 bin=$2 scheduler=$3
-  launch "$state" kube-controller-manager "$bin/kube-controller-manager" \
-    --kubeconfig "$state/pki/kube-controller-manager.kubeconfig" --port 0 --secure-port 0 --leader-elect=false --flex-volume-plugin-dir "$state/flexvolume" \
+  local state=$1 scheduler=$2 bin=$control_plane_bin port=() gates=()
+  if is_floor; then
+    port=(--port 0) gates=(--feature-gates "$floor_feature_gates")
+  fi
+  launch "$state" kube-controller-manager "$bin/kube-controller-manager" "${port[@]}" "${gates[@]}" \
+    --kubeconfig "$state/pki/kube-controller-manager.kubeconfig" --secure-port 0 --leader-elect=false --flex-volume-plugin-dir "$state/flexvolume" \
     --use-service-account-credentials --service-account-private-key-file "$state/pki/service-account.key" --root-ca-file "$state/pki/ca.crt" \
-    --feature-gates "$feature_gates" --kube-api-qps 10000 --kube-api-burst 10000
+    --kube-api-qps 10000 --kube-api-burst 10000
   [[ $scheduler == yes ]] || return 0
-  launch "$state" kube-scheduler "$bin/kube-scheduler" \
-    --kubeconfig "$state/pki/kube-scheduler.kubeconfig" --port 0 --secure-port 0 --leader-elect=false
+  launch "$state" kube-scheduler "$bin/kube-scheduler" "${port[@]}" \
+    --kubeconfig "$state/pki/kube-scheduler.kubeconfig" --secure-port 0 --leader-elect=false
 }
 
 wait_for_server() {
@@ -123,5 +141,5 @@ default_account_ready() {
 kubectl_in() {
   local state=$1
   shift
-  HOME=$state "$(built_control_plane)/kubectl" --kubeconfig "$state/kubeconfig" --request-timeout 5s "$@"
+  HOME=$state "$control_plane_bin/kubectl" --kubeconfig "$state/kubeconfig" --request-timeout 5s "$@"
 }

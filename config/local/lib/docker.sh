@@ -2,8 +2,6 @@
 # The same with k3s in one container, where a Docker engine answers. Written from the documentation of both; it has
 # not been run by its authors, who had no Docker engine.
 
-readonly k3s_image=rancher/k3s:v1.31.5-k3s1
-
 docker_answers() { type -P docker >/dev/null && docker info >/dev/null 2>&1; }
 
 docker_name() { printf 'runaijob-local-%s' "$(node_id "$1")"; }

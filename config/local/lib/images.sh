@@ -50,13 +50,13 @@ write_image() {
   rm -rf "$work"
 }
 
-# compile_static KIT C_FILE TARGET : a static executable, for images that hold nothing else. A small compiler and C library
-# from the node's packages do it, so that no compiler need be installed.
+# compile_static C_FILE TARGET : a static executable, for images that hold nothing else, by a small compiler and C library, so that
+# none need be installed.
 compile_static() {
-  local root=$1/rootfs libraries
+  local root=$tools_kit libraries
   libraries=$(dirname "$(compgen -G "$root/usr/lib/*-linux-musl/crt1.o")")
   "$root/usr/bin/tcc" -B"$(dirname "$(compgen -G "$root/usr/lib/*/tcc/libtcc1.a")")" -nostdinc -nostdlib -static \
-    -I"$(compgen -G "$root/usr/include/*-linux-musl")" -o "$3" "$libraries/crt1.o" "$libraries/crti.o" "$2" "$libraries/libc.a" "$libraries/crtn.o"
+    -I"$(compgen -G "$root/usr/include/*-linux-musl")" -o "$2" "$libraries/crt1.o" "$libraries/crti.o" "$1" "$libraries/libc.a" "$libraries/crtn.o"
 }
 
 # Debian's static busybox in the layout of the image that the name is known for.
@@ -77,9 +77,9 @@ write_busybox_image() {
 }
 
 write_pause_image() {
-  local archive=$1 name=$2 kit=$3 source=$4 folder
+  local archive=$1 name=$2 source=$3 folder
   folder=$(mktemp -d)
-  compile_static "$kit" "$source" "$folder/pause"
+  compile_static "$source" "$folder/pause"
   write_image "$archive" "$name" "$folder" '{"User":"65535:65535","Entrypoint":["/pause"]}' --owner=0 --group=0
   rm -rf "$folder"
 }

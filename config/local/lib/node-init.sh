@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
 # The first process in the node's PID namespace; started by lib/node.sh within its mount namespace too.
+#   node-init.sh STATE PACKAGES NAME KUBELET_COMMAND... -- FOLDER_TO_COVER...
 # Covers what must not be touched, starts containerd and kubelet, and reaps what they leave. When it ends, the kernel ends all of them.
 set -euo pipefail
-state=$1 packages=$2 kubelet=$3 name=$4
-shift 4
+state=$1 packages=$2 name=$3 kubelet=()
+shift 3
+while [[ $1 != -- ]]; do
+  kubelet+=("$1")
+  shift
+done
+shift
 folder=$state/node
 
 # Kernel settings that a kubelet insists on. They would hold for the whole machine, so it is shown what it wants to see.
@@ -43,8 +49,7 @@ export PATH=$packages/usr/bin:$packages/usr/sbin:$PATH
 containerd --config "$folder/containerd.toml" >"$state/logs/containerd.log" 2>&1 &
 wait_for -S /run/containerd/containerd.sock
 wait_for -e "$folder/kubelet.yaml"
-"$kubelet" --config "$folder/kubelet.yaml" --kubeconfig "$folder/kubelet.kubeconfig" \
-  --hostname-override "$name" --node-ip "$(cat "$state/network").1" \
-  --container-runtime remote --container-runtime-endpoint unix:///run/containerd/containerd.sock >"$state/logs/kubelet.log" 2>&1 &
+"${kubelet[@]}" --config "$folder/kubelet.yaml" --kubeconfig "$folder/kubelet.kubeconfig" \
+  --hostname-override "$name" --node-ip "$(cat "$state/network").1" >"$state/logs/kubelet.log" 2>&1 &
 # Ends with the first of the two: half a node is of no use.
 wait -n

@@ -9,11 +9,14 @@
 # Of the machine's networks 10.N.0.0/16 is the cluster's, with an N that nobody uses: 10.N.0.0/24 for pods, 10.N.1.0/24 for services.
 # There is no kube-proxy, so no service has an address that works, but for the one that every pod needs: the API server's.
 
-readonly default_node_state=/var/lib/runaijob-local
+readonly default_node_states=(/var/lib/runaijob-local "/var/lib/runaijob-local-$floor")
 readonly node_name=local
 # Names built into kubelet, containerd or CNI.
 readonly made_folders=/var/lib/runaijob-made-folders
 readonly covered_folders=(/run/containerd /run/netns /var/lib/kubelet /var/lib/cni /var/log/pods /var/log/containers)
+
+# Each version has a folder of its own, so that both can run side by side.
+default_node_state() { is_floor && printf '%s' "${default_node_states[1]}" || printf '%s' "${default_node_states[0]}"; }
 
 need_node() {
   ((EUID == 0)) || die 'a node needs root: run this with sudo (the control plane alone does not: control-plane.sh start)'
@@ -27,7 +30,7 @@ node_id() { printf '%s' "$1" | sha256sum | cut -c 1-8; }
 bridge_name() { printf 'runaijob-%s' "$(node_id "$1" | cut -c 1-6)"; }
 cgroup_name() { printf 'runaijob-%s' "$(node_id "$1")"; }
 
-node_ip() { "$(built_node)/rootfs/bin/busybox" ip "$@"; }
+node_ip() { "$tools_kit/bin/busybox" ip "$@"; }
 
 # make_bridge STATE : the pods' network. Made here and not by the CNI plugin, because its address is also the node's.
 # The plugin would switch on IP forwarding for the whole machine, too.
@@ -65,7 +68,7 @@ start_kubernetes_service() {
     port=$(free_port)
     kubectl_in "$state" patch service kubernetes --type json -p "[{\"op\":\"replace\",\"path\":\"/spec/ports/0/port\",\"value\":$port}]" >/dev/null
   fi
-  launch "$state" kubernetes-service "$(built_control_plane)/etcd" gateway start --listen-addr "$address:$port" --endpoints "$server" --retry-delay 1s
+  launch "$state" kubernetes-service "$control_plane_bin/etcd" gateway start --listen-addr "$address:$port" --endpoints "$server" --retry-delay 1s
 }
 
 remove_bridge() {
@@ -73,7 +76,7 @@ remove_bridge() {
   bridge=$(bridge_name "$1")
   [[ -e /sys/class/net/$bridge ]] || return 0
   # Where there is a bridge there were the packages; without them (the cache was removed) the machine's own tool may do.
-  if [[ -n $(built_node) ]]; then
+  if [[ -d $tools_kit ]]; then
     node_ip link delete "$bridge"
   else
     ip link delete "$bridge"
@@ -152,10 +155,11 @@ take_down() {
 
 # start_node STATE : containerd at once; kubelet as soon as start_kubelet has written its configuration.
 start_node() {
-  local state=$1
+  local state=$1 kubelet=("$control_plane_bin/kubelet")
+  ! is_floor || kubelet+=(--container-runtime remote --container-runtime-endpoint "$runtime_endpoint")
   write_runtime_configuration "$state"
   launch "$state" node unshare --mount --pid --fork --mount-proc --kill-child=KILL --propagation private \
-    "$here/lib/node-init.sh" "$state" "$(built_node)/rootfs" "$(built_control_plane)/kubelet" "$node_name" "${covered_folders[@]}"
+    "$here/lib/node-init.sh" "$state" "$node_kit/rootfs" "$node_name" "${kubelet[@]}" -- "${covered_folders[@]}"
 }
 
 start_kubelet() {
@@ -182,7 +186,7 @@ in_node() {
 node_ctr() {
   local state=$1
   shift
-  in_node "$state" "$(built_node)/rootfs/usr/bin/ctr" --namespace k8s.io "$@"
+  in_node "$state" "$node_kit/rootfs/usr/bin/ctr" --namespace k8s.io "$@"
 }
 
 runtime_ready() { node_ctr "$1" version >/dev/null 2>&1; }

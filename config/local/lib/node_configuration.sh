@@ -8,20 +8,58 @@ write_runtime_configuration() {
   write_network_configuration "$(bridge_name "$state")" "$(cat "$state/network")" >"$state/node/cni/10-bridge.conflist"
 }
 
+readonly runtime_socket=/run/containerd/containerd.sock runtime_endpoint=unix:///run/containerd/containerd.sock
+
 # restrict_oom_score_adj: where the kernel denies a negative one, no pod would start.
-# disable_apparmor: its profile would stay in the kernel. opt: it would make /opt/containerd.
+# disable_apparmor: its profile would stay in the kernel. opt, nri: they would make /opt/containerd and /var/run/nri.
 write_containerd_configuration() {
-  local state=$1 root snapshotter=overlayfs
-  root=$(built_node)/rootfs
+  local state=$1 root=$node_kit/rootfs snapshotter=overlayfs
   # Within a container the state folder itself may be on an overlay, and those cannot be stacked.
   [[ $(stat -f -c %T "$state") != overlayfs ]] || snapshotter=native
   cat <<TOML
-version = 2
 root = "$state/node/containerd"
 state = "/run/containerd/state"
+TOML
+  if is_floor; then
+    floor_containerd_configuration
+  else
+    current_containerd_configuration
+  fi
+}
+
+current_containerd_configuration() {
+  cat <<TOML
+version = 3
+disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
+[grpc]
+  address = "$runtime_socket"
+[plugins."io.containerd.cri.v1.images"]
+  snapshotter = "$snapshotter"
+  [plugins."io.containerd.cri.v1.images".pinned_images]
+    sandbox = "$pause_image"
+[plugins."io.containerd.cri.v1.runtime"]
+  restrict_oom_score_adj = true
+  disable_apparmor = true
+  [plugins."io.containerd.cri.v1.runtime".cni]
+    bin_dirs = ["$root/usr/lib/cni"]
+    conf_dir = "$state/node/cni"
+    use_internal_loopback = true
+  [plugins."io.containerd.cri.v1.runtime".containerd]
+    default_runtime_name = "runc"
+    [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
+        BinaryName = "$root/usr/sbin/runc"
+        Root = "/run/containerd/runc"
+TOML
+}
+
+floor_containerd_configuration() {
+  cat <<TOML
+version = 2
 disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.devmapper"]
 [grpc]
-  address = "/run/containerd/containerd.sock"
+  address = "$runtime_socket"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "$pause_image"
   restrict_oom_score_adj = true
@@ -44,7 +82,7 @@ TOML
 # isGateway stays off: it would switch on IP forwarding for the whole machine.
 write_network_configuration() {
   cat <<JSON
-{"cniVersion": "0.4.0", "name": "runaijob", "plugins": [
+{"cniVersion": "$(is_floor && echo 0.4.0 || echo 1.0.0)", "name": "runaijob", "plugins": [
   {"type": "bridge", "bridge": "$1", "isGateway": false, "ipMasq": false, "hairpinMode": true,
    "ipam": {"type": "host-local", "ranges": [[{"subnet": "$2.0/24", "gateway": "$2.1"}]], "routes": [{"dst": "0.0.0.0/0"}]}}
 ]}
@@ -86,6 +124,12 @@ kubeAPIQPS: 100
 kubeAPIBurst: 200
 eventRecordQPS: 100
 eventBurst: 200
-featureGates: {$(sed -e "s/=/: /g" -e "s/,/, /g" <<<"$feature_gates")}
 YAML
+  if is_floor; then
+    echo "featureGates: {$(sed -e "s/=/: /g" -e "s/,/, /g" <<<"$floor_feature_gates")}"
+  else
+    echo "containerRuntimeEndpoint: $runtime_endpoint"
+    # Not every machine has version 2 yet, and pods run all the same.
+    echo 'failCgroupV1: false'
+  fi
 }

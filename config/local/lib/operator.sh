@@ -40,10 +40,10 @@ build_operator() {
 # kubectl, asking this cluster and writing nowhere but in its folder. A link in there can be used by someone whom sudo's HOME is closed to.
 use_kubectl() {
   mkdir -p "$state/bin"
-  if docker_answers; then
+  if in_docker; then
     ln -sf "$(type -P kubectl)" "$state/bin/kubectl"
   else
-    ln -f "$(built_control_plane)/kubectl" "$state/bin/" 2>/dev/null || cp "$(built_control_plane)/kubectl" "$state/bin/"
+    ln -f "$control_plane_bin/kubectl" "$state/bin/" 2>/dev/null || cp "$control_plane_bin/kubectl" "$state/bin/"
   fi
 }
 

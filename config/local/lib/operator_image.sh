@@ -30,8 +30,6 @@ ensure_operator_image() {
   printf '%s\n' "$archive"
 }
 
-short_sum() { sha256sum -- "$@" | sha256sum | cut -c 1-16; }
-
 assemble_operator_image() {
   local jar=$1 java_home=$2 folder=$3 archive=$4 work=$3/work runtime name
   runtime=$folder/runtime-$(short_sum "$java_home/release" "$here/lib/operator_image.sh")

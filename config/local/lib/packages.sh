@@ -104,20 +104,17 @@ need_distribution() {
   type -P apt-get apt-config dpkg >/dev/null || die "this needs a Debian system: apt and dpkg were not found"
 }
 
-# begin_unpacking WORK LOG : an empty folder WORK with an apt of its own, which knows what packages there are today.
-begin_unpacking() {
-  local work=$1 log=$2
+# unpack_distribution FOLDER WORK LOG PACKAGE... : what today's packages would install under /, under FOLDER.
+unpack_distribution() {
+  local folder=$1 work=$2 log=$3
+  shift 3
   need_distribution
-  rm -rf "$work"
-  mkdir -p "$work"
-  : >"$log"
   use_own_apt "$work/apt"
   logged "$log" 'fetch the package lists (is the network there?)' update_package_lists
+  logged "$log" "fetch the packages $*" unpack_packages "$folder" "$@"
 }
 
 update_package_lists() { apt-get -q update --error-on=any; }
-
-package_version() { apt-cache policy "$1" | awk '$1 == "Candidate:" && $2 != "(none)" { print $2 }'; }
 
 source_version() { apt-cache showsrc "$1" 2>/dev/null | awk '$1 == "Version:" { print $2 }' | sort -V | tail -n 1; }
 

@@ -16,6 +16,7 @@ claim_state() {
   mkdir -p "$state" 2>/dev/null || die "the folder $state cannot be made"
   chmod 700 "$state"
   : >"$state/$state_mark"
+  echo "$kubernetes" >"$state/kubernetes"
 }
 
 release_state() {

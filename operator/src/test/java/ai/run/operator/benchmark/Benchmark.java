@@ -3,6 +3,7 @@ package ai.run.operator.benchmark;
 import ai.run.operator.it.AuditLog;
 import ai.run.operator.it.AuditLog.Request;
 import ai.run.operator.it.Cluster;
+import ai.run.operator.it.KubernetesVersion;
 import ai.run.operator.it.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +70,7 @@ public final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (var started = Stage.on(Cluster.startNative())) {
+        try (var started = Stage.on(Cluster.startNative(KubernetesVersion.CURRENT))) {
             stage = started;
             var state = stage.cluster.nativeState().orElseThrow();
             server = new ApiServer(stage.admin.getConfiguration());

@@ -29,11 +29,13 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
         Layer.requires(
                 System.getenv("RUNAIJOB_TEST_KUBECONFIG") != null || canStartNode(),
                 "the tests of real pods need a Docker engine, or root on a Debian system");
-        var state = Stages.NODE.get(test).cluster.stateWithNode();
+        var stage = Stages.node(test);
+        var state = stage.cluster.stateWithNode();
         Layer.requires(
                 state.isPresent(),
                 "the tests of real pods bring images into the node, which config/local must have started");
-        test.getRoot().getStore(STORE).computeIfAbsent("images", key -> importImages(state.orElseThrow()));
+        test.getRoot().getStore(STORE).computeIfAbsent(state.orElseThrow(), NodeExtension::importImages);
+        test.getStore(STORE).put("stage", stage);
     }
 
     private static boolean canStartNode() throws IOException {
@@ -53,12 +55,13 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
     /** Whatever a test class does, it must not bring the operator down. */
     @Override
     public void afterAll(ExtensionContext test) {
-        if (test.getRoot().getStore(STORE).get("images") == null) {
+        var stage = test.getStore(STORE).get("stage", Stage.class);
+        if (stage == null) {
             return; // there is no cluster, and there need not be one
         }
-        Stages.NODE.get(test).deployment().ifPresent(operator -> assertThat(operator.restarted())
-                .as("restarted")
-                .isEmpty());
+        stage.deployment()
+                .ifPresent(operator ->
+                        assertThat(operator.restarted()).as("restarted").isEmpty());
     }
 
     @Override
@@ -68,7 +71,7 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
 
     @Override
     public Jobs resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        Stage stage = Stages.NODE.get(test);
+        var stage = test.getStore(STORE).get("stage", Stage.class);
         return test.getStore(STORE).computeIfAbsent("jobs", key -> new Jobs(new Sandbox(stage)), Jobs.class);
     }
 }

@@ -3,7 +3,6 @@ package ai.run.operator.e2e;
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Layer;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(NodeExtension.class)
 class RunAsUserE2E {
 
-    private static final String ALICE =
+    static final String ALICE =
             """
             runAsUser: true
             preventPrivilegeEscalation: true
@@ -63,18 +62,6 @@ class RunAsUserE2E {
                                 image: @MAIN
                                 securityContext: {runAsUser: 0, runAsNonRoot: false, allowPrivilegeEscalation: true}
                         """);
-        jobs.submit(
-                "sidecar",
-                ALICE
-                        + """
-                        template:
-                          spec:
-                            terminationGracePeriodSeconds: 0
-                            initContainers:
-                              - {name: sidecar, image: @MAIN, restartPolicy: Always, command: [sh, -c, /facts; exec sleep 600]}
-                            containers:
-                              - {name: main, image: @MAIN}
-                        """);
         jobs.debug("pod", "debugger");
     }
 
@@ -102,19 +89,6 @@ class RunAsUserE2E {
                 .runsAs(1234, 5678)
                 .isMemberOfExactly(4000L, 5678L)
                 .hasNoCapabilities();
-    }
-
-    @Test
-    void aSidecarRunsAsTheUser(Jobs jobs) {
-        var known = jobs.awaitPod("sidecar").getSpec().getInitContainers().stream()
-                .anyMatch(container -> "Always".equals(container.getRestartPolicy()));
-        Layer.offers(known, "sidecars: this server does not know an init container that goes on running");
-        assertThat(jobs.facts("sidecar", "sidecar"))
-                .runsAs(1234, 5678)
-                .isMemberOfExactly(4000L, 5678L)
-                .cannotBecomeRoot()
-                .hasPrivateHome("/home/alice");
-        jobs.succeeded("sidecar");
     }
 
     @Test

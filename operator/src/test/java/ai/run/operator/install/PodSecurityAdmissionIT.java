@@ -2,32 +2,21 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Layer;
 import ai.run.operator.it.Repository;
 import ai.run.operator.it.Sandbox;
-import ai.run.operator.it.Stage;
 import ai.run.operator.it.StageExtension;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Namespaces with the labels of {@code config/pod-security}, on a server that has Pod Security Admission. */
+/** Namespaces with the labels of {@code config/pod-security}, where the API server goes by them. */
 @ExtendWith(StageExtension.class)
 class PodSecurityAdmissionIT {
-
-    @BeforeEach
-    void needsPodSecurityAdmission(Stage stage) {
-        var version = stage.admin.getKubernetesVersion();
-        var minor = Integer.parseInt(version.getMinor().replaceAll("\\D.*", ""));
-        Layer.offers(
-                minor >= 23, "Pod Security Admission: the server is Kubernetes 1.%d, and 1.23 has it".formatted(minor));
-    }
 
     @ParameterizedTest
     @MethodSource("ai.run.operator.install.Samples#accepted")

@@ -3,6 +3,8 @@ package ai.run.operator.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.it.Cluster;
+import ai.run.operator.it.Floor;
+import ai.run.operator.it.KubernetesVersion;
 import ai.run.operator.it.Repository;
 import ai.run.operator.it.Sandbox;
 import ai.run.operator.it.Stage;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code config/psp} on a server that admits no pod without a PodSecurityPolicy. */
+@Floor("it has PodSecurityPolicies; 1.25 and later do not")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodSecurityPolicyIT {
 
@@ -31,7 +34,7 @@ class PodSecurityPolicyIT {
 
     @BeforeAll
     void install() throws IOException {
-        stage = Stage.on(Cluster.startNative("PodSecurityPolicy"));
+        stage = Stage.on(Cluster.startNative(KubernetesVersion.FLOOR, "PodSecurityPolicy"));
         var sandbox = new Sandbox(stage);
         // This old kubectl does not know the definition's CEL rules.
         sandbox.kubectl(

@@ -167,6 +167,7 @@ class BadInputIT {
     void aWorkloadWhoseMetadataWasSpoiltBeforeTheStatusWasWrittenStillEnds(String metadata, Sandbox sandbox)
             throws IOException {
         sandbox.submit(POD);
+        sandbox.podsRun("train");
         sandbox.awaitPhase("train", Phase.RUNNING);
         sandbox.stage.operator.kill();
         sandbox.kubectl("patch", "job", "train", "--type=merge", "-p", "metadata: {%s}".formatted(metadata));

@@ -9,20 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
  * A Kubernetes to test against: one that is named explicitly, else k3s where a Docker engine answers, else the native
- * control plane of {@code config/local}. A cluster that a test run did not start is never touched unless it is named.
+ * control plane of {@code config/local}, of the current version; and for tests of the {@link Floor} always that, of the
+ * oldest supported one. A cluster that a test run did not start is never touched unless it is named.
  */
 public final class Cluster implements AutoCloseable {
 
     /** Names a kubeconfig: the tests then use that cluster, and install CRD, roles and a cluster-config in it. */
     static final String EXPLICIT_KUBECONFIG = "RUNAIJOB_TEST_KUBECONFIG";
 
-    private static final DockerImageName K3S = DockerImageName.parse("rancher/k3s:v1.34.1-k3s1");
+    private static final String UP = script("up.sh");
+    private static final String DOWN = script("down.sh");
+    private static final String CONTROL_PLANE = script("control-plane.sh");
+
+    private static final Map<KubernetesVersion, Command.Result> BUILT = new ConcurrentHashMap<>();
 
     final String description;
     final Path kubeconfig;
@@ -39,19 +45,35 @@ public final class Cluster implements AutoCloseable {
         if (explicit.isPresent()) {
             return new Cluster("the cluster of " + explicit.get(), explicit.get(), () -> {});
         }
-        return DockerClientFactory.instance().isDockerAvailable() ? k3s() : startNative();
+        return DockerClientFactory.instance().isDockerAvailable() ? k3s() : startNative(KubernetesVersion.CURRENT);
+    }
+
+    /** Builds that version, if it has to be; a machine where that cannot be done says so. */
+    static void requireBuilt(KubernetesVersion version) {
+        var inPlace = explicitKubeconfig().isPresent()
+                || DockerClientFactory.instance().isDockerAvailable();
+        if (version == KubernetesVersion.FLOOR || !inPlace) {
+            var built = BUILT.computeIfAbsent(version, Cluster::build);
+            Layer.requires(built.exitCode() == 0, "Kubernetes " + version.minor() + ": " + built.lastLine());
+        }
+    }
+
+    private static Command.Result build(KubernetesVersion version) {
+        try {
+            return Command.attempt(CONTROL_PLANE, "build", "--kubernetes", version.minor());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Starts one that runs pods, as a user does: in k3s where a Docker engine answers, else natively. */
-    static Cluster startWithNode() throws IOException {
-        var script = Repository.path("config/local/up.sh").toString();
+    static Cluster startWithNode(KubernetesVersion version) throws IOException {
         var state = Files.createTempDirectory("runaijob-e2e");
-        Command.run(script, "--state", state.toString(), "--parent-pid", ownPid());
-        var down = Repository.path("config/local/down.sh").toString();
+        Command.run(UP, "--kubernetes", version.minor(), "--state", state.toString(), "--parent-pid", ownPid());
         return new Cluster(
-                "the single-node cluster in " + state,
+                "the single-node cluster of Kubernetes %s in %s".formatted(version.minor(), state),
                 state.resolve("kubeconfig"),
-                () -> end(down, "--state", state.toString()));
+                () -> end(DOWN, "--state", state.toString()));
     }
 
     static Optional<Path> explicitKubeconfig() {
@@ -61,26 +83,38 @@ public final class Cluster implements AutoCloseable {
     }
 
     private static Cluster k3s() throws IOException {
-        var container = new K3sContainer(K3S);
+        var image = DockerImageName.parse(KubernetesVersion.k3sImage());
+        var container = new K3sContainer(image);
         container.start();
         var kubeconfig = Files.createTempFile("k3s", ".kubeconfig");
         Files.writeString(kubeconfig, container.getKubeConfigYaml());
-        return new Cluster("Testcontainers " + K3S, kubeconfig, container::stop);
+        return new Cluster("Testcontainers " + image, kubeconfig, container::stop);
     }
 
     /** Starts a native control plane with nothing installed, and with these admission plugins beside the usual ones. */
-    public static Cluster startNative(String... admissionPlugins) throws IOException {
+    public static Cluster startNative(KubernetesVersion version, String... admissionPlugins) throws IOException {
         var state = Files.createTempDirectory("runaijob-it");
-        var script = Repository.path("config/local/control-plane.sh").toString();
-        var command = new ArrayList<>(List.of(script, "start", "--state", state.toString(), "--parent-pid", ownPid()));
+        var command = new ArrayList<>(List.of(
+                CONTROL_PLANE,
+                "start",
+                "--kubernetes",
+                version.minor(),
+                "--state",
+                state.toString(),
+                "--parent-pid",
+                ownPid()));
         if (admissionPlugins.length > 0) {
             command.addAll(List.of("--admission-plugins", String.join(",", admissionPlugins)));
         }
         Command.run(command.toArray(String[]::new));
         return new Cluster(
-                "the native control plane in " + state,
+                "the native control plane of Kubernetes %s in %s".formatted(version.minor(), state),
                 state.resolve("kubeconfig"),
-                () -> end(script, "stop", "--state", state.toString()));
+                () -> end(CONTROL_PLANE, "stop", "--state", state.toString()));
+    }
+
+    private static String script(String name) {
+        return Repository.path("config/local/" + name).toString();
     }
 
     private static String ownPid() {
@@ -124,8 +158,9 @@ public final class Cluster implements AutoCloseable {
         if (nativeState().isEmpty()) {
             return "kubectl";
         }
-        var script = Repository.path("config/local/control-plane.sh").toString();
-        return Path.of(Command.lastLineOf(script, "bin"), "kubectl").toString();
+        var version = Files.readString(kubeconfig.resolveSibling("kubernetes")).strip();
+        return Path.of(Command.lastLineOf(CONTROL_PLANE, "bin", "--kubernetes", version), "kubectl")
+                .toString();
     }
 
     @Override

@@ -1,29 +1,17 @@
 package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.RunaiJob;
-import ai.run.v1.RunaiJobStatus;
-import ai.run.v1.WorkloadRef;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -35,54 +23,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The CustomResourceDefinition on a current API server for custom resources: it is accepted, CEL cost included, and
- * refuses what it should. {@code RUNAIJOB_CRD_SERVER} names the server's executable; it runs beside the native control
- * plane, which is older than CEL.
- */
+/** The rules of the CustomResourceDefinition, where the API server goes by them: it refuses what it should. */
 @ExtendWith(StageExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class CustomResourceRulesIT {
 
-    private static final String NAMESPACE = "default";
-
     private final Set<String> seen = new HashSet<>();
-    private KubernetesClient client;
     private CustomResourceDefinition definition;
-    private String script;
-    private String state;
+    private Sandbox sandbox;
 
     @BeforeAll
-    void startServerAndInstall(Stage stage) throws IOException {
-        var server = System.getenv("RUNAIJOB_CRD_SERVER");
-        var nativeState = stage.cluster.nativeState();
-        Layer.requires(
-                server != null && nativeState.isPresent(),
-                "rules of the CRD on a current server: set RUNAIJOB_CRD_SERVER to an apiextensions-apiserver, and run"
-                        + " beside the native control plane");
-        script = Repository.path("config/local/crd-server.sh").toString();
-        state = nativeState.get().toString();
-        Command.run(script, "start", "--state", state, "--binary", server);
-        client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(
-                        Path.of(state, "crd-server.kubeconfig").toFile()))
-                .build();
+    void readDefinition(Sandbox sandbox) throws IOException {
+        this.sandbox = sandbox;
         try (var yaml = Files.newInputStream(Repository.path("config/crd/runaijobs.run.ai.yaml"))) {
-            definition = (CustomResourceDefinition) client.load(yaml).items().get(0);
-        }
-        client.resource(definition).create();
-        await("the definition is established")
-                .ignoreExceptions()
-                .until(() ->
-                        client.resources(RunaiJob.class).inNamespace(NAMESPACE).list() != null);
-    }
-
-    @AfterAll
-    void stopServer() throws IOException {
-        if (client != null) {
-            client.close();
-            Command.run(script, "stop", "--state", state);
+            definition =
+                    (CustomResourceDefinition) sandbox.admin.load(yaml).items().get(0);
         }
     }
 
@@ -94,27 +50,9 @@ class CustomResourceRulesIT {
     @ParameterizedTest
     @MethodSource("invalidManifests")
     void refusesAnInvalidManifestWhenItIsApplied(InvalidManifest manifest) {
-        assertThat(refusal(() -> client.resource(manifest.in(NAMESPACE)).create()))
+        assertThat(refusal(() ->
+                        sandbox.admin.resource(manifest.in(sandbox.namespace)).create()))
                 .contains(manifest.message());
-    }
-
-    static Stream<Path> samples() throws IOException {
-        try (var files = Files.list(Repository.path("samples"))) {
-            return files.sorted().toList().stream();
-        }
-    }
-
-    @Order(1)
-    @ParameterizedTest
-    @MethodSource("samples")
-    void acceptsEverySample(Path sample) throws IOException {
-        var object = client.getKubernetesSerialization()
-                .unmarshal(Files.readString(sample), GenericKubernetesResource.class);
-        if (object.getKind().equals(RunaiJob.KIND)) {
-            object.getMetadata().setNamespace(NAMESPACE);
-            client.resource(object).create();
-            client.resource(object).delete();
-        }
     }
 
     @Order(1)
@@ -147,6 +85,7 @@ class CustomResourceRulesIT {
         var job = runningJob();
         patch(job, "suspend: true");
         patch(job, "workload: Pod\nactiveDeadlineSeconds: 90\nsuspend: false");
+        awaitWorkload(job, "Pod");
         assertChangesOnlyWhileSuspended(job, change);
     }
 
@@ -156,7 +95,7 @@ class CustomResourceRulesIT {
 
         patch(job, "suspend: true");
         patch(job, change);
-        client.resource(job).delete();
+        sandbox.admin.resource(job).delete();
     }
 
     @Order(1)
@@ -172,7 +111,7 @@ class CustomResourceRulesIT {
     void letsTheRestChangeWhileTheJobRuns(String change) {
         var job = runningJob();
         patch(job, change);
-        client.resource(job).delete();
+        sandbox.admin.resource(job).delete();
     }
 
     @Order(2)
@@ -192,31 +131,28 @@ class CustomResourceRulesIT {
     }
 
     private RunaiJob runningJob() {
-        var job = client.getKubernetesSerialization()
-                .unmarshal(
-                        """
-                        apiVersion: run.ai/v1
-                        kind: RunaiJob
-                        metadata: {generateName: running-, namespace: default}
-                        spec:
-                          user: {uid: 1234, gid: 5678}
-                          template: {spec: {containers: [{name: main, image: busybox}]}}
-                        """,
-                        RunaiJob.class);
-        var created = client.resource(job).create();
-        created.setStatus(RunaiJobStatus.builder()
-                .workloadRef(WorkloadRef.builder().kind("Job").build())
-                .build());
-        return client.resource(created).updateStatus();
+        var job = sandbox.apply(
+                """
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                metadata: {generateName: running-}
+                spec:
+                  user: {uid: 1234, gid: 5678}
+                  template: {spec: {containers: [{name: main, image: busybox}]}}
+                """);
+        return awaitWorkload(job, "Job");
     }
 
-    private void patch(RunaiJob job, String specYaml) {
-        var serialization = client.getKubernetesSerialization();
-        var patch = Map.of("spec", serialization.unmarshal(specYaml, Map.class));
-        client.resources(RunaiJob.class)
-                .inNamespace(NAMESPACE)
-                .withName(job.getMetadata().getName())
-                .patch(PatchContext.of(PatchType.JSON_MERGE), serialization.asJson(patch));
+    private RunaiJob awaitWorkload(RunaiJob job, String kind) {
+        return sandbox.await(
+                job.getMetadata().getName(),
+                found -> found.getStatus() != null
+                        && found.getStatus().getWorkloadRef() != null
+                        && kind.equals(found.getStatus().getWorkloadRef().getKind()));
+    }
+
+    private void patch(RunaiJob job, String spec) {
+        sandbox.patchSpec(job.getMetadata().getName(), spec);
     }
 
     private String refusal(Runnable request) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class MetricsIT {
 
     private static final String POD = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
-    private static final String REFUSED = "user: {uid: 1234}\n" + "runAsUser: true\n" + POD;
+    private static final String REFUSED = "runAsUser: true\n" + POD;
 
     @Test
     void jobsAreCountedByPhase(Sandbox sandbox) throws IOException {
@@ -98,12 +98,12 @@ class MetricsIT {
     @Test
     void aHundredJobsAddNoSeriesAndNoNames(Sandbox sandbox) throws IOException {
         sandbox.submit(REFUSED);
-        sandbox.awaitRejection("train", "GroupMissing");
+        sandbox.awaitRejection("train", "IdentityUnknown");
         var before = scrape(sandbox);
         IntStream.range(0, 100)
                 .forEach(number -> sandbox.apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: many-"
                         + number + "}\nspec:\n" + REFUSED.indent(2)));
-        eventually(sandbox, now -> assertThat(grown(before, now, "runaijob_refusals_total{reason=\"GroupMissing\"}"))
+        eventually(sandbox, now -> assertThat(grown(before, now, "runaijob_refusals_total{reason=\"IdentityUnknown\"}"))
                 .isEqualTo(100));
 
         var after = scrape(sandbox);

@@ -253,7 +253,7 @@ class PodBypassIT extends Bypass {
         var alice = webhooks.users.editor("alice", guarded(sandbox));
         var pod = Manifest.pod("train", spec(OWN, SAFE, "os: {name: windows}"));
         if (serverKnows(24)) {
-            assertRefused(() -> Manifest.create(alice, sandbox.namespace, pod), "os");
+            assertRefused(() -> Manifest.create(alice, sandbox.namespace, pod), "cannot be set for a windows pod");
         } else {
             Manifest.create(alice, sandbox.namespace, pod);
             assertThat(sandbox.workloadPod("train").getSpec().getOs()).isNull();

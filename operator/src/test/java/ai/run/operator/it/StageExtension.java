@@ -15,7 +15,7 @@ public final class StageExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        var stage = Stages.CONTROL_PLANE.get(test);
+        var stage = Stages.controlPlane(test);
         return parameter.getParameter().getType() == Stage.class ? stage : new Sandbox(stage);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 public enum Stages {
 
     /** For tests that play the kubelet. */
-    CONTROL_PLANE {
+    CONTROL_PLANE(KubernetesVersion.CURRENT) {
         @Override
         Stage set() throws IOException {
             return Stage.on(Cluster.start());
@@ -20,13 +20,26 @@ public enum Stages {
     },
 
     /** For tests that need real pods. */
-    NODE {
+    NODE(KubernetesVersion.CURRENT) {
         @Override
         Stage set() throws IOException {
-            var image = CompletableFuture.runAsync(Stages::assembleImage);
-            var cluster = Cluster.startWithNode();
-            image.join();
-            return Stage.within(cluster);
+            return withNode(KubernetesVersion.CURRENT);
+        }
+    },
+
+    /** The same for tests of the {@link Floor}. */
+    FLOOR_CONTROL_PLANE(KubernetesVersion.FLOOR) {
+        @Override
+        Stage set() throws IOException {
+            return Stage.on(Cluster.startNative(KubernetesVersion.FLOOR));
+        }
+    },
+
+    /** The same for tests of the {@link Floor}. */
+    FLOOR_NODE(KubernetesVersion.FLOOR) {
+        @Override
+        Stage set() throws IOException {
+            return withNode(KubernetesVersion.FLOOR);
         }
     };
 
@@ -34,7 +47,34 @@ public enum Stages {
 
     private static final Map<Stages, String> FAILURES = new EnumMap<>(Stages.class);
 
+    private final KubernetesVersion version;
+
+    Stages(KubernetesVersion version) {
+        this.version = version;
+    }
+
     abstract Stage set() throws IOException;
+
+    /** The stage on which the test's pods are made, and the test plays the kubelet. */
+    static Stage controlPlane(ExtensionContext test) {
+        return (isOfFloor(test) ? FLOOR_CONTROL_PLANE : CONTROL_PLANE).get(test);
+    }
+
+    /** The stage with the node on which the test's pods run. */
+    public static Stage node(ExtensionContext test) {
+        return (isOfFloor(test) ? FLOOR_NODE : NODE).get(test);
+    }
+
+    private static boolean isOfFloor(ExtensionContext test) {
+        return test.getTags().contains(Floor.TAG);
+    }
+
+    private static Stage withNode(KubernetesVersion version) throws IOException {
+        var image = CompletableFuture.runAsync(Stages::assembleImage);
+        var cluster = Cluster.startWithNode(version);
+        image.join();
+        return Stage.within(cluster);
+    }
 
     private static void assembleImage() {
         try {
@@ -44,9 +84,10 @@ public enum Stages {
         }
     }
 
-    public Stage get(ExtensionContext test) {
-        // A cluster that is named explicitly is the only one; and there must not be two operators in it.
-        var stage = Cluster.explicitKubeconfig().isPresent() ? CONTROL_PLANE : this;
+    private Stage get(ExtensionContext test) {
+        // In a cluster that is named explicitly there must not be two operators.
+        var stage = this == NODE && Cluster.explicitKubeconfig().isPresent() ? CONTROL_PLANE : this;
+        Cluster.requireBuilt(stage.version);
         return test.getRoot().getStore(STORE).computeIfAbsent(stage, Stages::open, Stage.class);
     }
 

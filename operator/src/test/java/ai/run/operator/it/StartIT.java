@@ -86,7 +86,7 @@ class StartIT {
 
     @Test
     void withoutTheCustomResourceItSaysWhatToInstall(Stage stage) throws IOException {
-        try (var bare = Cluster.startNative()) {
+        try (var bare = Cluster.startNative(KubernetesVersion.CURRENT)) {
             assertThat(refusal(bare.kubeconfig)).contains("kubectl apply -f config/crd/runaijobs.run.ai.yaml");
         }
     }

@@ -1,0 +1,34 @@
+package ai.run.operator.e2e;
+
+import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A native sidecar, an init container that goes on running (since Kubernetes 1.29), is a container as any other. */
+@ExtendWith(NodeExtension.class)
+class SidecarE2E {
+
+    @Test
+    void itRunsAsTheUserAndEndsWithTheJob(Jobs jobs) {
+        jobs.submit(
+                "sidecar",
+                RunAsUserE2E.ALICE
+                        + """
+                        template:
+                          spec:
+                            terminationGracePeriodSeconds: 0
+                            initContainers:
+                              - {name: sidecar, image: @MAIN, restartPolicy: Always, command: [sh, -c, /facts; exec sleep 600]}
+                            containers:
+                              - {name: main, image: @MAIN}
+                        """);
+        assertThat(jobs.facts("sidecar", "sidecar"))
+                .runsAs(1234, 5678)
+                .isMemberOfExactly(4000L, 5678L)
+                .cannotBecomeRoot()
+                .hasPrivateHome("/home/alice");
+        assertThat(jobs.succeeded("sidecar").getFailed()).isNull();
+    }
+}

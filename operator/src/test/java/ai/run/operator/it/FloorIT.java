@@ -1,0 +1,44 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What the oldest supported Kubernetes does differently, by the tests of what it is about. */
+class FloorIT {
+
+    @Nested
+    @Floor("Jobs cannot be suspended, pods that are ready are not counted, and no rule keeps a spec from changing")
+    class Lifecycle extends LifecycleIT {
+
+        @Test
+        void aChangedTemplateDoesNotReachAWorkloadThatRuns(Sandbox sandbox) {
+            sandbox.submit(POD);
+            var workload = sandbox.awaitPods("train")
+                    .get(0)
+                    .getMetadata()
+                    .getOwnerReferences()
+                    .get(0)
+                    .getUid();
+            changeImage(sandbox, "busybox:other");
+            assertThat(sandbox.awaitRejection("train", "ImmutableField")).contains("spec.suspend");
+            assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(workload);
+
+            changeImage(sandbox, "busybox");
+            sandbox.awaitCondition("train", "Accepted", "True");
+        }
+    }
+
+    @Nested
+    @Floor("the server drops in silence what it does not know, supplementalGroupsPolicy among it")
+    class Enforcement extends EnforcementIT {}
+
+    @Nested
+    @Floor("the server drops in silence what it does not know, before the webhooks see it")
+    class PodBypass extends PodBypassIT {}
+
+    @Nested
+    @Floor("kubectl takes the CRD's rules for a mistake, and prints what it prints")
+    class Kubectl extends KubectlIT {}
+}
