@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.it.Command;
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.Sandbox;
-import ai.run.operator.it.Stage;
 import ai.run.operator.it.Stages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,13 +28,12 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
         Layer.requires(
                 System.getenv("RUNAIJOB_TEST_KUBECONFIG") != null || canStartNode(),
                 "the tests of real pods need a Docker engine, or root on a Debian system");
-        var stage = Stages.node(test);
-        var state = stage.cluster.stateWithNode();
+        var state = Stages.node(test).cluster.stateWithNode();
         Layer.requires(
                 state.isPresent(),
                 "the tests of real pods bring images into the node, which config/local must have started");
         test.getRoot().getStore(STORE).computeIfAbsent(state.orElseThrow(), NodeExtension::importImages);
-        test.getStore(STORE).put("stage", stage);
+        test.getStore(STORE).put("ready", true);
     }
 
     private static boolean canStartNode() throws IOException {
@@ -55,13 +53,12 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
     /** Whatever a test class does, it must not bring the operator down. */
     @Override
     public void afterAll(ExtensionContext test) {
-        var stage = test.getStore(STORE).get("stage", Stage.class);
-        if (stage == null) {
+        if (test.getStore(STORE).get("ready") == null) {
             return; // there is no cluster, and there need not be one
         }
-        stage.deployment()
-                .ifPresent(operator ->
-                        assertThat(operator.restarted()).as("restarted").isEmpty());
+        Stages.node(test).deployment().ifPresent(operator -> assertThat(operator.restarted())
+                .as("restarted")
+                .isEmpty());
     }
 
     @Override
@@ -71,7 +68,7 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
 
     @Override
     public Jobs resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        var stage = test.getStore(STORE).get("stage", Stage.class);
+        var stage = Stages.node(test);
         return test.getStore(STORE).computeIfAbsent("jobs", key -> new Jobs(new Sandbox(stage)), Jobs.class);
     }
 }

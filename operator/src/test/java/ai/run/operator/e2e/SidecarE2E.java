@@ -29,6 +29,6 @@ class SidecarE2E {
                 .isMemberOfExactly(4000L, 5678L)
                 .cannotBecomeRoot()
                 .hasPrivateHome("/home/alice");
-        assertThat(jobs.succeeded("sidecar").getFailed()).isNull();
+        assertThat(jobs.succeeded("sidecar").getFailed()).isZero();
     }
 }
