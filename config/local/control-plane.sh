@@ -16,7 +16,7 @@ usage: control-plane.sh COMMAND [--kubernetes VERSION] [OPTION...]
       --parent-pid PID           stop the cluster by itself when this process is gone
   stop --state DIR     end its processes and remove DIR; no error when there is nothing to stop
 
-VERSION is $current, the default, which Go 1.26 builds; or $floor, the oldest one that is supported, from Debian 12's source package.
+VERSION is $current, the default, which $go_needed builds; or $floor, the oldest one that is supported, from Debian 12's source package.
 DIR gets kubeconfig (cluster-admin), ca.crt, pki/, audit.log, logs/, pids/, and authentication.yaml: an AuthenticationConfiguration, which
 the API server takes up while it runs. Any number of clusters can run, each with a DIR of its own.
 The cache is \$RUNAIJOB_CACHE, else \$XDG_CACHE_HOME/runaijob, else ~/.cache/runaijob. Remove it to build anew.

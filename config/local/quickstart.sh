@@ -19,7 +19,7 @@ Run again, it finds what is there: it builds what has changed, and runs the samp
   --kubernetes VERSION   $current, the default; or $floor, the oldest one that is supported
   --state DIR            everything of the cluster and of the operator; default ${default_node_states[0]}, for $floor ${default_node_states[1]}
 
-It needs Java 17, Maven and, without a Docker engine, root, Go 1.26 and gcc; for $floor neither of these two. It touches no other cluster and no ~/.kube. down.sh removes all of it.
+It needs Java 17, Maven and, without a Docker engine, root, $go_needed and gcc; for $floor neither of these two. It touches no other cluster and no ~/.kube. down.sh removes all of it.
 TEXT
 }
 

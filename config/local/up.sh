@@ -11,7 +11,7 @@ usage: up.sh [--kubernetes VERSION] [--state DIR] [--parent-pid PID] [--admissio
 Brings up a single-node cluster and waits until its node is ready. Where a Docker engine answers this is k3s in a container;
 else everything is built on this machine, and needs root. Run again, it finds the cluster running.
 
-  --kubernetes VERSION     $current, the default, which Go 1.26 builds; or $floor, the oldest one that is supported
+  --kubernetes VERSION     $current, the default, which $go_needed builds; or $floor, the oldest one that is supported
   --state DIR              everything of the cluster, its kubeconfig above all; default ${default_node_states[0]}, for $floor ${default_node_states[1]}
   --parent-pid PID         take it down by itself when this process is gone
   --admission-plugins A,B  enable these beside the default ones, for example PodSecurityPolicy

@@ -3,7 +3,8 @@
 #
 #   CACHE/work-NAME/{modules,build}   Go's own caches while NAME is built; a killed build goes on where it was; removed afterwards
 
-readonly go_needed='Go 1.26 or later'
+go_needed="Go $(sed -nE 's/^go ([0-9]+\.[0-9]+).*/\1/p' "$here/go/node/go.mod")"
+readonly go_needed
 
 # The go command, or nothing. Under sudo the PATH often lacks the folder that Go's own archive is unpacked to.
 find_go() { type -P go || type -P /usr/local/go/bin/go || true; }
@@ -26,7 +27,7 @@ go_suffices() {
   ) >/dev/null 2>&1
 }
 
-need_go() { go_suffices || die "$go_needed is needed and was not found; install it, or take --kubernetes $floor, which needs none"; }
+need_go() { go_suffices || die "$go_needed or later is needed and was not found; install it, or take --kubernetes $floor, which needs none"; }
 
 # go_build LOG MODULE TARGET PACKAGE_OR_FLAG... : TARGET is a file, or a folder if it ends with a slash. Says how it goes.
 go_build() {

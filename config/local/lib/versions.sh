@@ -23,7 +23,7 @@ choose_kubernetes() {
   esac
   find_kits
   if [[ -z ${1:-} ]] && ! docker_answers && ! is_built && ! go_suffices; then
-    say "$go_needed was not found; without it this is Kubernetes $floor, in place of $current" >&2
+    say "$go_needed or later was not found; without it this is Kubernetes $floor, in place of $current" >&2
     choose_kubernetes "$floor"
   fi
 }
