@@ -15,6 +15,18 @@ build_current_control_plane() {
   go_build "$log" node "$kit/bin/etcd" -ldflags '-s -w' go.etcd.io/etcd/server/v3
   folder=$(module_folder kubernetes k8s.io/kubernetes)
   cp "$folder/build/pause/linux/pause.c" "$folder/LICENSE" "$kit/"
+  copy_pod_security_fixtures "$kit/pod-security-fixtures"
+}
+
+# The pods by which Kubernetes tests its own Pod Security Standards: FOLDER/<level>/{pass,fail}/*.yaml, of the newest version of the standards.
+copy_pod_security_fixtures() {
+  local fixtures level newest
+  fixtures=$(module_folder kubernetes k8s.io/pod-security-admission)/test/testdata
+  for level in baseline restricted; do
+    newest=$(printf "%s\n" "$fixtures/$level"/* | sort -V | tail -n 1)
+    mkdir -p "$1/$level"
+    cp -r "$newest/." "$1/$level/"
+  done
 }
 
 # containerd and its shim, runc, the CNI plugins: where the distribution's packages have theirs.
