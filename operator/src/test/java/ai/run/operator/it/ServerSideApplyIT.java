@@ -20,10 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerSideApplyIT {
 
     private static final String RUNAI_JOB =
-            "apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: train}\nspec: {suspend: true, %s}\n";
+            """
+            apiVersion: run.ai/v1
+            kind: RunaiJob
+            metadata: {name: train}
+            spec: {suspend: true, %s}
+            """;
 
-    private static final String CRON_JOB = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: train}\n"
-            + "spec: {suspend: true, schedule: '@yearly', jobTemplate: {spec: {%s}}}\n";
+    private static final String CRON_JOB =
+            """
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: train}
+            spec: {suspend: true, schedule: '@yearly', jobTemplate: {spec: {%s}}}
+            """;
 
     /** What a user writes. */
     private static final String USER =
