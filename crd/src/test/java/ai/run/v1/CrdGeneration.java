@@ -1,5 +1,6 @@
 package ai.run.v1;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.fabric8.crdv2.generator.CRDPostProcessor;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefi
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,6 +64,9 @@ final class CrdGeneration {
         conditions.setXKubernetesListType("map");
         conditions.setXKubernetesListMapKeys(List.of("type"));
         conditions.getItems().getSchema().setRequired(List.of("type", "status"));
+        PodSchema.completeTemplate(at(schema, "spec", "template"));
+        PodSchema.complete("podFailurePolicy", at(schema, "spec", "podFailurePolicy"));
+        Descriptions.addTo(schema);
         strict("", schema);
         return crd;
     }
@@ -88,10 +93,13 @@ final class CrdGeneration {
                 .build();
     }
 
-    private static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
+    /** The schema of a field; {@code name[]} is that of a list's items. */
+    static JSONSchemaProps at(JSONSchemaProps schema, String... path) {
         var found = schema;
-        for (var name : path) {
-            found = found.getProperties().get(name);
+        for (var step : path) {
+            var isItem = step.endsWith("[]");
+            found = found.getProperties().get(isItem ? step.substring(0, step.length() - 2) : step);
+            found = isItem ? found.getItems().getSchema() : found;
         }
         return found;
     }
@@ -106,7 +114,7 @@ final class CrdGeneration {
         }
         // Two types are integer or string: a quantity, and the port of a probe, which may be a name.
         if (Boolean.TRUE.equals(schema.getXKubernetesIntOrString()) && !name.equals("port")) {
-            schema.setPattern(QUANTITY);
+            quantity(schema);
         }
         if (schema.getProperties() != null) {
             schema.getProperties().forEach(CrdGeneration::strict);
@@ -117,5 +125,23 @@ final class CrdGeneration {
         if (schema.getAdditionalProperties() != null) {
             strict(name, schema.getAdditionalProperties().getSchema());
         }
+    }
+
+    /**
+     * A quantity is a string or any number, {@code cpu: 0.5} among them. There is no type for that, so what it is not is
+     * said instead: no object, no list (there is none with at least one entry and at most none), no boolean.
+     */
+    private static void quantity(JSONSchemaProps schema) {
+        schema.setXKubernetesIntOrString(null);
+        schema.setAnyOf(List.of());
+        schema.setXKubernetesPreserveUnknownFields(true);
+        schema.setPattern(QUANTITY);
+        schema.setMinProperties(1L);
+        schema.setMaxProperties(0L);
+        schema.setMinItems(1L);
+        schema.setMaxItems(0L);
+        schema.setNot(new JSONSchemaPropsBuilder()
+                .addToEnum(BooleanNode.TRUE, BooleanNode.FALSE)
+                .build());
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Restricted fields (every object that a rule looks into):
  *   template, spec, spec.os, spec.containers[*], spec.initContainers[*], spec.ephemeralContainers[*],
  *   spec.securityContext, [container].securityContext, [either].windowsOptions, [container]...capabilities
- * Allowed values: fields of the Kubernetes API as this operator knows it
+ * Allowed values: fields of the Kubernetes API as this operator knows it, and spec.schedulingGroup
  * Others: refused
  * </pre>
  *
@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code @JsonAnyGetter} of fabric8's model classes, and {@code BeanPropertyWriterDelegate}, its serializer.
  */
 record UnknownFieldsRule() implements Rule {
+
+    /** Younger than the model, and in the CRD's schema: no rule rests on it, and it takes no known field's place. */
+    private static final String YOUNGER_THAN_THE_MODEL = "spec.schedulingGroup";
 
     @Override
     public void apply(Draft draft) {
@@ -75,6 +78,9 @@ record UnknownFieldsRule() implements Rule {
             return;
         }
         for (var field : new TreeSet<>(unknownFields.keySet())) {
+            if ((path + "." + field).equals(YOUNGER_THAN_THE_MODEL)) {
+                continue;
+            }
             draft.refuse(
                     Reason.InvalidSpec,
                     path + " has the field " + field + ", which is unknown or has a value of the wrong type; remove it,"

@@ -25,6 +25,9 @@ class UnknownFieldsRuleTest {
             TEMPLATE                                                                          | FINDING
             {containers: [{name: a, image: i, securityContext: {runAsUser: 0}}]}              | -
             {future: 1}                                                                       | spec has the field future
+            {schedulingGroup: {podGroupName: g}}                                              | -
+            {schedulingGroup: {podGroupName: g}, future: 1}                                   | spec has the field future
+            {containers: [{name: a, schedulingGroup: {podGroupName: g}}]}                     | containers[a] has the field schedulingGroup
             {sidecarContainers: [{name: a}]}                                                  | spec has the field sidecarContainers
             {os: {name: linux, version: 1}}                                                   | spec.os has the field version
             {securityContext: {runAsRoot: true}}                                              | securityContext has the field runAsRoot

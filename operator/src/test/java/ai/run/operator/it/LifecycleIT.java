@@ -95,6 +95,23 @@ class LifecycleIT {
         awaitGarbageCollection(sandbox);
     }
 
+    /** The API server takes lists whose items have names for equal in any order; to init containers it matters. */
+    @Test
+    void aTemplateInAnotherOrderDoesNotReachAWorkloadThatRuns(Sandbox sandbox) {
+        var inOrder = "template: {spec: {initContainers: [{name: %s, image: busybox}, {name: %s, image: busybox}],"
+                + " containers: [{name: main, image: busybox}]}}\n";
+        sandbox.submit(inOrder.formatted("a", "b"));
+        sandbox.awaitCondition("train", "Admitted", "True");
+        var workload = sandbox.workloadJob("train").getMetadata().getUid();
+
+        sandbox.patchSpec("train", inOrder.formatted("b", "a"));
+        assertThat(sandbox.awaitRejection("train", "ImmutableField")).contains("spec.suspend");
+        assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(workload);
+
+        sandbox.patchSpec("train", inOrder.formatted("a", "b"));
+        sandbox.awaitCondition("train", "Accepted", "True");
+    }
+
     @Test
     void deletingAJobDeletesItsWorkload(Sandbox sandbox) {
         sandbox.submit(POD);
