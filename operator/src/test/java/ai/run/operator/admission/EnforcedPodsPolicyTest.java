@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 class EnforcedPodsPolicyTest {
 
     /** What never comes to the policy: a server that knows policies sends whole pods, and none that its schema refuses. */
-    private static final Set<String> NEVER_ASKED = Set.of(
+    static final Set<String> NEVER_ASKED = Set.of(
             "ephemeral-containers-before-1-23",
             "ephemeral-containers-before-1-23-that-say-all",
             "a-container-attached-before-1-23",
