@@ -118,6 +118,7 @@ final class PolicyTrial implements AutoCloseable {
      */
     record Answer(boolean decided, Optional<String> refusal) {}
 
+    /** Has the server answer, and change nothing. */
     Answer ask(AdmissionCase review) {
         var request = review.review().path("request");
         if (!WholeReview.isUpdate(review)) {

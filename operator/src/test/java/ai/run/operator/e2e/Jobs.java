@@ -4,7 +4,6 @@ import ai.run.operator.it.Sandbox;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,15 +27,8 @@ final class Jobs implements AutoCloseable {
 
     /** Creates a RunaiJob with that spec, given as YAML; {@code @MAIN} and the like stand for the test images. */
     void submit(String name, String spec) {
-        submit(sandbox.admin, name, spec);
-    }
-
-    /** The same, with the rights of somebody else. */
-    void submit(KubernetesClient client, String name, String spec) {
-        sandbox.apply(
-                client,
-                "apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: " + name + "}\nspec:\n"
-                        + withImages(spec).indent(2));
+        sandbox.apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: " + name + "}\nspec:\n"
+                + withImages(spec).indent(2));
     }
 
     private static String withImages(String yaml) {

@@ -46,7 +46,11 @@ public final class Authentication implements AutoCloseable {
         Layer.requires(
                 state.isPresent(),
                 "the tests of tokens write the API server's authentication configuration, which config/local must have started");
-        return new Authentication(sandbox.admin, state.orElseThrow().resolve("authentication.yaml"));
+        var authentication =
+                new Authentication(sandbox.admin, state.orElseThrow().resolve("authentication.yaml"));
+        Layer.offers(
+                !authentication.reloads().isEmpty(), "no API server before Kubernetes 1.30 takes such a configuration");
+        return authentication;
     }
 
     /** Writes another configuration; {@link #awaitInForce} says when it counts. */

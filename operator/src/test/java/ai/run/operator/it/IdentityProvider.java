@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -60,35 +59,20 @@ public final class IdentityProvider implements AutoCloseable {
         issuer.withObject("/issuer").put("url", url()).put("certificateAuthority", authority.certificate());
     }
 
-    private Map<String, ?> discovery() {
-        return Map.of(
-                "issuer",
-                url(),
-                "jwks_uri",
-                url() + "/keys",
-                "response_types_supported",
-                List.of("id_token"),
-                "subject_types_supported",
-                List.of("public"),
-                "id_token_signing_alg_values_supported",
-                List.of("RS256"));
+    private String discovery() {
+        return """
+                {"issuer": "%1$s", "jwks_uri": "%1$s/keys", "response_types_supported": ["id_token"],
+                 "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]}
+                """
+                .formatted(url());
     }
 
-    private Map<String, ?> keySet() {
+    private String keySet() {
         var key = (RSAPublicKey) keys.getPublic();
-        return Map.of(
-                "keys",
-                List.of(Map.of(
-                        "kty",
-                        "RSA",
-                        "use",
-                        "sig",
-                        "alg",
-                        "RS256",
-                        "n",
-                        unsigned(key.getModulus()),
-                        "e",
-                        unsigned(key.getPublicExponent()))));
+        return """
+                {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "n": "%s", "e": "%s"}]}
+                """
+                .formatted(unsigned(key.getModulus()), unsigned(key.getPublicExponent()));
     }
 
     /** Without the byte for the sign, where it has one of its own. */
@@ -97,9 +81,9 @@ public final class IdentityProvider implements AutoCloseable {
         return base64(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 
-    private static void answer(HttpExchange exchange, Map<String, ?> document) throws IOException {
+    private static void answer(HttpExchange exchange, String document) throws IOException {
         try (exchange) {
-            var body = Serialization.asJson(document).getBytes(StandardCharsets.UTF_8);
+            var body = document.getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
