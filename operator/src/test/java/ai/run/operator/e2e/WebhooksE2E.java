@@ -7,6 +7,7 @@ import ai.run.operator.it.OperatorDeployment;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,4 +40,7 @@ class WebhooksE2E {
         jobs.succeeded("mine");
         assertThat(jobs.sandbox.job("mine").getMetadata().getAnnotations()).containsKey("run.ai/submitted-by");
     }
+
+    @Nested
+    class WhereTokensLogIn extends Tokens {}
 }

@@ -148,9 +148,14 @@ public final class Sandbox {
 
     /** Creates a RunaiJob from YAML, unknown fields and all. */
     public RunaiJob apply(String yaml) {
-        var object = admin.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
+        return apply(admin, yaml);
+    }
+
+    /** The same, with the rights of somebody else. */
+    public RunaiJob apply(KubernetesClient client, String yaml) {
+        var object = client.getKubernetesSerialization().unmarshal(yaml, GenericKubernetesResource.class);
         object.getMetadata().setNamespace(namespace);
-        var created = admin.resource(object).create();
+        var created = client.resource(object).create();
         return job(created.getMetadata().getName());
     }
 

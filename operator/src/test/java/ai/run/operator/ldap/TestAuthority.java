@@ -4,6 +4,10 @@ import ai.run.operator.it.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A certificate authority of a test's own. */
 public final class TestAuthority {
@@ -30,6 +34,18 @@ public final class TestAuthority {
                 + name + ".key -out " + name + ".csr"));
         Command.run(command("x509 -req -in " + name + ".csr -CA ca.crt -CAkey ca.key -CAcreateserial -days " + days
                 + " -extfile " + name + ".ext -out " + name + ".crt"));
+    }
+
+    /** What a server of that host, such as {@code IP:127.0.0.1}, shows whoever connects, and goes by itself. */
+    public SSLContext server(String host) throws IOException, GeneralSecurityException {
+        issue("server", host, 30);
+        Command.run(command("pkcs12 -export -in server.crt -inkey server.key -out server.p12 -passout pass:test"));
+        var password = "test".toCharArray();
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(file("server.p12").toFile(), password), password);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     Path file(String name) {

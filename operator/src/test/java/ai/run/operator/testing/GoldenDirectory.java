@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -38,15 +40,28 @@ public final class GoldenDirectory {
         return tests(name, type, (directory, in) -> test.accept(in));
     }
 
+    /** What the cases of a directory hold, by their names, for a test that takes them all at once. */
+    public static <T> Map<String, T> all(String name, Class<T> type) throws IOException {
+        var all = new TreeMap<String, T>();
+        try (var directories = Files.list(RESOURCES.resolve(name))) {
+            for (var directory : directories.toList()) {
+                all.put(directory.getFileName().toString(), read(directory, type));
+            }
+        }
+        return all;
+    }
+
+    private static <T> T read(Path directory, Class<T> type) throws IOException {
+        return Serialization.unmarshal(Files.readString(directory.resolve("in.yaml")), type);
+    }
+
     private static <T> Stream<DynamicTest> tests(String name, Class<T> type, Case<T> test) throws IOException {
         try (var directories = Files.list(RESOURCES.resolve(name))) {
             return directories.sorted().toList().stream()
                     .map(directory -> DynamicTest.dynamicTest(
                             directory.getFileName().toString(),
                             directory.toUri(),
-                            () -> test.run(
-                                    directory,
-                                    Serialization.unmarshal(Files.readString(directory.resolve("in.yaml")), type))));
+                            () -> test.run(directory, read(directory, type))));
         }
     }
 

@@ -1,0 +1,52 @@
+package ai.run.operator.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Holds what a policy decides against what the webhook decides that it stands in for. */
+final class Agreement {
+
+    private static final String BOTH_PROTECTIONS =
+            """
+            enforceRunAsUser: true
+            enforcePreventPrivilegeEscalation: true
+            """;
+
+    private static final Pattern FIELD_OF_VIOLATION = Pattern.compile("(\\w+) is .*?, and must be ", Pattern.DOTALL);
+
+    private Agreement() {}
+
+    /** With {@link ChildGuard}: the same requests are refused, with the same words. */
+    static void onChildren(AdmissionCase review, Optional<String> refusal) {
+        assertThat(refusal.map(Agreement::reason).orElse(""))
+                .as(review.toString())
+                .isEqualTo(reason(message(review.guardChildren())));
+    }
+
+    /** The webhook names the fields that have changed; a policy names all that must not. */
+    private static String reason(String message) {
+        return message.replaceFirst("may change .*: change the RunaiJob", "may change this: change the RunaiJob");
+    }
+
+    /**
+     * With {@link PodGuard}, where the cluster-config enforces both protections and says nothing beyond that: the same
+     * requests are refused. The webhook tells all that is wrong; the policy tells the first of it that it finds.
+     */
+    static void onPods(AdmissionCase review, Optional<String> refusal) {
+        var message = message(new AdmissionCase(BOTH_PROTECTIONS, null, null, null, review.review()).guardPods());
+        var fields = FIELD_OF_VIOLATION
+                .matcher(message)
+                .results()
+                .map(field -> field.group(1))
+                .toList();
+        assertThat(refusal.isPresent()).as(review::toString).isEqualTo(!message.isEmpty());
+        refusal.ifPresent(text -> assertThat(text.split("\\W+")).containsAnyElementsOf(fields));
+    }
+
+    private static String message(JsonNode answer) {
+        return answer.at("/response/status/message").asText();
+    }
+}
