@@ -253,7 +253,6 @@ class HelmChartTest {
                 .doesNotContain("CustomResourceDefinition");
     }
 
-    /** In the repository there are links to files of other folders, in the package there must be what they lead to. */
     @Test
     void thePackageInstallsTheSame() throws IOException {
         Chart.helm().packageIt().withDestination(folder).call();
