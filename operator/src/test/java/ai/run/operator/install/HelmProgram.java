@@ -9,28 +9,27 @@ import ai.run.operator.it.Repository;
 import ai.run.operator.it.Warnings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** The program {@code helm}, as an administrator of a cluster runs it; built into the cache when it is not there yet. */
+/** The program {@code helm}, built into the cache when it is not there yet; it finds nothing that somebody has set. */
 final class HelmProgram {
 
-    private final String[] program;
+    private static Command.Result built;
 
-    private HelmProgram(String... program) {
-        this.program = program;
+    private final String kubeconfig;
+
+    private HelmProgram(String kubeconfig) {
+        this.kubeconfig = kubeconfig;
     }
 
-    /** Helm with a home directory of its own, so that it finds nothing that somebody has set. */
-    static HelmProgram of(Cluster cluster, Path home) throws IOException {
-        var built = Command.attempt(Repository.path("config/local/helm.sh").toString(), "bin");
-        Layer.requires(built.exitCode() == 0, "the chart, installed by Helm: " + built.lastLine());
-        return new HelmProgram(
-                "env",
-                "-i",
-                "HOME=" + home,
-                "KUBECONFIG=" + cluster.kubeconfig,
-                Path.of(built.lastLine(), "helm").toString());
+    /** Helm in the hands of a cluster's administrator. */
+    static HelmProgram of(Cluster cluster) {
+        return new HelmProgram(cluster.kubeconfig.toString());
+    }
+
+    /** Helm for what needs no cluster. */
+    static HelmProgram alone() {
+        return new HelmProgram("/dev/null");
     }
 
     /** Runs a command that must succeed, and has nothing to warn of. */
@@ -42,12 +41,26 @@ final class HelmProgram {
         return output;
     }
 
-    /** Runs a command that may fail. */
-    Command.Result attempt(String... arguments) throws IOException {
-        return Command.attempt(command(arguments));
+    /** Runs a command that must be refused, and returns what it says. */
+    String refusal(String... arguments) throws IOException {
+        var result = Command.attempt(command(arguments));
+        assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+        return result.output();
     }
 
-    private String[] command(String... arguments) {
-        return Stream.concat(Arrays.stream(program), Arrays.stream(arguments)).toArray(String[]::new);
+    private String[] command(String... arguments) throws IOException {
+        var home = Path.of("target", "helm").toAbsolutePath();
+        return Stream.concat(
+                        Stream.of("env", "-i", "HOME=" + home, "KUBECONFIG=" + kubeconfig, program()),
+                        Stream.of(arguments))
+                .toArray(String[]::new);
+    }
+
+    private static synchronized String program() throws IOException {
+        if (built == null) {
+            built = Command.attempt(Repository.path("config/local/helm.sh").toString(), "bin");
+        }
+        Layer.requires(built.exitCode() == 0, "tests of the chart: " + built.lastLine());
+        return Path.of(built.lastLine(), "helm").toString();
     }
 }
