@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code config/psp} on a server that admits no pod without a PodSecurityPolicy. */
+/** {@code config/kubernetes-1.20/psp.yaml} on a server that admits no pod without a PodSecurityPolicy. */
 @Floor("it has PodSecurityPolicies; 1.25 and later do not")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodSecurityPolicyIT {
@@ -36,14 +36,12 @@ class PodSecurityPolicyIT {
     void install() throws IOException {
         stage = Stage.on(Cluster.startNative(KubernetesVersion.FLOOR, "PodSecurityPolicy"));
         var sandbox = new Sandbox(stage);
-        // This old kubectl does not know the definition's CEL rules.
         sandbox.kubectl(
                 "apply",
-                "--validate=false",
                 "-n",
                 "runai",
-                "-k",
-                Repository.path("config/psp").toString());
+                "-f",
+                Repository.path("config/kubernetes-1.20/psp.yaml").toString());
     }
 
     @AfterAll

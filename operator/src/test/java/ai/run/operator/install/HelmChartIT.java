@@ -1,12 +1,10 @@
 package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.marcnuri.helm.DryRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart, rendered by Helm itself. That its defaults install what kustomize does: {@link HelmAndKustomizeIT}. */
-class HelmChartTest {
+class HelmChartIT {
 
     private static final Path DEFINITION = Repository.path("config/crd/runaijobs.run.ai.yaml");
 
@@ -47,11 +45,8 @@ class HelmChartTest {
     private Path folder;
 
     @Test
-    void passesLintingWithoutAWarning() {
-        var result = Chart.helm().lint().strict().call();
-        assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
-        assertThat(result.getMessages())
-                .noneMatch(message -> message.contains("[WARNING]") || message.contains("[ERROR]"));
+    void passesLintingWithoutAWarning() throws IOException {
+        HelmProgram.alone().run("lint", "--strict", Chart.FOLDER.toString());
     }
 
     @ParameterizedTest
@@ -253,10 +248,9 @@ class HelmChartTest {
                 .doesNotContain("CustomResourceDefinition");
     }
 
-    /** In the repository there are links to files of other folders, in the package there must be what they lead to. */
     @Test
     void thePackageInstallsTheSame() throws IOException {
-        Chart.helm().packageIt().withDestination(folder).call();
+        HelmProgram.alone().run("package", Chart.FOLDER.toString(), "--destination", folder.toString());
         try (var files = Files.list(folder)) {
             assertThat(files).singleElement().satisfies(archive -> assertThat(Chart.template(archive, EVERYTHING))
                     .isEqualTo(Chart.template(EVERYTHING)));
@@ -264,21 +258,18 @@ class HelmChartTest {
     }
 
     @Test
-    void theNotesSayWhatIsEnforced() {
-        assertThat(notes("enforceRunAsUser", "true")).contains("runs in namespace runai", "enforceRunAsUser: true");
-    }
-
-    private static String notes(String key, String value) {
-        return Chart.helm()
-                .install()
-                .withName("runaijob-operator")
-                .withNamespace("runai")
-                .set("clusterConfig." + key, value)
-                .clientOnly()
-                .dryRun()
-                .withDryRunOption(DryRun.CLIENT)
-                .call()
-                .getOutput();
+    void theNotesSayWhatIsEnforced() throws IOException {
+        assertThat(HelmProgram.alone()
+                        .run(
+                                "install",
+                                "runaijob-operator",
+                                Chart.FOLDER.toString(),
+                                "-n",
+                                "runai",
+                                "--dry-run=client",
+                                "--set",
+                                "clusterConfig.enforceRunAsUser=true"))
+                .contains("runs in namespace runai", "enforceRunAsUser: true");
     }
 
     @ParameterizedTest
@@ -309,10 +300,7 @@ class HelmChartTest {
                     admission: {certificates: Somebody}                         | certificates
                     admission: {trustedControllers: ["one,two"]}                | trustedControllers
                     """)
-    void refusesAValueThatIsWrong(String values, String named) {
-        assertThatThrownBy(() -> Chart.template(values))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("schema")
-                .hasMessageContaining(named);
+    void refusesAValueThatIsWrong(String values, String named) throws IOException {
+        assertThat(Chart.refusal(values)).contains("schema", named);
     }
 }
