@@ -35,11 +35,19 @@ public final class OperatorDeployment {
         Command.run(imageScript(), "operator");
     }
 
-    /** Installs everything, and returns when all replicas are ready. */
+    /**
+     * Installs everything, and returns when all replicas are ready. The namespace is labelled as {@code config/pod-security}
+     * does it, server-side, so that no later {@code kubectl apply} takes the labels away.
+     */
     static OperatorDeployment install(Cluster cluster, KubernetesClient admin) throws IOException {
         var state = cluster.stateWithNode().orElseThrow();
         Command.run(imageScript(), "operator", "--state", state.toString());
         var deployment = new OperatorDeployment(cluster, admin);
+        deployment.kubectl(
+                "apply",
+                "--server-side",
+                "-f",
+                Repository.path("config/pod-security/namespace.yaml").toString());
         deployment.apply("config/kubernetes-1.20", "config/default");
         return deployment;
     }
