@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code sysctls}: the kubelet refuses the unsafe ones unless the administrator allowed them.
  * </ul>
  *
+ * <p>What could never start is refused whatever is in force, before it hangs: {@link UserNamespaceRule}.
+ *
  * <p>Where runAsUser is in force as well, what the level "restricted" asks for and the template leaves open is filled in:
  * such a pod then passes that level by itself, and a template says otherwise by saying so.
  */
@@ -74,6 +76,7 @@ public final class Enforcement {
         if (settings.runAsUser() && settings.preventPrivilegeEscalation()) {
             rules.addAll(List.of(new DropCapabilitiesRule(), new SeccompProfileRule()));
         }
+        rules.add(new UserNamespaceRule());
         return rules;
     }
 

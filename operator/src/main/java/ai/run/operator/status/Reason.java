@@ -68,6 +68,8 @@ public enum Reason {
     PrivilegeEscalation,
     /** The template asks for Windows, which has no UIDs. */
     WindowsUnsupported,
+    /** The template asks for a user namespace (hostUsers: false), and for IDs or volumes that cannot be in one. */
+    UserNamespaceUnsupported,
     /** A volume, mount, container or path of the template is in the home directory's place. */
     HomeDirConflict,
     /** The finished pod broke a rule in force: a defect of the operator, which therefore sent nothing. */

@@ -145,7 +145,8 @@ public final class StatusFactory {
                 seen.provenance().identity() != null && !seen.workload().strictGroups();
         return groupsMayGrow
                 ? "The API server took the pods. It does not know supplementalGroupsPolicy: groups that the image's"
-                        + " /etc/group gives the user are added to its own."
+                        + " /etc/group gives the user are added to its own, and root's group (0) can be among them; run"
+                        + " only images that you trust."
                 : "The API server took the pods.";
     }
 

@@ -43,7 +43,10 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
         }
     }
 
-    /** Whatever a test class does, it must not bring the operator down. */
+    /**
+     * Whatever a test class does, it must not bring the operator down; and whatever a container said, the node must say the
+     * same of it.
+     */
     @Override
     public void afterAll(ExtensionContext test) {
         if (test.getStore(STORE).get("ready") == null) {
@@ -52,6 +55,12 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
         Stages.node(test).deployment().ifPresent(operator -> assertThat(operator.restarted())
                 .as("restarted")
                 .isEmpty());
+        var jobs = test.getStore(STORE).get("jobs", Jobs.class);
+        if (jobs != null && jobs.sandbox.serverKnows(33)) {
+            assertThat(jobs.differencesOfReportedUsers())
+                    .as("who the node says that containers run as")
+                    .isEmpty();
+        }
     }
 
     @Override

@@ -1,10 +1,13 @@
 package ai.run.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.OperatorDeployment;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +36,30 @@ class OperatorE2E {
         operator.awaitReady();
         await("one of them holds the lease")
                 .untilAsserted(() -> assertThat(operator.leaders()).hasSize(1));
+    }
+
+    /** Its pods were made after the labels. */
+    @Test
+    void itsNamespaceIsRestrictedByTheApiServer(Jobs jobs) {
+        var runai = jobs.sandbox.admin.namespaces().withName("runai").get();
+        assertThat(runai.getMetadata().getLabels())
+                .containsEntry("pod-security.kubernetes.io/enforce", "restricted")
+                .containsEntry("pod-security.kubernetes.io/enforce-version", "latest");
+        var root = new PodBuilder()
+                .withNewMetadata()
+                .withName("root")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("main")
+                .withImage(TestImage.MAIN.reference())
+                .endContainer()
+                .endSpec()
+                .build();
+        var pods = jobs.sandbox.admin.pods().inNamespace("runai");
+        assertThatThrownBy(() -> pods.resource(root).dryRun().create())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("violates PodSecurity \"restricted:latest\"");
     }
 
     @Test

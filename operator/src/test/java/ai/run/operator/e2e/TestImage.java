@@ -45,12 +45,13 @@ enum TestImage {
         }
     },
 
-    /** UID 1234 is somebody else there, whom its group file puts into group 2000. */
+    /** UID 1234 is somebody else there, whom its group file puts into root's group, and into that which may read passwords. */
     OWN_USERS {
         @Override
         void fill(Path folder) throws IOException {
             addShell(folder);
-            addUsers(folder, "mallory:x:1234:1234::/home/mallory:/bin/sh\n", "insiders:x:2000:mallory\n");
+            addUsers(
+                    folder, "mallory:x:1234:1234::/home/mallory:/bin/sh\n", "wheel:x:0:mallory\nshadow:x:42:mallory\n");
         }
     };
 

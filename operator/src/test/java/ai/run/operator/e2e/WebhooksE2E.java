@@ -43,4 +43,7 @@ class WebhooksE2E {
 
     @Nested
     class WhereTokensLogIn extends Tokens {}
+
+    @Nested
+    class WherePodsRunAlready extends RunningPods {}
 }

@@ -157,6 +157,22 @@ class EnforcementTest {
     }
 
     @Test
+    void aUserNamespaceIsMeasuredByTheIdentityThatIsWrittenIntoThePod() {
+        var alice = new UserIdentity("alice", 1_234_567, 5678, List.of(4_000_000L), Source.SPEC);
+        var template =
+                RuleRun.template("{hostUsers: false, containers: [{name: train, securityContext: {runAsUser: 0}}]}");
+
+        var result = Enforcement.apply(template, RUN_AS_USER, alice);
+
+        assertThat(result.findings()).singleElement().satisfies(finding -> assertThat(finding.message())
+                .contains(
+                        "securityContext.runAsUser: 1234567",
+                        "securityContext.supplementalGroups: 4000000",
+                        "containers[train].securityContext.runAsUser: 1234567"));
+        assertThat(Enforcement.apply(template, RUN_AS_USER, ALICE).findings()).isEmpty();
+    }
+
+    @Test
     void refusesToRunAsNobodyKnown() {
         var result = Enforcement.apply(RuleRun.template("containers: [{name: train}]"), RUN_AS_USER, null);
 

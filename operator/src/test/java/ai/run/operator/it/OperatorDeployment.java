@@ -44,10 +44,17 @@ public final class OperatorDeployment {
         return new OperatorDeployment(cluster, admin);
     }
 
-    /** Installs everything, and returns when all replicas are ready. */
+    /**
+     * Installs everything, and returns when all replicas are ready, in a namespace that takes what is "restricted" alone: the
+     * label is not what {@code kubectl apply} knows of, so it stays.
+     */
     static OperatorDeployment install(Cluster cluster, KubernetesClient admin) throws IOException {
         var deployment = prepare(cluster, admin);
         deployment.apply("default");
+        deployment.kubectl(
+                "label", "namespace", Stage.CONFIG_NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
+        deployment.kubectl("-n", Stage.CONFIG_NAMESPACE, "rollout", "restart", "deployment/" + NAME);
+        deployment.awaitRollout();
         return deployment;
     }
 

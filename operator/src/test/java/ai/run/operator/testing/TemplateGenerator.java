@@ -71,6 +71,7 @@ public final class TemplateGenerator {
                         "os",
                         "containers"));
         sometimes(HARDLY_EVER, () -> smuggle(template::setAdditionalProperty, "spec"));
+        sometimes(SELDOM, () -> spec.setHostUsers(random.nextBoolean()));
         return template;
     }
 
