@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param enforcePreventPrivilegeEscalation no job's process may gain privileges, whatever it says
  * @param identity which identities are allowed, and where they come from
  * @param homeDir the defaults of temporary home directories
+ * @param podSecurity what pods may have beyond the Pod Security Standard "restricted", where
+ *     {@code enforcePreventPrivilegeEscalation} holds them to it
  */
 public record ClusterConfig(
         boolean enforceRunAsUser,
         boolean enforcePreventPrivilegeEscalation,
         IdentityPolicy identity,
-        HomeDefaults homeDir) {
+        HomeDefaults homeDir,
+        PodSecurityAllowances podSecurity) {
 
     /** What is in force where there is no cluster-config: nothing is enforced, everything has its default. */
-    public static final ClusterConfig DEFAULT =
-            new ClusterConfig(false, false, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT);
+    public static final ClusterConfig DEFAULT = new ClusterConfig(
+            false, false, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT);
 
     /**
      * Which identities are allowed, and where they come from.
@@ -59,7 +62,7 @@ public record ClusterConfig(
     public enum Trust {
         /** {@code spec.user} is believed. */
         CLAIMED,
-        /** A submitter is themselves, or who RBAC lets them be. */
+        /** A submitter is themselves, or who RBAC lets them be. Both protections must be enforced: either alone has ways around it. */
         AUTHENTICATED
     }
 

@@ -4,7 +4,6 @@ import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
-import ai.run.operator.enforcement.PodVerifier;
 import ai.run.operator.home.HomeDirectory;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.identity.IdentityResolution;
@@ -12,6 +11,7 @@ import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadFactory;
 import ai.run.v1.Identity;
@@ -66,7 +66,8 @@ public final class Decider {
         return decide(job, inForce, settings, resolved.identity(), describe(resolved, known.submitter()));
     }
 
-    /** Enforcement comes last, and what it leaves is verified: whatever earlier steps did, no other pod is sent. */
+    /** Enforcement comes last, and what it leaves is verified: what the template still asks for is refused, and whatever earlier
+     * steps did, no other pod is sent. */
     private static Decision decide(
             RunaiJob job,
             ClusterConfigReading.Valid inForce,
@@ -88,9 +89,6 @@ public final class Decider {
         }
         var enforced = Enforcement.apply(template, settings, identity);
         findings.addAll(enforced.findings());
-        if (!findings.isEmpty()) {
-            return rejected(findings);
-        }
 
         var provenance = new Provenance(
                 description,
@@ -99,7 +97,18 @@ public final class Decider {
                 homeDirectory,
                 inForce.ref());
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
-        var violations = PodVerifier.verify(podOf(workload), settings, identity);
+        var pod = podOf(workload);
+        var objections = PodVerifier.objections(pod, settings);
+        if (!objections.isEmpty()) {
+            findings.add(new Finding(
+                    Reason.PrivilegeEscalation,
+                    String.join("; ", objections)
+                            + ", because the cluster-config enforces preventPrivilegeEscalation"));
+        }
+        if (!findings.isEmpty()) {
+            return rejected(findings);
+        }
+        var violations = PodVerifier.verify(pod, settings, identity);
         return violations.isEmpty()
                 ? new Decision.Accepted(workload, provenance)
                 : new Decision.Rejected(Reason.VerificationFailed, String.join("; ", violations));

@@ -50,6 +50,9 @@ class HelmClusterConfigIT {
                     {identity: {directory: {ldap: {KEY: 1}}}}      | /properties/clusterConfig/properties/identity/properties/directory/properties/ldap
                     {identity: {submitter: {KEY: 1}}}              | /properties/clusterConfig/properties/identity/properties/submitter
                     {homeDir: {KEY: 1}}                            | /properties/clusterConfig/properties/homeDir
+                    {podSecurity: {KEY: 1}}                        | /properties/clusterConfig/properties/podSecurity
+                    {podSecurity: {allow: {KEY: 1}}}               | /properties/clusterConfig/properties/podSecurity/properties/allow
+                    {podSecurity: {allow: {hostPaths: [{KEY: 1}]}}} | /properties/clusterConfig/properties/podSecurity/properties/allow/properties/hostPaths/items
                     """)
     void theSchemaKnowsTheClusterConfigsKeys(String config, String pointer) throws IOException {
         var message = invalid(config.replace("KEY", "noSuchKey")).message();
@@ -67,7 +70,12 @@ class HelmClusterConfigIT {
             delimiter = '|',
             textBlock =
                     """
-                    {enforceRunAsUser: true, identity: {trust: Authenticated}}
+                    {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, identity: {trust: Authenticated}}
+                    {podSecurity: {}}
+                    {podSecurity: {allow: {volumeTypes: [], capabilities: [], hostPaths: [], hostPorts: [], sysctls: [], seLinuxTypes: [], probeHosts: []}}}
+                    {podSecurity: {allow: {volumeTypes: [cephfs, nfs], capabilities: [NET_ADMIN, NET_RAW, SYS_NICE, SYS_RESOURCE]}}}
+                    {podSecurity: {allow: {hostPaths: [{path: /mnt/data}, {path: /mnt/..a/.b, writable: true}, {path: /c.d}]}}}
+                    {podSecurity: {allow: {hostPorts: [443, "80", "8000-9000"], sysctls: [net.core.somaxconn], seLinuxTypes: [gpu_t], probeHosts: ["127.0.0.1", "[::1]"]}}}
                     {enforceRunAsUser: false, identity: {trust: Claimed}}
                     {identity: {allowedUids: [1000, "2000", "3000-60000", 2147483647], allowedGids: [1-2147483647]}}
                     {identity: {sources: []}}
@@ -102,6 +110,24 @@ class HelmClusterConfigIT {
                     {enforceRunAsUser: "yes"}                                                                                        | enforceRunAsUser
                     {identity: {trust: Blind}}                                                                                       | trust
                     {identity: {trust: Authenticated}}                                                                               | enforceRunAsUser
+                    {enforceRunAsUser: true, identity: {trust: Authenticated}}                                                       | enforcePreventPrivilegeEscalation
+                    {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: false, identity: {trust: Authenticated}}             | enforcePreventPrivilegeEscalation
+                    {podSecurity: {allow: {volumeTypes: [gitRepo]}}}                                                                 | volumeTypes
+                    {podSecurity: {allow: {volumeTypes: [hostPath]}}}                                                                | volumeTypes
+                    {podSecurity: {allow: {capabilities: [SETUID]}}}                                                                 | capabilities
+                    {podSecurity: {allow: {capabilities: [ALL]}}}                                                                    | capabilities
+                    {podSecurity: {allow: {hostPaths: [/data]}}}                                                                     | hostPaths
+                    {podSecurity: {allow: {hostPaths: [{path: data}]}}}                                                              | path
+                    {podSecurity: {allow: {hostPaths: [{path: /}]}}}                                                                 | path
+                    {podSecurity: {allow: {hostPaths: [{path: /data/}]}}}                                                            | path
+                    {podSecurity: {allow: {hostPaths: [{path: /data/..}]}}}                                                          | path
+                    {podSecurity: {allow: {hostPaths: [{path: /./data}]}}}                                                           | path
+                    {podSecurity: {allow: {hostPaths: [{writable: true}]}}}                                                          | path
+                    {podSecurity: {allow: {hostPorts: [0]}}}                                                                         | hostPorts
+                    {podSecurity: {allow: {hostPorts: ["*"]}}}                                                                       | hostPorts
+                    {podSecurity: {allow: {sysctls: ["net.*"]}}}                                                                     | sysctls
+                    {podSecurity: {allow: {seLinuxTypes: [""]}}}                                                                     | seLinuxTypes
+                    {podSecurity: {allow: {probeHosts: ["*"]}}}                                                                      | probeHosts
                     {enforceRunAsUser: false, identity: {trust: Authenticated}}                                                      | enforceRunAsUser
                     {identity: {allowedUids: []}}                                                                                    | allowedUids
                     {identity: {allowedUids: [0-10]}}                                                                                | allowedUids
@@ -154,6 +180,8 @@ class HelmClusterConfigIT {
             delimiter = '|',
             textBlock =
                     """
+                    {podSecurity: {allow: {hostPorts: ["9000-8000"]}}}
+                    {podSecurity: {allow: {hostPaths: [{path: /data, writable: true}, {path: /data/sets}]}}}
                     {identity: {allowedUids: ["60000-1000"]}}
                     {identity: {allowedUids: ["1000-4294967295"]}}
                     {identity: {directory: {ldap: {url: "ldaps://a", baseDn: "example=,"}}}}

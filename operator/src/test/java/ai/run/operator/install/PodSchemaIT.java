@@ -2,13 +2,13 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.it.Repository;
 import ai.run.operator.it.Sandbox;
 import ai.run.operator.it.Stage;
 import ai.run.operator.it.StageExtension;
+import ai.run.operator.testing.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -33,11 +33,12 @@ class PodSchemaIT {
     /** Every difference there is, as a regular expression, and why it is there. */
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry(
-                    "spec\\.(backoffLimitPerIndex|managedBy|manualSelector|maxFailedIndexes|podReplacementPolicy|selector"
-                            + "|successPolicy): missing",
+                    "spec\\.(backoffLimitPerIndex|managedBy|manualSelector|maxFailedIndexes|podReplacementPolicy|selector|successPolicy):"
+                        + " missing",
                     "not carried yet"),
             Map.entry(
-                    "spec\\.(workload|runAsUser|user|preventPrivilegeEscalation|createHomeDir|homeDir): not the server's",
+                    "spec\\.(workload|runAsUser|user|preventPrivilegeEscalation|createHomeDir|homeDir): not the"
+                            + " server's",
                     "what a RunaiJob is for"),
             Map.entry("spec: x-kubernetes-validations .*", "rules that the server has in its code"),
             Map.entry(
@@ -119,7 +120,7 @@ class PodSchemaIT {
         var read = serialization.unmarshal(template.toString(), PodTemplateSpec.class);
         assertThat(json.readTree(serialization.asJson(read))).isEqualTo(template);
 
-        var everything = new EffectiveSettings(true, true, true, List.of());
+        var everything = Settings.BOTH;
         assertThat(Enforcement.apply(read, everything, null).findings())
                 .extracting(Finding::message)
                 .isNotEmpty()

@@ -1,8 +1,8 @@
-package ai.run.operator.enforcement;
+package ai.run.operator.verification;
 
-import static ai.run.operator.enforcement.PodCheck.is;
-import static ai.run.operator.enforcement.PodCheck.isUnset;
-import static ai.run.operator.enforcement.PodCheck.require;
+import static ai.run.operator.verification.PodCheck.is;
+import static ai.run.operator.verification.PodCheck.isUnset;
+import static ai.run.operator.verification.PodCheck.require;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
@@ -63,10 +63,9 @@ record UserCheck(long uid, long gid, List<Long> groups) implements PodCheck {
     }
 
     @Override
-    public void container(String path, JsonNode container, List<String> violations) {
+    public void container(JsonNode spec, String path, JsonNode container, List<String> violations) {
         var context = container.path("securityContext");
         var contextPath = path + ".securityContext";
-        require(isUnset(context) || context.isObject(), contextPath, context, "unset or an object", violations);
 
         var user = context.path("runAsUser");
         require(isUnset(user) || is(uid, user), contextPath + ".runAsUser", user, "unset or " + uid, violations);

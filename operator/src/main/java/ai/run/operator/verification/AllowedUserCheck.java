@@ -1,8 +1,8 @@
-package ai.run.operator.enforcement;
+package ai.run.operator.verification;
 
-import static ai.run.operator.enforcement.PodCheck.is;
-import static ai.run.operator.enforcement.PodCheck.isUnset;
-import static ai.run.operator.enforcement.PodCheck.require;
+import static ai.run.operator.verification.PodCheck.is;
+import static ai.run.operator.verification.PodCheck.isUnset;
+import static ai.run.operator.verification.PodCheck.require;
 
 import ai.run.operator.clusterconfig.IdRanges;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,15 +12,15 @@ import java.util.List;
  * Holds when every process of the pod runs with a UID and groups that the pod names and the cluster-config allows; root's
  * are never among them.
  *
- * @param podContext the pod's {@code securityContext}, which applies where a container says nothing
  * @param uids the allowed UIDs
  * @param gids the allowed GIDs
  * @param strictGroups whether the pod must also forbid the groups that the image's {@code /etc/group} would add
  */
-record AllowedUserCheck(JsonNode podContext, IdRanges uids, IdRanges gids, boolean strictGroups) implements PodCheck {
+record AllowedUserCheck(IdRanges uids, IdRanges gids, boolean strictGroups) implements PodCheck {
 
     @Override
     public void pod(JsonNode spec, List<String> violations) {
+        var podContext = spec.path("securityContext");
         requireAllowed("securityContext.runAsUser", podContext.path("runAsUser"), uids, violations);
         requireAllowed("securityContext.runAsGroup", podContext.path("runAsGroup"), gids, violations);
         requireAllowed("securityContext.fsGroup", podContext.path("fsGroup"), gids, violations);
@@ -49,19 +49,25 @@ record AllowedUserCheck(JsonNode podContext, IdRanges uids, IdRanges gids, boole
     }
 
     @Override
-    public void container(String path, JsonNode container, List<String> violations) {
+    public void container(JsonNode spec, String path, JsonNode container, List<String> violations) {
+        var podContext = spec.path("securityContext");
         var context = container.path("securityContext");
         var contextPath = path + ".securityContext";
-        require(isUnset(context) || context.isObject(), contextPath, context, "unset or an object", violations);
-        requireNamed(contextPath, context, "runAsUser", uids, violations);
-        requireNamed(contextPath, context, "runAsGroup", gids, violations);
+        requireNamed(contextPath, podContext, context, "runAsUser", uids, violations);
+        requireNamed(contextPath, podContext, context, "runAsGroup", gids, violations);
 
         var windows = context.path("windowsOptions");
         require(isUnset(windows), contextPath + ".windowsOptions", windows, "unset", violations);
     }
 
     /** The image's own user is nobody's choice: it is root unless somebody thought of it. */
-    private void requireNamed(String path, JsonNode context, String field, IdRanges allowed, List<String> violations) {
+    private static void requireNamed(
+            String path,
+            JsonNode podContext,
+            JsonNode context,
+            String field,
+            IdRanges allowed,
+            List<String> violations) {
         var own = context.path(field);
         requireAllowed(path + "." + field, own, allowed, violations);
         require(

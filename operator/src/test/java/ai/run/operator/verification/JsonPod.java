@@ -1,4 +1,4 @@
-package ai.run.operator.enforcement;
+package ai.run.operator.verification;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;

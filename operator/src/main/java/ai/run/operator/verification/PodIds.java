@@ -1,4 +1,4 @@
-package ai.run.operator.enforcement;
+package ai.run.operator.verification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;

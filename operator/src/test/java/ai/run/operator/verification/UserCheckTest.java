@@ -1,5 +1,6 @@
-package ai.run.operator.enforcement;
+package ai.run.operator.verification;
 
+import static ai.run.operator.testing.Settings.RUN_AS_USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.UserIdentity;
@@ -10,7 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UserCheckTest {
 
-    private static final EffectiveSettings RUN_AS_USER = new EffectiveSettings(true, false, false, List.of());
     private static final UserIdentity ALICE = new UserIdentity("alice", 1234, 5678, List.of(4000L), Source.SPEC);
 
     private static final String POD_OF_ALICE =
@@ -64,7 +64,7 @@ class UserCheckTest {
             /containers/0/securityContext/windowsOptions    | {}                             | containers[train].securityContext.windowsOptions is {}, and must be unset
             /initContainers/0/securityContext               | {"runAsUser":0}                | initContainers[setup].securityContext.runAsUser is 0, and must be unset or 1234
             /containers/0                                   | null                           | containers[0] is null, and must be an object
-            /containers                                     | {"name":"a"}                   | containers is {"name":"a"}, and must be a list
+            /containers                                     | {"name":"a"}                   | containers is {"name":"a"}, and must be unset or a list
             /ephemeralContainers                            | [{"securityContext":{"runAsUser":0}}] | ephemeralContainers[0].securityContext.runAsUser is 0, and must be unset or 1234
             /sidecarContainers                              | [{"securityContext":{"runAsUser":0}}] | sidecarContainers[0].securityContext.runAsUser is 0, and must be unset or 1234
             """)
