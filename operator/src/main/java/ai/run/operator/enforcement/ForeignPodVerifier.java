@@ -28,6 +28,8 @@ public final class ForeignPodVerifier {
             var check = new AllowedUserCheck(
                     podSpec.path("securityContext"), identity.allowedUids(), identity.allowedGids(), strictGroups);
             PodVerifier.verify(podSpec, check, violations);
+            PodVerifier.verify(podSpec, new LinuxCheck(false), violations);
+            PodVerifier.verify(podSpec, FsGroupCheck.DEFAULT, violations);
         }
         if (config.enforcePreventPrivilegeEscalation()) {
             PodVerifier.verify(podSpec, new PrivilegeCheck(), violations);

@@ -36,6 +36,8 @@ public final class PodVerifier {
                 return List.of("runAsUser is in force, and there is no identity");
             }
             checks.add(new UserCheck(identity.uid(), identity.gid(), identity.supplementalGroups()));
+            checks.add(new LinuxCheck(true));
+            checks.add(FsGroupCheck.DEFAULT);
         }
         if (settings.preventPrivilegeEscalation()) {
             checks.add(new PrivilegeCheck());

@@ -15,7 +15,7 @@ final class Agreement {
             enforcePreventPrivilegeEscalation: true
             """;
 
-    private static final Pattern FIELD_OF_VIOLATION = Pattern.compile("(\\w+) is .*?, and must be ", Pattern.DOTALL);
+    private static final Pattern FIELD_OF_VIOLATION = Pattern.compile("(\\w+)]? is .*?, and must be ", Pattern.DOTALL);
 
     private Agreement() {}
 

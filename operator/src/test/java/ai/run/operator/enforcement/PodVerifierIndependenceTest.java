@@ -32,6 +32,8 @@ class PodVerifierIndependenceTest {
             PodCheck.class,
             UserCheck.class,
             AllowedUserCheck.class,
+            FsGroupCheck.class,
+            LinuxCheck.class,
             PrivilegeCheck.class);
 
     private static final DescribedPredicate<JavaClass> VALUES = belongToAnyOf(

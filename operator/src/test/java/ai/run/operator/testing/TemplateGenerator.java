@@ -2,12 +2,15 @@ package ai.run.operator.testing;
 
 import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.PodOS;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +64,11 @@ public final class TemplateGenerator {
         sometimes(OFTEN, () -> spec.setHostIPC(rarelyTrue()));
         sometimes(OFTEN, () -> spec.setHostNetwork(rarelyTrue()));
         sometimes(SELDOM, () -> spec.setOs(os()));
+        sometimes(OFTEN, () -> spec.setVolumes(list(0, 2, this::volume)));
+        sometimes(
+                SELDOM,
+                () -> spec.setNodeSelector(Map.of(
+                        oneOf("kubernetes.io/os", "beta.kubernetes.io/os", "pool"), oneOf("linux", "windows", ""))));
         sometimes(
                 SELDOM,
                 () -> smuggle(
@@ -144,6 +152,16 @@ public final class TemplateGenerator {
         sometimes(OFTEN, () -> options.setHostProcess(random.nextBoolean()));
         sometimes(SELDOM, () -> smuggle(options::setAdditionalProperty, "hostProcess"));
         return options;
+    }
+
+    private Volume volume() {
+        var volume = new Volume();
+        volume.setName(oneOf("data", "scratch"));
+        sometimes(OFTEN, () -> volume.setEmptyDir(new EmptyDirVolumeSource()));
+        sometimes(
+                SELDOM, () -> volume.setPersistentVolumeClaim(new PersistentVolumeClaimVolumeSource("shared", false)));
+        sometimes(SELDOM, () -> smuggle(volume::setAdditionalProperty, "persistentVolumeClaim", "emptyDir"));
+        return volume;
     }
 
     private PodOS os() {
