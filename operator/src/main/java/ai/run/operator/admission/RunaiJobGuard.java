@@ -11,7 +11,6 @@ import ai.run.v1.User;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * submitter may not be. The operator decides the same again before it creates anything; here the user hears of it at
  * once.
  *
- * <p>Who changes what a job runs puts a program into it that runs with the job's identity: they must be allowed to use
- * that identity as if they had submitted the job.
+ * <p>Who changes what a job runs, or how its pods are labelled, does it with the job's identity: they must be allowed to
+ * use that identity as if they had submitted the job.
  *
  * @param config the cluster-config as it is now
  * @param identities whom to ask who is who
@@ -30,10 +29,6 @@ import org.jspecify.annotations.Nullable;
 public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities identities) implements AdmissionHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    /** What may change without changing what runs. */
-    private static final Set<String> HARMLESS =
-            Set.of("suspend", "parallelism", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished");
 
     /** Everything else is told to the submitter in the status, where it can heal. */
     private static final Set<Reason> REFUSED_AT_ONCE =
@@ -67,7 +62,7 @@ public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities id
             return AdmissionAnswer.forbidden("the annotation " + Submitter.ANNOTATION
                     + " tells who submitted this RunaiJob, and cannot change; create a new RunaiJob instead");
         }
-        if (whatRuns(request.oldObject()).equals(whatRuns(request.object()))) {
+        if (SubmittedContent.of(request.oldObject()).equals(SubmittedContent.of(request.object()))) {
             return AdmissionAnswer.allowed();
         }
         var reading = config.get();
@@ -95,7 +90,8 @@ public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities id
         return isSubmitter(editor, submitter)
                 ? AdmissionAnswer.allowed()
                 : AdmissionAnswer.forbidden(
-                        "until it is known who this job runs as, only its submitter may change what it runs: "
+                        "until it is known who this job runs as, only its submitter may change what it runs, and its"
+                                + " labels: "
                                 + refused.message());
     }
 
@@ -107,10 +103,6 @@ public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities id
     private static AdmissionAnswer undecidable(ClusterConfigReading reading) {
         return AdmissionAnswer.forbidden(
                 "it cannot be decided who may do this: " + ((ClusterConfigReading.Invalid) reading).message());
-    }
-
-    private static JsonNode whatRuns(JsonNode object) {
-        return object.path("spec") instanceof ObjectNode spec ? spec.deepCopy().without(HARMLESS) : object.path("spec");
     }
 
     private static @Nullable User user(JsonNode object) {

@@ -2,6 +2,8 @@ package ai.run.operator.cli;
 
 import ai.run.v1.RunaiJobSpec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
@@ -11,6 +13,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Map;
 
 /** How the client reads and writes objects: what the operator does not use is neither looked for nor kept. */
 final class WireFormat {
@@ -33,10 +37,15 @@ final class WireFormat {
             .streamReadConstraints(WHAT_IS_STORED)
             .build();
 
+    /** The model has an empty list or map where nothing is said; where null is said, it has that too. */
+    private static final JsonSetter.Value NULL_IS_EMPTY = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
+
     private WireFormat() {}
 
     static KubernetesSerialization create() {
         var mapper = JsonMapper.builder(ONE_OFF_NAMES)
+                .withConfigOverride(List.class, lists -> lists.setSetterInfo(NULL_IS_EMPTY))
+                .withConfigOverride(Map.class, maps -> maps.setSetterInfo(NULL_IS_EMPTY))
                 .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
                 .addMixIn(RunaiJobSpec.class, SpecPart.OfSpec.class)
                 .addMixIn(WatchEvent.class, ReadInOneGo.class)

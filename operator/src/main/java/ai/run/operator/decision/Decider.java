@@ -13,17 +13,18 @@ import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
 import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.ReservedMetadata;
 import ai.run.operator.workload.WorkloadFactory;
 import ai.run.v1.Identity;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what is to become of a RunaiJob. */
@@ -75,7 +76,8 @@ public final class Decider {
             @Nullable UserIdentity identity,
             @Nullable Identity description) {
         var findings = new ArrayList<Finding>();
-        PodTemplateSpec template = job.getSpec().getTemplate();
+        var cleaned = ReservedMetadata.leaveOutOf(job.getSpec().getTemplate());
+        var template = cleaned.template();
         String homeDirectory = null;
         if (settings.createHomeDir()) {
             var home = HomeDirectory.addTo(
@@ -90,12 +92,10 @@ public final class Decider {
         var enforced = Enforcement.apply(template, settings, identity);
         findings.addAll(enforced.findings());
 
+        var overridden = Stream.concat(cleaned.overridden().stream(), enforced.overridden().stream())
+                .toList();
         var provenance = new Provenance(
-                description,
-                nullIfEmpty(settings.enforced()),
-                nullIfEmpty(enforced.overridden()),
-                homeDirectory,
-                inForce.ref());
+                description, nullIfEmpty(settings.enforced()), nullIfEmpty(overridden), homeDirectory, inForce.ref());
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var pod = podOf(workload);
         var objections = PodVerifier.objections(pod, settings);

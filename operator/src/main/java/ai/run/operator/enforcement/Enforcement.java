@@ -79,8 +79,9 @@ public final class Enforcement {
                 new RunAsGroupRule(identity.gid()),
                 new RunAsNonRootRule(),
                 new SupplementalGroupsRule(identity.supplementalGroups()),
-                new FsGroupRule(identity),
-                new WindowsRule());
+                new FsGroupRule(identity, OwnVolumes.DEFAULT),
+                new WindowsRule(),
+                new LinuxRule());
     }
 
     private static List<Rule> privilegeRules(PodSecurityAllowances allowed) {

@@ -1,6 +1,5 @@
 package ai.run.operator.reconciler;
 
-import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
@@ -71,7 +70,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private Observation start(RunaiJob job) {
         var config = sources.clusterConfig();
         var directory = sources.directory(config);
-        var decision = Decider.decide(job, config, sources.identities(job, directory));
+        var decision = CarefulDecision.on(job, config, sources.identities(job, directory));
         if (decision instanceof Decision.Rejected rejected) {
             return new Observation.Rejected(
                     rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));

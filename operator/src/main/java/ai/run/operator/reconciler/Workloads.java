@@ -74,8 +74,11 @@ public final class Workloads {
     /** Something has the workload's name. If it is ours, the watch has not brought it yet; never adopt what is not. */
     private Observation claim(RunaiJob job, Decision.Accepted accepted) {
         var existing = client.resource(accepted.workload()).get();
-        if (existing == null || existing.isMarkedForDeletion()) {
+        if (existing == null) {
             return new Observation.Underway(SOON);
+        }
+        if (existing.isMarkedForDeletion()) {
+            return Leaving.of(existing, clock.instant());
         }
         if (Ownership.isOf(job, existing)) {
             return follow(job, existing);

@@ -74,6 +74,8 @@ public enum Reason {
     HomeDirConflict,
     /** The finished pod broke a rule in force: a defect of the operator, which therefore sent nothing. */
     VerificationFailed,
+    /** The decision itself failed over the job: a defect of the operator, which therefore sent nothing. */
+    DecisionFailed,
 
     // Admitted
 
@@ -111,7 +113,7 @@ public enum Reason {
 
     /** Why a job can be refused: the reasons of {@code Accepted=False} and {@code Admitted=False}. */
     public static Set<Reason> refusals() {
-        var refusals = EnumSet.range(InvalidName, VerificationFailed);
+        var refusals = EnumSet.range(InvalidName, DecisionFailed);
         refusals.add(PodsRefused);
         return refusals;
     }

@@ -43,9 +43,6 @@ record AllowedUserCheck(IdRanges uids, IdRanges gids, boolean strictGroups) impl
 
         var windows = podContext.path("windowsOptions");
         require(isUnset(windows), "securityContext.windowsOptions", windows, "unset", violations);
-
-        var os = spec.path("os");
-        require(isUnset(os) || "linux".equals(os.path("name").textValue()), "os", os, "unset or linux", violations);
     }
 
     @Override

@@ -26,6 +26,8 @@ public final class ForeignPodVerifier {
         if (config.enforceRunAsUser()) {
             var identity = config.identity();
             checks.add(new AllowedUserCheck(identity.allowedUids(), identity.allowedGids(), strictGroups));
+            checks.add(new LinuxCheck(false));
+            checks.add(FsGroupCheck.DEFAULT);
         }
         if (config.enforcePreventPrivilegeEscalation()) {
             checks.addAll(PodSecurity.restricted(config.podSecurity()));

@@ -34,6 +34,8 @@ public final class PodVerifier {
                 return List.of("runAsUser is in force, and there is no identity");
             }
             checks.add(new UserCheck(identity.uid(), identity.gid(), identity.supplementalGroups()));
+            checks.add(new LinuxCheck(true));
+            checks.add(FsGroupCheck.DEFAULT);
         }
         if (settings.preventPrivilegeEscalation()) {
             checks.addAll(PodSecurity.escalation(settings.allowed()));

@@ -57,9 +57,6 @@ record UserCheck(long uid, long gid, List<Long> groups) implements PodCheck {
 
         var windows = context.path("windowsOptions");
         require(isUnset(windows), "securityContext.windowsOptions", windows, "unset", violations);
-
-        var os = spec.path("os");
-        require(isUnset(os) || isLinux(os), "os", os, "unset or linux", violations);
     }
 
     @Override
@@ -83,11 +80,6 @@ record UserCheck(long uid, long gid, List<Long> groups) implements PodCheck {
 
         var windows = context.path("windowsOptions");
         require(isUnset(windows), contextPath + ".windowsOptions", windows, "unset", violations);
-    }
-
-    private static boolean isLinux(JsonNode os) {
-        var name = os.path("name");
-        return os.isObject() && (isUnset(name) || name.asText().equals("linux"));
     }
 
     private boolean isGroups(JsonNode supplemental) {

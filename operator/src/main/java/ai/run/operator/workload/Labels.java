@@ -29,10 +29,6 @@ public final class Labels {
     /** On a Job: the Kueue queue that decides when it runs. */
     public static final String KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
 
-    // With these Argo CD marks what it deploys itself; on a child they would make it one more, and out of sync.
-    private static final String ARGO_CD_INSTANCE = "app.kubernetes.io/instance";
-    private static final String ARGO_CD_PREFIX = "argocd.argoproj.io/";
-
     private Labels() {}
 
     /** Says whether the selector of its kind finds a workload. A policy may have changed the labels as it was created. */
@@ -47,8 +43,10 @@ public final class Labels {
         return new TreeMap<>(Map.of(MANAGED_BY, OPERATOR, JOB_NAME, runaiJobName));
     }
 
-    /** Says whether a RunaiJob's label goes to its workload: all do, but those Argo CD tracks its own objects with. */
-    static boolean isInherited(String label) {
-        return !label.equals(ARGO_CD_INSTANCE) && !label.startsWith(ARGO_CD_PREFIX);
+    /** The labels that a RunaiJob hands down to its workload: all but those that are {@link ReservedMetadata reserved}. */
+    public static Map<String, String> inherited(Map<String, String> ofRunaiJob) {
+        var inherited = new TreeMap<>(ofRunaiJob);
+        inherited.keySet().removeIf(ReservedMetadata::isReserved);
+        return inherited;
     }
 }

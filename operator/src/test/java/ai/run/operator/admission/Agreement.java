@@ -17,7 +17,7 @@ final class Agreement {
 
     /** The last field of a path; of volumes and annotations, whose names are the users', what they are. */
     private static final Pattern FIELD_OF_VIOLATION = Pattern.compile(
-            "(?:(?<of>volumes|annotation)\\S* ?\\S*?)?(?<field>\\w+) is .*?, and must be ", Pattern.DOTALL);
+            "(?:(?<of>volumes|annotation)\\S* ?\\S*?)?(?<field>\\w+)]? is .*?, and must be ", Pattern.DOTALL);
 
     private Agreement() {}
 

@@ -55,6 +55,8 @@ class EnforcementTest {
         assertThat(RuleRun.json(result.template().getSpec()))
                 .isEqualTo(RuleRun.json(RuleRun.template(
                                 """
+                os: {name: linux}
+                nodeSelector: {kubernetes.io/os: linux}
                 securityContext:
                   runAsUser: 1234
                   runAsGroup: 5678
@@ -111,6 +113,8 @@ class EnforcementTest {
                         .getSpec()))
                 .isEqualTo(RuleRun.json(RuleRun.template(
                                 """
+                os: {name: linux}
+                nodeSelector: {kubernetes.io/os: linux}
                 securityContext:
                   runAsUser: 1234
                   runAsGroup: 5678

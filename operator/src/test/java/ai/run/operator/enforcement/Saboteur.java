@@ -108,6 +108,18 @@ record Saboteur(String name, Predicate<EffectiveSettings> applies, Consumer<Targ
             user("fsGroup of others", pod -> pod.podContext().put("fsGroup", 7)),
             user("pod with Windows options", pod -> pod.podContext().putObject("windowsOptions")),
             user("pod on Windows", pod -> pod.spec.putObject("os").put("name", "windows")),
+            user("pod on any node", pod -> pod.spec.remove("nodeSelector")),
+            user(
+                    "pod on Windows' nodes",
+                    pod -> pod.spec.withObjectProperty("nodeSelector").put("kubernetes.io/os", "windows")),
+            user("a group for the files of others", pod -> {
+                pod.podContext().put("fsGroup", pod.identity.gid());
+                pod.spec
+                        .withArrayProperty("volumes")
+                        .addObject()
+                        .put("name", "shared")
+                        .putObject("persistentVolumeClaim");
+            }),
             user("pod without a security context", pod -> pod.spec.remove("securityContext")),
             user("pod with null for a security context", pod -> pod.spec.putNull("securityContext")),
             escalation("escalation not forbidden", pod -> pod.context().remove("allowPrivilegeEscalation")),

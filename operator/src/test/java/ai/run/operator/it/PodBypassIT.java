@@ -111,6 +111,11 @@ class PodBypassIT extends Bypass {
                     "containers[main].securityContext.windowsOptions is",
                     "containers[main] asks for securityContext.windowsOptions"),
             Attempt.rejected(
+                    "Windows by its nodes",
+                    spec(OWN, SAFE, "nodeSelector: {kubernetes.io/os: windows}"),
+                    "nodeSelector[kubernetes.io/os] is",
+                    "the pod asks for nodeSelector kubernetes.io/os: windows"),
+            Attempt.rejected(
                     "hostPID", spec(OWN, SAFE, "hostPID: true"), "hostPID is true", "the pod asks for hostPID: true"),
             Attempt.rejected(
                     "hostIPC", spec(OWN, SAFE, "hostIPC: true"), "hostIPC is true", "the pod asks for hostIPC: true"),
@@ -292,7 +297,8 @@ class PodBypassIT extends Bypass {
                 () -> attach(
                         alice,
                         sandbox,
-                        ", \"securityContext\": {\"runAsUser\": 0, \"runAsGroup\": 5678, \"allowPrivilegeEscalation\": false}"),
+                        ", \"securityContext\": {\"runAsUser\": 0, \"runAsGroup\": 5678, \"allowPrivilegeEscalation\":"
+                                + " false}"),
                 serverKnows(23)
                         ? "ephemeralContainers[other].securityContext.runAsUser is 0"
                         : "securityContext: Forbidden: cannot be set for an Ephemeral Container");

@@ -98,6 +98,43 @@ class ProvenIdentityIT extends AgainstWebhooks {
         assertAllowed(() -> patch(mallory, sandbox, "{\"spec\":{\"suspend\":false}}"));
     }
 
+    /** Other programs give her pods an identity in a cloud, or a container beside hers, by what they are labelled with. */
+    @Test
+    void nobodyLabelsThePodsOfSomebodyElse(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        var mallory = mallory(sandbox);
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", "suspend: true\nworkload: Pod\n" + PLAIN));
+        var labels = "{\"metadata\":{\"labels\":{\"azure.workload.identity/use\":\"true\"}}}";
+        assertRefused(() -> patch(mallory, sandbox, labels), "the submitter \"mallory\" may not run jobs as \"alice\"");
+        // Argo CD and Helm mark what is theirs; that does not reach the pods.
+        assertAllowed(
+                () -> patch(mallory, sandbox, "{\"metadata\":{\"labels\":{\"app.kubernetes.io/instance\":\"jobs\"}}}"));
+        assertAllowed(() -> patch(mallory, sandbox, "{\"metadata\":{\"annotations\":{\"note\":\"hello\"}}}"));
+        assertAllowed(() -> patch(alice, sandbox, "{\"metadata\":{\"labels\":{\"team\":\"vision\"}}}"));
+        assertAllowed(() -> patch(mallory, sandbox, "{\"spec\":{\"suspend\":false}}"));
+        assertThat(sandbox.awaitPods("train").get(0).getMetadata().getLabels())
+                .containsEntry("team", "vision")
+                .doesNotContainKeys("azure.workload.identity/use", "app.kubernetes.io/instance");
+    }
+
+    @Test
+    void nobodyKeepsAJobFromGoing(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var mallory = mallory(sandbox);
+        Manifest.create(alice(sandbox), sandbox.namespace, Manifest.runaiJob("train", "suspend: true\n" + PLAIN));
+        patch(mallory, sandbox, "{\"metadata\":{\"finalizers\":[\"example.org/keep\"]}}");
+        sandbox.writeClusterConfig("enforceRunAsUser: perhaps");
+        try {
+            sandbox.awaitClusterConfigRefused();
+            assertAllowed(() -> sandbox.jobResource(mallory, "train").delete());
+            assertAllowed(() -> patch(mallory, sandbox, "{\"metadata\":{\"finalizers\":null}}"));
+            await().until(() -> sandbox.job("train") == null);
+        } finally {
+            sandbox.noClusterConfig();
+        }
+    }
+
     @Test
     void nobodyPutsAProgramIntoAJobWhoseUserIsNotKnownYet(Sandbox sandbox) {
         webhooks.authenticated(sandbox);

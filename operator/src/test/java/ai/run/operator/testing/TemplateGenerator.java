@@ -83,6 +83,10 @@ public final class TemplateGenerator {
         sometimes(OFTEN, () -> spec.setVolumes(list(0, 2, this::volume)));
         sometimes(
                 SELDOM,
+                () -> spec.setNodeSelector(Map.of(
+                        oneOf("kubernetes.io/os", "beta.kubernetes.io/os", "pool"), oneOf("linux", "windows", ""))));
+        sometimes(
+                SELDOM,
                 () -> smuggle(
                         spec::setAdditionalProperty,
                         "securityContext",
@@ -104,6 +108,10 @@ public final class TemplateGenerator {
             case 1 -> volume.withNewGitRepo().endGitRepo().build();
             case 2 -> volume.addToAdditionalProperties("future", Map.of()).build();
             case 3 -> volume.withNewNfs("/", false, "nfs1").build();
+            case 4, 5, 6 -> volume.withNewPersistentVolumeClaim("shared", false).build();
+            case 7 ->
+                volume.addToAdditionalProperties("persistentVolumeClaim", Map.of())
+                        .build();
             default -> volume.withNewEmptyDir().endEmptyDir().build();
         };
     }

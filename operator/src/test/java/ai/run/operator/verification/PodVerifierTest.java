@@ -29,7 +29,8 @@ class PodVerifierTest {
         var root = new UserIdentity("root", 0, 0, List.of(0L), Source.SPEC);
         var pod = JsonPod.parse(
                 """
-                {"spec": {"containers": [], "securityContext": {"runAsUser": 0, "runAsGroup": 0, "runAsNonRoot": true,
+                {"spec": {"containers": [], "nodeSelector": {"kubernetes.io/os": "linux"},
+                          "securityContext": {"runAsUser": 0, "runAsGroup": 0, "runAsNonRoot": true,
                           "supplementalGroups": [0], "supplementalGroupsPolicy": "Strict", "fsGroup": 0}}}
                 """);
 

@@ -17,6 +17,7 @@ class UserCheckTest {
             """
             {"securityContext": {"runAsUser": 1234, "runAsGroup": 5678, "runAsNonRoot": true,
                                  "supplementalGroups": [4000], "supplementalGroupsPolicy": "Strict"},
+             "nodeSelector": {"kubernetes.io/os": "linux"},
              "containers": [{"name": "train", "securityContext": {}}],
              "initContainers": [{"name": "setup"}]}
             """;
@@ -56,6 +57,9 @@ class UserCheckTest {
             /securityContext/windowsOptions                 | {}                             | securityContext.windowsOptions is {}, and must be unset
             /os                                             | {"name":"windows"}             | os is {"name":"windows"}, and must be unset or linux
             /os                                             | "linux"                        | os is "linux", and must be unset or linux
+            /nodeSelector                                   | -                              | nodeSelector[kubernetes.io/os] is unset, and must be linux
+            /nodeSelector                                   | {"kubernetes.io/os":"windows"} | nodeSelector[kubernetes.io/os] is "windows", and must be unset or linux
+            /nodeSelector                                   | {"kubernetes.io/os":"linux","beta.kubernetes.io/os":"windows"} | nodeSelector[beta.kubernetes.io/os] is "windows", and must be unset or linux
             /containers/0/securityContext                   | [0]                            | containers[train].securityContext is [0], and must be unset or an object
             /containers/0/securityContext/runAsUser         | 0                              | containers[train].securityContext.runAsUser is 0, and must be unset or 1234
             /containers/0/securityContext/runAsUser         | "0"                            | containers[train].securityContext.runAsUser is "0", and must be unset or 1234
