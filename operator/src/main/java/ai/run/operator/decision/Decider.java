@@ -73,8 +73,9 @@ public final class Decider {
             EffectiveSettings settings,
             @Nullable UserIdentity identity,
             @Nullable Identity description) {
-        var findings = new ArrayList<Finding>();
         PodTemplateSpec template = job.getSpec().getTemplate();
+        var findings = new ArrayList<>(ServiceAccountCheck.findings(
+                template.getSpec(), inForce.config().allowedServiceAccounts()));
         String homeDirectory = null;
         if (settings.createHomeDir()) {
             var home = HomeDirectory.addTo(

@@ -32,7 +32,8 @@ class ClusterConfigParserTest {
             "allowed: an absolute path such as /home, without a slash at the end, of at most 255"
                     + " letters, digits, _, ., @ and -";
     private static final String BOOLEAN = "allowed: true or false, without quotes";
-    private static final String ROOT_KEYS = "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, homeDir";
+    private static final String ROOT_KEYS =
+            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir";
     private static final String SOURCES = "allowed: Submitter or Directory (spec.user itself always comes first)";
     private static final String SIZE = "allowed: a size above 0 such as 500Mi or 1Gi";
 
@@ -49,7 +50,8 @@ class ClusterConfigParserTest {
                 enforcePreventPrivilegeEscalation: true
                 """;
 
-        assertThat(config(yaml)).isEqualTo(new ClusterConfig(true, true, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT));
+        assertThat(config(yaml))
+                .isEqualTo(new ClusterConfig(true, true, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT));
     }
 
     @Test
@@ -70,6 +72,7 @@ class ClusterConfigParserTest {
                     uidClaim: example.com/uid
                     gidClaim: example.com/gid
                     supplementalGroupsClaim: example.com/groups
+                allowedServiceAccounts: [default, trainer]
                 homeDir:
                   image: registry.example:5000/busybox@sha256:0123
                   parent: /mnt/home
@@ -90,8 +93,12 @@ class ClusterConfigParserTest {
                                 Trust.AUTHENTICATED,
                                 new SubmitterClaims(
                                         "oidc:", "example.com/uid", "example.com/gid", "example.com/groups")),
+                        List.of("default", "trainer"),
                         new HomeDefaults(
-                                "registry.example:5000/busybox@sha256:0123", "/mnt/home", new Quantity("500", "Mi"))));
+                                "registry.example:5000/busybox@sha256:0123",
+                                "/mnt/home",
+                                new Quantity("500", "Mi"),
+                                new Quantity("500", "Mi"))));
     }
 
     @ParameterizedTest
@@ -133,8 +140,8 @@ class ClusterConfigParserTest {
 
     @Test
     void aConfigMapWithoutTheKeyIsAMistake() {
-        var expected = new Invalid("ConfigMap runai/cluster-config has no key config in its data; add it, or delete the"
-                + " ConfigMap to enforce nothing");
+        var expected = new Invalid("ConfigMap runai/cluster-config has no key config in its data; add it"
+                + " (enforceRunAsUser: false enforces nothing)");
         var withoutData = configMap("cluster-config", "{}");
         withoutData.setData(null);
         var withoutKey = configMap("cluster-config", "{}");
@@ -238,18 +245,19 @@ class ClusterConfigParserTest {
                 arguments("enforceRunAsUser: !!bool yes", "line 1: enforceRunAsUser is yes; " + BOOLEAN),
                 arguments(
                         "identity:\nhomeDir: {}",
-                        "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids, allowedGids,"
-                                + " sources, directory, submitter"),
+                        "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids,"
+                                + " allowedGids, sources, directory, submitter"),
                 arguments(
                         "homeDir: /home",
-                        "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent, sizeLimit"),
+                        "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent,"
+                                + " sizeLimit"),
                 arguments(
                         "identity: {trust: claimed}",
                         "line 1: identity.trust is the text \"claimed\"; allowed: Claimed or Authenticated"),
                 arguments(
                         "identity: {submitter: {uidClaim: Run.AI/UID}}",
-                        "line 1: identity.submitter.uidClaim is the text \"Run.AI/UID\"; allowed: the key of an extra value of"
-                                + " the API server's authentication, in lower case, such as run.ai/uid"),
+                        "line 1: identity.submitter.uidClaim is the text \"Run.AI/UID\"; allowed: the key of an extra"
+                                + " value of the API server's authentication, in lower case, such as run.ai/uid"),
                 arguments(
                         "identity:\n  sources: Directory",
                         "line 2: identity.sources is the text \"Directory\"; allowed: a list"),
@@ -260,7 +268,8 @@ class ClusterConfigParserTest {
                         "identity: {sources: [LDAP]}", "line 1: identity.sources[0] is the text \"LDAP\"; " + SOURCES),
                 arguments(
                         "identity: {sources: [Directory, Directory]}",
-                        "line 1: identity.sources has a source twice; list each once, in the order in which they are asked"),
+                        "line 1: identity.sources has a source twice; list each once, in the order in which they are"
+                                + " asked"),
                 arguments(
                         "identity: {submitter: {usernamePrefix: }}",
                         "line 1: identity.submitter.usernamePrefix has no value; allowed: a text such as \"oidc:\", or"
@@ -282,6 +291,14 @@ class ClusterConfigParserTest {
                         "homeDir: {image: 'busybox latest'}",
                         "line 1: homeDir.image is the text \"busybox latest\"; allowed: an image reference such as"
                                 + " busybox:1.37.0"),
+                arguments(
+                        "allowedServiceAccounts: []",
+                        "line 1: allowedServiceAccounts is an empty list, which would allow no job; name at least"
+                                + " default"),
+                arguments(
+                        "allowedServiceAccounts: [default, 'runai-*']",
+                        "line 1: allowedServiceAccounts[1] is the text \"runai-*\"; allowed: the name of a"
+                                + " ServiceAccount"),
                 arguments("homeDir: {parent: ''}", "line 1: homeDir.parent is the text \"\"; " + PATH),
                 arguments("homeDir: {parent: home}", "line 1: homeDir.parent is the text \"home\"; " + PATH),
                 arguments("homeDir: {parent: /home/}", "line 1: homeDir.parent is the text \"/home/\"; " + PATH),
@@ -340,7 +357,7 @@ class ClusterConfigParserTest {
         assertThat(problem("identity: {trust: Authenticated}"))
                 .isEqualTo(
                         "line 1: the document has identity.trust: Authenticated without enforceRunAsUser: true, which"
-                                + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
+                            + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
     }
 
     private static ClusterConfig config(String yaml) {

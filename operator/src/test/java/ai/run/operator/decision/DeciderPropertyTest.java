@@ -65,7 +65,7 @@ class DeciderPropertyTest {
     private void check(long seed) {
         var random = new SplittableRandom(~seed); // not the stream that the template is made from
         var config = new ClusterConfig(
-                random.nextBoolean(), random.nextBoolean(), IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT);
+                random.nextBoolean(), random.nextBoolean(), IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT);
         var job = job(seed, random);
         try {
             check(job, config);

@@ -54,9 +54,14 @@ class OwnershipIT {
     @ValueSource(strings = {"Job", "Pod"})
     void aNamesakeOfSomebodyElseIsNeverAdopted(String kind, Sandbox sandbox) throws Exception {
         var namesake = kind.equals("Job")
-                ? "apiVersion: batch/v1\nkind: Job\nmetadata: {name: train}\nspec: {template: {spec: {restartPolicy: Never,"
-                        + " containers: [{name: main, image: busybox}]}}}"
-                : "apiVersion: v1\nkind: Pod\nmetadata: {name: train}\nspec: {containers: [{name: main, image: busybox}]}";
+                ? "apiVersion: batch/v1\n"
+                        + "kind: Job\n"
+                        + "metadata: {name: train}\n"
+                        + "spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}}}"
+                : "apiVersion: v1\n"
+                        + "kind: Pod\n"
+                        + "metadata: {name: train}\n"
+                        + "spec: {containers: [{name: main, image: busybox}]}";
         sandbox.admin
                 .load(new java.io.ByteArrayInputStream(namesake.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .inNamespace(sandbox.namespace)
@@ -121,7 +126,7 @@ class OwnershipIT {
             sandbox.podsEnd("train", "Succeeded");
             sandbox.awaitPhase("train", Phase.SUCCEEDED);
         } finally {
-            sandbox.noClusterConfig();
+            sandbox.nothingEnforced();
         }
     }
 
