@@ -75,11 +75,11 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation start(RunaiJob job) {
-        return decide(job, accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
+        return decide(job, sources.clusterConfig(), accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
     }
 
-    private Observation decide(RunaiJob job, Function<Decision.Accepted, Observation> whenAccepted) {
-        var config = sources.clusterConfig();
+    private Observation decide(
+            RunaiJob job, ClusterConfigReading config, Function<Decision.Accepted, Observation> whenAccepted) {
         var directory = sources.directory(config);
         var decision = reserved.refusal(job.getMetadata().getNamespace())
                 .<Decision>map(refusal -> refusal)
@@ -104,24 +104,23 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (Replacement.isDue(job, workload)) {
             return makeWay(job, workload);
         }
-        if (isSuspended(job)
-                || workloads.isMadeUnder(sources.clusterConfig(), job, workload)
-                || !workloads.waits(workload)) {
-            return workloads.follow(job, workload);
-        }
-        return decideAnew(job, workload);
-    }
-
-    /** The cluster-config is another than the workload was made under, which would start by weaker rules. */
-    private Observation decideAnew(RunaiJob job, HasMetadata workload) {
-        if (sources.clusterConfig() instanceof ClusterConfigReading.Invalid invalid) {
-            // It stays, for it may be right. Nothing resumes it by the old rules.
-            return workloads.isResumed(job, workload)
+        var config = sources.clusterConfig();
+        if (config instanceof ClusterConfigReading.Invalid invalid) {
+            // What waits stays, for it may be right; but nothing is resumed by rules that may be the old ones.
+            return workloads.isResumed(job, workload) && workloads.waits(workload)
                     ? new Observation.Rejected(Reason.InvalidClusterConfig, invalid.message(), true)
                     : workloads.follow(job, workload);
         }
+        return isSuspended(job) || workloads.isMadeUnder(config, job, workload) || !workloads.waits(workload)
+                ? workloads.follow(job, workload)
+                : decideAnew(job, workload, config);
+    }
+
+    /** The cluster-config is another than the workload was made under, which would start by other rules. */
+    private Observation decideAnew(RunaiJob job, HasMetadata workload, ClusterConfigReading config) {
         var seen = decide(
                 job,
+                config,
                 accepted -> PodHash.matches(accepted.workload(), workload)
                         ? workloads.follow(job, workload, accepted.provenance())
                         : makeWay(job, workload));

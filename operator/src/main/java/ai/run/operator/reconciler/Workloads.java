@@ -108,7 +108,7 @@ public final class Workloads {
                 .filter(workload -> Ownership.isOf(job, workload));
     }
 
-    /** Says whether a workload was made under this cluster-config, or decided on anew since; never where that is invalid. */
+    /** Says whether a workload was made under this cluster-config, or decided on anew since. */
     boolean isMadeUnder(ClusterConfigReading config, RunaiJob job, HasMetadata workload) {
         return config instanceof ClusterConfigReading.Valid valid
                 && Objects.equals(valid.ref(), provenance(job, workload).clusterConfig());

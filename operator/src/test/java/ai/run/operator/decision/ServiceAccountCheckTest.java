@@ -56,6 +56,6 @@ class ServiceAccountCheckTest {
     }
 
     private static PodSpec pod(String yaml) {
-        return Serialization.unmarshal(yaml, PodSpec.class);
+        return Serialization.unmarshal("---\n" + yaml, PodSpec.class);
     }
 }

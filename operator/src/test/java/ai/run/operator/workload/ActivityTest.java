@@ -34,7 +34,7 @@ class ActivityTest {
                     """)
     void aJobStandsStillUntilItHasPods(String spec, String status, Activity activity) {
         var job = Serialization.unmarshal(
-                "{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: %s, status: %s}".formatted(spec, status),
+                "---\n{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: %s, status: %s}".formatted(spec, status),
                 Job.class);
 
         assertThat(Activity.of(job)).isEqualTo(activity);
@@ -55,7 +55,7 @@ class ActivityTest {
                     """)
     void aPodStandsStillUntilItHasANode(String spec, String status, Activity activity) {
         var pod = Serialization.unmarshal(
-                "{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: %s, status: %s}".formatted(spec, status),
+                "---\n{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: %s, status: %s}".formatted(spec, status),
                 Pod.class);
 
         assertThat(Activity.of(pod)).isEqualTo(activity);

@@ -58,11 +58,11 @@ class PodHashTest {
 
     private static HasMetadata job(String pod) {
         return Serialization.unmarshal(
-                "{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: {template: {spec: {%s}}}}"
+                "---\n{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: {template: {spec: {%s}}}}"
                         .formatted(pod));
     }
 
     private static HasMetadata pod(String pod) {
-        return Serialization.unmarshal("{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {%s}}".formatted(pod));
+        return Serialization.unmarshal("---\n{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {%s}}".formatted(pod));
     }
 }
