@@ -3,6 +3,7 @@ package ai.run.operator.admission;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Who changes what a job runs, or how its pods are labelled, does it with the job's identity: they must be allowed to
  * use that identity as if they had submitted the job.
  *
+ * @param reserved where no RunaiJob is let in
  * @param config the cluster-config as it is now
  * @param identities whom to ask who is who
  */
-public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities identities) implements AdmissionHandler {
+public record RunaiJobGuard(ReservedNamespaces reserved, Supplier<ClusterConfigReading> config, Identities identities)
+        implements AdmissionHandler {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,6 +47,10 @@ public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities id
     }
 
     private AdmissionAnswer created(AdmissionRequest request) {
+        var refusal = reserved.refusal(request.namespace());
+        if (refusal.isPresent()) {
+            return AdmissionAnswer.forbidden(refusal.get().message());
+        }
         var reading = config.get();
         if (!(reading instanceof Valid valid)) {
             return undecidable(reading);

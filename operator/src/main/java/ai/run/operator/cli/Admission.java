@@ -12,6 +12,7 @@ import ai.run.operator.admission.SubmitterStamp;
 import ai.run.operator.authorization.AccessReviews;
 import ai.run.operator.authorization.JobOwners;
 import ai.run.operator.authorization.Submitters;
+import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.ldap.KubernetesConfigObjects;
 import ai.run.operator.ldap.LdapDirectories;
@@ -68,7 +69,7 @@ final class Admission implements AutoCloseable {
 
     private void serve(KubernetesClient client, RunOptions options, Submitters submitters, AccessReviews accessReviews)
             throws IOException {
-        var watch = ClusterConfigWatch.start(client, options.configNamespace());
+        var watch = ClusterConfigWatch.start(client, options.configNamespace(), options.clusterConfigReader());
         ends.push(watch::close);
         clusterConfig = watch;
         // Of its own: a replica that stands by has no controller to borrow it from.
@@ -97,7 +98,7 @@ final class Admission implements AutoCloseable {
                 "/admission/runaijobs/stamp",
                 new SubmitterStamp(clusterConfig),
                 "/admission/runaijobs",
-                new RunaiJobGuard(clusterConfig, identities),
+                new RunaiJobGuard(new ReservedNamespaces(options.configNamespace()), clusterConfig, identities),
                 "/admission/pods",
                 new Except(excepted, new PodGuard(clusterConfig, strictGroups, proof)),
                 "/admission/children",

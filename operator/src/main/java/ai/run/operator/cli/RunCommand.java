@@ -67,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
         var accessReviews = new AccessReviews(client, Clock.systemUTC());
         var sources = new Sources(
                 options.configNamespace(),
+                options.clusterConfigReader(),
                 new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())),
                 submitters,
                 accessReviews);

@@ -1,6 +1,7 @@
 package ai.run.operator.cli;
 
 import ai.run.operator.clusterconfig.ClusterConfigMap;
+import ai.run.operator.clusterconfig.ClusterConfigReader;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ final class RunOptions extends LogOptions {
             defaultValue = "${env:RUNAIJOB_CONFIG_NAMESPACE:-" + ClusterConfigMap.DEFAULT_NAMESPACE + "}",
             description = "The namespace of the cluster-config and of the lease ($RUNAIJOB_CONFIG_NAMESPACE).")
     private String configNamespace = ClusterConfigMap.DEFAULT_NAMESPACE;
+
+    @Option(
+            names = "--require-cluster-config",
+            paramLabel = "true|false",
+            arity = "0..1",
+            fallbackValue = "true",
+            defaultValue = "${env:RUNAIJOB_REQUIRE_CLUSTER_CONFIG:-true}",
+            description = "Start no job while there is no cluster-config; false enforces nothing then"
+                    + " ($RUNAIJOB_REQUIRE_CLUSTER_CONFIG).")
+    private boolean requireClusterConfig = true;
 
     @Option(
             names = "--leader-elect",
@@ -73,6 +84,11 @@ final class RunOptions extends LogOptions {
 
     String configNamespace() {
         return configNamespace;
+    }
+
+    /** Reads the cluster-config from a cache of its own. */
+    ClusterConfigReader clusterConfigReader() {
+        return new ClusterConfigReader(configNamespace, requireClusterConfig);
     }
 
     boolean leaderElect() {

@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.leadership.Leadership;
 import ai.run.operator.leadership.Timing;
 import ai.run.operator.metrics.JobMeters;
@@ -90,7 +91,12 @@ final class Wiring {
             MeterRegistry registry,
             RunOptions options) {
         return operator.register(
-                reconciler(client, sources, events, new JobMeters(registry)),
+                reconciler(
+                        client,
+                        sources,
+                        events,
+                        new JobMeters(registry),
+                        new ReservedNamespaces(options.configNamespace())),
                 configuration -> configure(configuration, options.namespaces()));
     }
 
@@ -118,10 +124,15 @@ final class Wiring {
     }
 
     private static RunaiJobReconciler reconciler(
-            KubernetesClient client, Sources sources, EventRecorder events, JobMeters meters) {
+            KubernetesClient client,
+            Sources sources,
+            EventRecorder events,
+            JobMeters meters,
+            ReservedNamespaces reserved) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         return new RunaiJobReconciler(
+                reserved,
                 sources,
                 new Workloads(
                         client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock, meters),

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param enforceRunAsUser every job runs as a user, whatever it says
  * @param enforcePreventPrivilegeEscalation no job's process may gain privileges, whatever it says
  * @param identity which identities are allowed, and where they come from
- * @param homeDir the defaults of temporary home directories
+ * @param allowedServiceAccounts the names of the service accounts that a job's pods may have, in any namespace; null for all
+ * @param homeDir the defaults and the limit of temporary home directories
  * @param podSecurity what pods may have beyond the Pod Security Standard "restricted", where
  *     {@code enforcePreventPrivilegeEscalation} holds them to it
  */
@@ -19,12 +20,17 @@ public record ClusterConfig(
         boolean enforceRunAsUser,
         boolean enforcePreventPrivilegeEscalation,
         IdentityPolicy identity,
+        @Nullable List<String> allowedServiceAccounts,
         HomeDefaults homeDir,
         PodSecurityAllowances podSecurity) {
 
     /** What is in force where there is no cluster-config: nothing is enforced, everything has its default. */
     public static final ClusterConfig DEFAULT = new ClusterConfig(
-            false, false, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT);
+            false, false, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT);
+
+    public ClusterConfig {
+        allowedServiceAccounts = allowedServiceAccounts == null ? null : List.copyOf(allowedServiceAccounts);
+    }
 
     /**
      * Which identities are allowed, and where they come from.
@@ -82,15 +88,17 @@ public record ClusterConfig(
     }
 
     /**
-     * The defaults of temporary home directories.
+     * The defaults and the limit of temporary home directories.
      *
      * @param image the image of the init container that makes the directory; it needs a {@code sh}, {@code mkdir} and
      *     {@code printf}
      * @param parent the directory below which homes are mounted, absolute, without a slash at the end
-     * @param sizeLimit how much a home may hold
+     * @param sizeLimit how much a home may hold whose job does not say
+     * @param maximum how much one may hold whose job does; null for any size. What the administrator names is both
      */
-    public record HomeDefaults(String image, String parent, Quantity sizeLimit) {
+    public record HomeDefaults(String image, String parent, Quantity sizeLimit, @Nullable Quantity maximum) {
 
-        public static final HomeDefaults DEFAULT = new HomeDefaults("busybox:1.37.0", "/home", new Quantity("1", "Gi"));
+        public static final HomeDefaults DEFAULT =
+                new HomeDefaults("busybox:1.37.0", "/home", new Quantity("1", "Gi"), null);
     }
 }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -29,7 +30,8 @@ public final class ClusterConfigParser {
 
     /**
      * What the ConfigMaps of the operator's namespace that carry {@link ClusterConfigMap#LABEL} say together: nothing is
-     * enforced where there is none, and there must not be two. Throws nothing, whatever they hold.
+     * enforced where there is none (whether one is required is for {@link ClusterConfigReader} to say), and there must not be
+     * two. Throws nothing, whatever they hold.
      */
     public static ClusterConfigReading read(Collection<ConfigMap> labelled) {
         return switch (labelled.size()) {
@@ -49,7 +51,7 @@ public final class ClusterConfigParser {
         var text = configMap.getData() == null ? null : configMap.getData().get(ClusterConfigMap.KEY);
         if (text == null) {
             return new Invalid("ConfigMap " + name(configMap) + " has no key " + ClusterConfigMap.KEY
-                    + " in its data; add it, or delete the ConfigMap to enforce nothing");
+                    + " in its data; add it (enforceRunAsUser: false enforces nothing)");
         }
         try {
             var metadata = configMap.getMetadata();
@@ -69,13 +71,20 @@ public final class ClusterConfigParser {
 
     private static ClusterConfig config(YamlValue document) throws InvalidYamlException {
         var keys = document.mapping(
-                "enforceRunAsUser", "enforcePreventPrivilegeEscalation", "identity", "homeDir", "podSecurity");
+                "enforceRunAsUser",
+                "enforcePreventPrivilegeEscalation",
+                "identity",
+                "allowedServiceAccounts",
+                "homeDir",
+                "podSecurity");
         var defaults = ClusterConfig.DEFAULT;
         var config = new ClusterConfig(
                 keys.optional("enforceRunAsUser", YamlValue::bool).orElse(defaults.enforceRunAsUser()),
                 keys.optional("enforcePreventPrivilegeEscalation", YamlValue::bool)
                         .orElse(defaults.enforcePreventPrivilegeEscalation()),
                 keys.optional("identity", IdentityPolicyReader::read).orElse(defaults.identity()),
+                keys.optional("allowedServiceAccounts", ClusterConfigParser::serviceAccounts)
+                        .orElse(null),
                 keys.optional("homeDir", ClusterConfigParser::homeDir).orElse(defaults.homeDir()),
                 keys.optional("podSecurity", PodSecurityReader::read).orElse(defaults.podSecurity()));
         if (config.identity().trust() == Trust.AUTHENTICATED) {
@@ -103,10 +112,20 @@ public final class ClusterConfigParser {
     private static HomeDefaults homeDir(YamlValue value) throws InvalidYamlException {
         var keys = value.mapping("image", "parent", "sizeLimit");
         var defaults = HomeDefaults.DEFAULT;
+        var sizeLimit = keys.optional("sizeLimit", ClusterConfigParser::size);
         return new HomeDefaults(
                 keys.optional("image", ClusterConfigParser::image).orElse(defaults.image()),
                 keys.optional("parent", ClusterConfigParser::parent).orElse(defaults.parent()),
-                keys.optional("sizeLimit", ClusterConfigParser::size).orElse(defaults.sizeLimit()));
+                sizeLimit.orElse(defaults.sizeLimit()),
+                sizeLimit.orElse(null));
+    }
+
+    private static List<String> serviceAccounts(YamlValue value) throws InvalidYamlException {
+        var names = value.list(name -> ObjectNames.read(name, "ServiceAccount"));
+        if (names.isEmpty()) {
+            throw value.invalid("is an empty list, which would allow no job; name at least default");
+        }
+        return names;
     }
 
     private static String image(YamlValue value) throws InvalidYamlException {

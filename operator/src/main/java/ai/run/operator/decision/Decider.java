@@ -75,9 +75,10 @@ public final class Decider {
             EffectiveSettings settings,
             @Nullable UserIdentity identity,
             @Nullable Identity description) {
-        var findings = new ArrayList<Finding>();
         var cleaned = ReservedMetadata.leaveOutOf(job.getSpec().getTemplate());
         var template = cleaned.template();
+        var findings = new ArrayList<>(ServiceAccountCheck.findings(
+                template.getSpec(), inForce.config().allowedServiceAccounts()));
         String homeDirectory = null;
         if (settings.createHomeDir()) {
             var home = HomeDirectory.addTo(

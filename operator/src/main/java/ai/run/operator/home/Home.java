@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity whose it is; null where nobody knows which UID the image will use
  * @param path where containers find it
  * @param sizeLimit how much it may hold
+ * @param maximum how much the cluster-config lets it hold; null for any size
  * @param memory on the node's memory instead of its disk
  * @param passwdEntry the containers get a passwd and a group file; never without an identity
  * @param image the image of the init container
@@ -20,6 +21,7 @@ record Home(
         @Nullable UserIdentity identity,
         String path,
         Quantity sizeLimit,
+        @Nullable Quantity maximum,
         boolean memory,
         boolean passwdEntry,
         String image) {
@@ -34,6 +36,7 @@ record Home(
                 identity,
                 wished.getPath() == null ? defaults.parent() + "/" + owner : wished.getPath(),
                 wished.getSizeLimit() == null ? defaults.sizeLimit() : wished.getSizeLimit(),
+                defaults.maximum(),
                 wished.getMedium() == HomeDir.Medium.MEMORY,
                 identity != null && !Boolean.FALSE.equals(wished.getPasswdEntry()),
                 defaults.image());

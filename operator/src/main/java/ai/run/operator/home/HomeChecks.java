@@ -3,9 +3,11 @@ package ai.run.operator.home;
 import ai.run.operator.status.Printable;
 import ai.run.v1.HomeDir;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a home directory can be made at all: its path and its size. */
 final class HomeChecks {
@@ -38,7 +40,7 @@ final class HomeChecks {
 
     /** Everything that is wrong with it, each a sentence that says what to do; none when it can be made. */
     static List<String> findings(Home home) {
-        return Stream.concat(pathFindings(home.path()), sizeFindings(home.sizeLimit()))
+        return Stream.concat(pathFindings(home.path()), sizeFindings(home.sizeLimit(), home.maximum()))
                 .toList();
     }
 
@@ -57,21 +59,29 @@ final class HomeChecks {
                         + system + ": set homeDir.path to a directory elsewhere, such as one below /home");
     }
 
-    private static Stream<String> sizeFindings(Quantity sizeLimit) {
+    private static Stream<String> sizeFindings(Quantity sizeLimit, @Nullable Quantity maximum) {
         var text = sizeLimit.toString();
         // The length comes first here too.
-        return text.length() <= HomeDir.SIZE_LIMIT_MAX_LENGTH && isPositive(sizeLimit)
+        if (text.length() > HomeDir.SIZE_LIMIT_MAX_LENGTH || !isPositive(sizeLimit)) {
+            return Stream.of("the home directory cannot hold " + Printable.quoted(text)
+                    + ": set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi, of at most "
+                    + HomeDir.SIZE_LIMIT_MAX_LENGTH + " characters");
+        }
+        return maximum == null || bytes(sizeLimit).compareTo(bytes(maximum)) <= 0
                 ? Stream.empty()
-                : Stream.of("the home directory cannot hold " + Printable.quoted(text)
-                        + ": set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi, of at most "
-                        + HomeDir.SIZE_LIMIT_MAX_LENGTH + " characters");
+                : Stream.of("the home directory cannot hold " + text + ": set homeDir.sizeLimit to " + maximum
+                        + ", the most that the cluster-config allows, or to less");
     }
 
     private static boolean isPositive(Quantity quantity) {
         try {
-            return Quantity.getAmountInBytes(quantity).signum() > 0;
+            return bytes(quantity).signum() > 0;
         } catch (ArithmeticException | IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static BigDecimal bytes(Quantity quantity) {
+        return Quantity.getAmountInBytes(quantity);
     }
 }

@@ -9,21 +9,39 @@ import ai.run.operator.yaml.InvalidYamlException;
 import ai.run.operator.yaml.YamlDocument;
 import ai.run.operator.yaml.YamlValue;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directory in a ConfigMap: a key for every user name, its value the YAML mapping {@code uid}, {@code gid} and
  * optionally {@code supplementalGroups}. A mistake in one entry concerns that user alone.
  *
- * @param namespace where the ConfigMap is
- * @param name its name, as the cluster-config says it
- * @param configMap the ConfigMap as it is now; null where it does not exist
+ * <p>A name costs one entry to read. The first UID costs all of them, 15,000 in a ConfigMap at most; every further one costs
+ * nothing.
  */
-public record ConfigMapDirectory(String namespace, String name, @Nullable ConfigMap configMap) implements Directory {
+@RequiredArgsConstructor
+public final class ConfigMapDirectory implements Directory {
+
+    /** Where the ConfigMap is. */
+    private final String namespace;
+
+    /** Its name, as the cluster-config says it. */
+    private final String name;
+
+    /** The ConfigMap as it is now; null where it does not exist. */
+    private final @Nullable ConfigMap configMap;
+
+    private @Nullable Map<Long, Map<String, Lookup>> byUid;
+
+    /** Says whether this is the directory in that version of a ConfigMap. */
+    @SuppressWarnings("ReferenceEquality") // cheaper than to compare what they hold, and as good
+    boolean isOf(String otherName, @Nullable ConfigMap version) {
+        return name.equals(otherName) && configMap == version;
+    }
 
     @Override
     public Lookup find(String user) {
@@ -47,13 +65,24 @@ public record ConfigMapDirectory(String namespace, String name, @Nullable Config
         if (configMap == null) {
             return missing();
         }
-        // Numbers are written in decimal: an entry without these digits need not be parsed.
-        var digits = Long.toString(uid);
-        return Known.of(
-                uid,
-                entries(configMap).entrySet().stream()
-                        .filter(entry -> entry.getValue().contains(digits) && UserNames.isAllowed(entry.getKey()))
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> find(entry.getKey()))));
+        return Known.of(uid, byUid(entries(configMap)).getOrDefault(uid, Map.of()));
+    }
+
+    private synchronized Map<Long, Map<String, Lookup>> byUid(Map<String, String> entries) {
+        var known = byUid;
+        if (known == null) {
+            known = new HashMap<>();
+            for (var user : entries.keySet()) {
+                if (UserNames.isAllowed(user)
+                        && find(user) instanceof Found found
+                        && found.entry().uid() != null) {
+                    known.computeIfAbsent(found.entry().uid(), unknown -> new HashMap<>())
+                            .put(user, found);
+                }
+            }
+            byUid = known;
+        }
+        return known;
     }
 
     private String shown() {
@@ -61,9 +90,9 @@ public record ConfigMapDirectory(String namespace, String name, @Nullable Config
     }
 
     private Unavailable missing() {
-        return new Unavailable(
-                shown()
-                        + ", which the cluster-config names as the directory, does not exist; ask an administrator to create it");
+        return new Unavailable(shown()
+                + ", which the cluster-config names as the directory, does not exist; ask an administrator to"
+                + " create it");
     }
 
     private static Map<String, String> entries(ConfigMap configMap) {

@@ -1,11 +1,14 @@
 package ai.run.operator.reconciler;
 
+import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.decision.Decision;
+import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.Reason;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Deletion;
+import ai.run.operator.workload.PodHash;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,13 +22,15 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Carries out RunaiJobs: decides once, creates one workload, and tells what became of it.
+ * Carries out RunaiJobs: decides, creates one workload, and tells what became of it.
  *
- * <p>A workload that exists is followed; it is never matched to a changed spec or cluster-config.
+ * <p>A workload that runs is followed; it is never matched to a changed spec or cluster-config. One that waits to start is
+ * decided on anew when the cluster-config has changed.
  */
 @Slf4j
 @RequiredArgsConstructor
@@ -33,6 +38,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
     private static final Set<Reason> UNWATCHED = EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable);
 
+    private final ReservedNamespaces reserved;
     private final Sources sources;
     private final Workloads workloads;
     private final StatusFactory statusFactory;
@@ -68,14 +74,20 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation start(RunaiJob job) {
-        var config = sources.clusterConfig();
+        return decide(job, sources.clusterConfig(), accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
+    }
+
+    private Observation decide(
+            RunaiJob job, ClusterConfigReading config, Function<Decision.Accepted, Observation> whenAccepted) {
         var directory = sources.directory(config);
-        var decision = CarefulDecision.on(job, config, sources.identities(job, directory));
+        var decision = reserved.refusal(job.getMetadata().getNamespace())
+                .<Decision>map(refusal -> refusal)
+                .orElseGet(() -> CarefulDecision.on(job, config, sources.identities(job, directory)));
         if (decision instanceof Decision.Rejected rejected) {
             return new Observation.Rejected(
                     rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));
         }
-        return isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, (Decision.Accepted) decision);
+        return whenAccepted.apply((Decision.Accepted) decision);
     }
 
     /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
@@ -91,7 +103,29 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (Replacement.isDue(job, workload)) {
             return makeWay(job, workload);
         }
-        return workloads.follow(job, workload);
+        var config = sources.clusterConfig();
+        if (config instanceof ClusterConfigReading.Invalid invalid) {
+            // What waits stays, for it may be right; but nothing is resumed by rules that may be the old ones.
+            return workloads.isResumed(job, workload) && workloads.waits(workload)
+                    ? new Observation.Rejected(Reason.InvalidClusterConfig, invalid.message(), true)
+                    : workloads.follow(job, workload);
+        }
+        return isSuspended(job) || workloads.isMadeUnder(config, job, workload) || !workloads.waits(workload)
+                ? workloads.follow(job, workload)
+                : decideAnew(job, workload, config);
+    }
+
+    /** The cluster-config is another than the workload was made under, which would start by other rules. */
+    private Observation decideAnew(RunaiJob job, HasMetadata workload, ClusterConfigReading config) {
+        var seen = decide(
+                job,
+                config,
+                accepted -> PodHash.matches(accepted.workload(), workload)
+                        ? workloads.follow(job, workload, accepted.provenance())
+                        : makeWay(job, workload));
+        return seen instanceof Observation.Rejected && !workloads.delete(workload)
+                ? new Observation.Underway(Workloads.SOON)
+                : seen;
     }
 
     private Observation makeWay(RunaiJob job, HasMetadata workload) {

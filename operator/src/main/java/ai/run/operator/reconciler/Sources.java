@@ -2,11 +2,10 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.authorization.AccessReviews;
 import ai.run.operator.authorization.Submitters;
-import ai.run.operator.clusterconfig.ClusterConfigMap;
-import ai.run.operator.clusterconfig.ClusterConfigParser;
+import ai.run.operator.clusterconfig.ClusterConfigReader;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.clusterconfig.LdapSettings;
-import ai.run.operator.identity.ConfigMapDirectory;
+import ai.run.operator.identity.ConfigMapDirectories;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.ldap.LdapDirectories;
@@ -46,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sources {
 
     private final String configNamespace;
+    private final ClusterConfigReader clusterConfigs;
+    private final ConfigMapDirectories configMapDirectories;
     private final LdapDirectories ldapDirectories;
     private final Submitters submitters;
     private final AccessReviews accessReviews;
@@ -60,16 +61,20 @@ public final class Sources {
      * Creates the sources; nothing is watched yet.
      *
      * @param configNamespace the namespace of the cluster-config and the directory
+     * @param clusterConfigs reads the cluster-config, from these sources alone
      * @param ldapDirectories where an LDAP directory comes from
      * @param submitters who submitted a job
      * @param accessReviews what they may do
      */
     public Sources(
             String configNamespace,
+            ClusterConfigReader clusterConfigs,
             LdapDirectories ldapDirectories,
             Submitters submitters,
             AccessReviews accessReviews) {
         this.configNamespace = configNamespace;
+        this.clusterConfigs = clusterConfigs;
+        configMapDirectories = new ConfigMapDirectories(configNamespace);
         this.ldapDirectories = ldapDirectories;
         this.submitters = submitters;
         this.accessReviews = accessReviews;
@@ -131,10 +136,12 @@ public final class Sources {
         }
     }
 
-    /** The jobs that a change of the configuration may set free; never one whose workload exists. */
+    /** The jobs that a change of the configuration may set free, or stop before they start; never one that runs. */
     private static Set<ResourceID> waiting(EventSourceContext<RunaiJob> context) {
         return context.getPrimaryCache()
-                .list(job -> job.getStatus() == null || job.getStatus().getWorkloadRef() == null)
+                .list(job -> job.getStatus() == null
+                        || job.getStatus().getWorkloadRef() == null
+                        || (job.getStatus().getPhase() != Phase.RUNNING && !Schedule.hasEnded(job)))
                 .map(ResourceID::fromResource)
                 .collect(Collectors.toSet());
     }
@@ -179,8 +186,7 @@ public final class Sources {
     }
 
     ClusterConfigReading clusterConfig() {
-        return ClusterConfigParser.read(
-                configMaps.list(configNamespace, ClusterConfigMap::isLabelled).toList());
+        return clusterConfigs.read(configMaps.list(configNamespace, configMap -> true));
     }
 
     /** Returns whom to ask who is who, for one job. */
@@ -224,9 +230,7 @@ public final class Sources {
     }
 
     private Directory inConfigMap(String name) {
-        return new ConfigMapDirectory(
-                configNamespace,
-                name,
-                configMaps.get(new ResourceID(name, configNamespace)).orElse(null));
+        return configMapDirectories.of(
+                name, configMaps.get(new ResourceID(name, configNamespace)).orElse(null));
     }
 }

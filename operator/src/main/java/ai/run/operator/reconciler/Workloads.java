@@ -1,15 +1,18 @@
 package ai.run.operator.reconciler;
 
+import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.status.ConditionType;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
+import ai.run.operator.workload.Activity;
 import ai.run.operator.workload.FailedCreate;
 import ai.run.operator.workload.Interim;
 import ai.run.operator.workload.JobPatch;
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
+import ai.run.operator.workload.PodHash;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SpecHash;
 import ai.run.operator.workload.WorkloadState;
@@ -25,6 +28,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 
@@ -47,12 +51,14 @@ public final class Workloads {
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
         try {
-            var created = client.resource(accepted.workload()).create();
+            var created = client.resource(PodHash.write(accepted.workload())).create();
             sources.remember(created, null);
             measure(job);
             // It says more in a moment, and one status tells it all; meanwhile other jobs get their workloads. What the
             // watch will not bring is told of at once: nothing else would lead back to it.
-            return Labels.areSelected(created) ? new Observation.Underway(Interim.NEW) : following(job, created);
+            return Labels.areSelected(created)
+                    ? new Observation.Underway(Interim.NEW)
+                    : following(job, created, accepted.provenance());
         } catch (KubernetesClientException failure) {
             if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return claim(job, accepted);
@@ -105,12 +111,51 @@ public final class Workloads {
                 .filter(workload -> Ownership.isOf(job, workload));
     }
 
+    /** Says whether a workload was made under this cluster-config, or decided on anew since. */
+    boolean isMadeUnder(ClusterConfigReading config, RunaiJob job, HasMetadata workload) {
+        return config instanceof ClusterConfigReading.Valid valid
+                && Objects.equals(valid.ref(), provenance(job, workload).clusterConfig());
+    }
+
+    /** Says whether nothing of a workload runs. The API server is asked where only the pods of a Job can tell. */
+    boolean waits(HasMetadata workload) {
+        if (!WorkloadState.of(workload).unfinished()) {
+            return false;
+        }
+        return switch (Activity.of(workload)) {
+            case NOTHING_RUNS -> true;
+            case RUNS -> false;
+            case PODS_TELL ->
+                client
+                        .pods()
+                        .inNamespace(workload.getMetadata().getNamespace())
+                        .withLabel(Labels.JOB_NAME, workload.getMetadata().getName())
+                        .list()
+                        .getItems()
+                        .stream()
+                        .allMatch(pod -> Activity.of(pod) == Activity.NOTHING_RUNS);
+        };
+    }
+
+    /** Says whether to follow a workload would let it go on that stands still. */
+    boolean isResumed(RunaiJob job, HasMetadata workload) {
+        return workload instanceof Job live
+                && JobPatch.between(job.getSpec(), live, serverKnowsSuspend)
+                        .filter(JobPatch::resumes)
+                        .isPresent();
+    }
+
     /** Tells what became of a workload, after passing on to it what may change while it lives. */
     Observation follow(RunaiJob job, HasMetadata workload) {
+        return follow(job, workload, provenance(job, workload));
+    }
+
+    /** The same, with what was decided on it since. */
+    Observation follow(RunaiJob job, HasMetadata workload, Provenance provenance) {
         var live = workload instanceof Job liveJob && WorkloadState.of(workload).unfinished()
                 ? adjust(job, liveJob)
                 : workload;
-        return unlessInterim(live, following(job, live));
+        return unlessInterim(live, following(job, live, provenance));
     }
 
     /** What is about to change by itself needs no telling. */
@@ -140,11 +185,11 @@ public final class Workloads {
         return patched;
     }
 
-    private Observation.Following following(RunaiJob job, HasMetadata workload) {
+    private Observation.Following following(RunaiJob job, HasMetadata workload, Provenance provenance) {
         var admittedSince = Conditions.whenTrue(job.getStatus(), ConditionType.Admitted)
                 .map(admitted -> Conditions.since(admitted, clock));
         return new Observation.Following(
-                provenance(job, workload),
+                provenance,
                 WorkloadState.of(workload),
                 FailedCreate.message(sources.failedCreates(job), workload, admittedSince)
                         .orElse(null),

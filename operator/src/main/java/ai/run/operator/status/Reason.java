@@ -25,12 +25,14 @@ public enum Reason {
     InvalidName,
     /** A field of the spec is missing, contradicts another or has no use with this kind of workload. */
     InvalidSpec,
+    /** No RunaiJob is carried out in this namespace: kube-system, kube-public, kube-node-lease and the operator's own. */
+    NamespaceNotAllowed,
     /** A field was changed that cannot change once the workload exists; the workload goes on as it was. */
     ImmutableField,
 
     // Accepted=False: the cluster-config
 
-    /** The cluster-config cannot be read, or there are two: no new workload until that is repaired. */
+    /** The cluster-config cannot be read, is missing where one is required, or there are two: no new workload until that is repaired. */
     InvalidClusterConfig,
 
     // Accepted=False and IdentityResolved=False
@@ -66,11 +68,16 @@ public enum Reason {
 
     /** The template asks for what would let a process gain privileges. */
     PrivilegeEscalation,
+    /** The cluster-config does not allow the template's service account. */
+    ServiceAccountNotAllowed,
     /** The template asks for Windows, which has no UIDs. */
     WindowsUnsupported,
     /** The template asks for a user namespace (hostUsers: false), and for IDs or volumes that cannot be in one. */
     UserNamespaceUnsupported,
-    /** A volume, mount, container or path of the template is in the home directory's place. */
+    /**
+     * A volume, mount, container or path of the template is in the home directory's place, or it asks for more than the
+     * cluster-config allows.
+     */
     HomeDirConflict,
     /** The finished pod broke a rule in force: a defect of the operator, which therefore sent nothing. */
     VerificationFailed,

@@ -1,9 +1,8 @@
 package ai.run.operator.webhook;
 
-import ai.run.operator.clusterconfig.ClusterConfigMap;
-import ai.run.operator.clusterconfig.ClusterConfigParser;
+import ai.run.operator.clusterconfig.ClusterConfigReader;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
-import ai.run.operator.identity.ConfigMapDirectory;
+import ai.run.operator.identity.ConfigMapDirectories;
 import ai.run.operator.identity.Directory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,33 +15,35 @@ import java.util.function.Supplier;
 public final class ClusterConfigWatch implements Supplier<ClusterConfigReading>, AutoCloseable {
 
     private final SharedIndexInformer<ConfigMap> informer;
-
     private final String namespace;
+    private final ClusterConfigReader reader;
+    private final ConfigMapDirectories directories;
 
-    private ClusterConfigWatch(SharedIndexInformer<ConfigMap> informer, String namespace) {
+    private ClusterConfigWatch(SharedIndexInformer<ConfigMap> informer, String namespace, ClusterConfigReader reader) {
         this.informer = informer;
         this.namespace = namespace;
+        this.reader = reader;
+        directories = new ConfigMapDirectories(namespace);
     }
 
     /**
      * Reads the cluster-config, and follows it from now on.
      *
      * @param namespace where it is
+     * @param reader for this watch alone
      */
-    public static ClusterConfigWatch start(KubernetesClient client, String namespace) {
-        return new ClusterConfigWatch(client.configMaps().inNamespace(namespace).inform(), namespace);
+    public static ClusterConfigWatch start(KubernetesClient client, String namespace, ClusterConfigReader reader) {
+        return new ClusterConfigWatch(client.configMaps().inNamespace(namespace).inform(), namespace, reader);
     }
 
     @Override
     public ClusterConfigReading get() {
-        return ClusterConfigParser.read(informer.getStore().list().stream()
-                .filter(ClusterConfigMap::isLabelled)
-                .toList());
+        return reader.read(informer.getStore().list().stream());
     }
 
     /** The directory in the ConfigMap of that name. */
     public Directory directory(String name) {
-        return new ConfigMapDirectory(namespace, name, informer.getStore().getByKey(namespace + "/" + name));
+        return directories.of(name, informer.getStore().getByKey(namespace + "/" + name));
     }
 
     /** Says whether changes reach us; while they do not, what was read last goes on being in force. */

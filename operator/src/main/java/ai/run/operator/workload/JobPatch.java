@@ -55,6 +55,12 @@ public record JobPatch(Map<String, @Nullable Object> spec) {
         return changes.isEmpty() ? Optional.empty() : Optional.of(new JobPatch(changes));
     }
 
+    /** Says whether a Job that stands still goes on by this patch. */
+    public boolean resumes() {
+        return Boolean.FALSE.equals(spec.get("suspend"))
+                || (spec.get("parallelism") instanceof Integer parallelism && parallelism > 0);
+    }
+
     /** The patch as the body of a request of type {@code application/merge-patch+json}. */
     public String json() {
         try {

@@ -51,6 +51,11 @@ public final class SpecHash {
     public static String of(RunaiJobSpec spec) {
         var fields = CANONICAL.convertValue(spec, new TypeReference<Map<String, Object>>() {});
         fields.keySet().removeAll(spec.getWorkload() == Workload.POD ? CHANGEABLE_OF_A_POD : CHANGEABLE_OF_A_JOB);
+        return of(fields);
+    }
+
+    /** The hash of fields, in whatever order they come. */
+    static String of(Map<String, Object> fields) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(fields));
             return HexFormat.of().formatHex(digest).substring(0, LENGTH);

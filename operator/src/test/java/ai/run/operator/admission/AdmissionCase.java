@@ -4,6 +4,7 @@ import ai.run.operator.admission.Owners.Owner;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Grants;
 import ai.run.operator.identity.IdentityContext;
@@ -53,7 +54,7 @@ record AdmissionCase(
     }
 
     ObjectNode guardRunaiJobs() {
-        return answer(new RunaiJobGuard(this::reading, this::known));
+        return answer(new RunaiJobGuard(new ReservedNamespaces("runai"), this::reading, this::known));
     }
 
     /** With the patch as YAML, for who reads it. */

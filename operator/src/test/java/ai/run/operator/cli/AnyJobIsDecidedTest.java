@@ -7,6 +7,7 @@ import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.IdentityContext;
@@ -149,7 +150,8 @@ class AnyJobIsDecidedTest {
             assertThat(what).doesNotStartWith("/spec/template/");
             return;
         }
-        var config = new ClusterConfig(enforced, enforced, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT);
+        var config = new ClusterConfig(
+                enforced, enforced, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT);
         assertThatCode(() -> Decider.decide(
                         job, new ClusterConfigReading.Valid(config, null), IdentityContext.of(Directory.NONE)))
                 .as(what)

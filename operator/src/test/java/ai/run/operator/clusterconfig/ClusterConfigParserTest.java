@@ -37,7 +37,7 @@ class ClusterConfigParserTest {
                     + " letters, digits, _, ., @ and -";
     private static final String BOOLEAN = "allowed: true or false, without quotes";
     private static final String ROOT_KEYS =
-            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, homeDir, podSecurity";
+            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir, podSecurity";
     private static final String SOURCES = "allowed: Submitter or Directory (spec.user itself always comes first)";
     private static final String SIZE = "allowed: a size above 0 such as 500Mi or 1Gi";
 
@@ -56,7 +56,7 @@ class ClusterConfigParserTest {
 
         assertThat(config(yaml))
                 .isEqualTo(new ClusterConfig(
-                        true, true, IdentityPolicy.DEFAULT, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT));
+                        true, true, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT));
     }
 
     @Test
@@ -77,6 +77,7 @@ class ClusterConfigParserTest {
                     uidClaim: example.com/uid
                     gidClaim: example.com/gid
                     supplementalGroupsClaim: example.com/groups
+                allowedServiceAccounts: [default, trainer]
                 homeDir:
                   image: registry.example:5000/busybox@sha256:0123
                   parent: /mnt/home
@@ -106,8 +107,12 @@ class ClusterConfigParserTest {
                                 Trust.AUTHENTICATED,
                                 new SubmitterClaims(
                                         "oidc:", "example.com/uid", "example.com/gid", "example.com/groups")),
+                        List.of("default", "trainer"),
                         new HomeDefaults(
-                                "registry.example:5000/busybox@sha256:0123", "/mnt/home", new Quantity("500", "Mi")),
+                                "registry.example:5000/busybox@sha256:0123",
+                                "/mnt/home",
+                                new Quantity("500", "Mi"),
+                                new Quantity("500", "Mi")),
                         new PodSecurityAllowances(
                                 Set.of("cephfs"),
                                 List.of(new HostPath("/mnt/datasets", false), new HostPath("/mnt/scratch", true)),
@@ -160,8 +165,8 @@ class ClusterConfigParserTest {
 
     @Test
     void aConfigMapWithoutTheKeyIsAMistake() {
-        var expected = new Invalid("ConfigMap runai/cluster-config has no key config in its data; add it, or delete the"
-                + " ConfigMap to enforce nothing");
+        var expected = new Invalid("ConfigMap runai/cluster-config has no key config in its data; add it"
+                + " (enforceRunAsUser: false enforces nothing)");
         var withoutData = configMap("cluster-config", "{}");
         withoutData.setData(null);
         var withoutKey = configMap("cluster-config", "{}");
@@ -311,6 +316,14 @@ class ClusterConfigParserTest {
                         "homeDir: {image: 'busybox latest'}",
                         "line 1: homeDir.image is the text \"busybox latest\"; allowed: an image reference such as"
                                 + " busybox:1.37.0"),
+                arguments(
+                        "allowedServiceAccounts: []",
+                        "line 1: allowedServiceAccounts is an empty list, which would allow no job; name at least"
+                                + " default"),
+                arguments(
+                        "allowedServiceAccounts: [default, 'runai-*']",
+                        "line 1: allowedServiceAccounts[1] is the text \"runai-*\"; allowed: the name of a"
+                                + " ServiceAccount"),
                 arguments("homeDir: {parent: ''}", "line 1: homeDir.parent is the text \"\"; " + PATH),
                 arguments("homeDir: {parent: home}", "line 1: homeDir.parent is the text \"home\"; " + PATH),
                 arguments("homeDir: {parent: /home/}", "line 1: homeDir.parent is the text \"/home/\"; " + PATH),

@@ -69,6 +69,7 @@ class DeciderPropertyTest {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 IdentityPolicy.DEFAULT,
+                null,
                 HomeDefaults.DEFAULT,
                 PodSecurityAllowances.DEFAULT);
         var job = job(seed, random);

@@ -47,7 +47,7 @@ class HomeDirectoryTest {
 
     @Test
     void followsTheDefaultsOfTheClusterConfig() {
-        var defaults = new HomeDefaults("registry.example/busybox:1", "/users", new Quantity("5", "Gi"));
+        var defaults = new HomeDefaults("registry.example/busybox:1", "/users", new Quantity("5", "Gi"), null);
 
         var result = HomeDirectory.addTo(template(), null, ALICE, defaults);
 
@@ -55,6 +55,30 @@ class HomeDirectoryTest {
         assertThat(result.path()).isEqualTo("/users/alice");
         assertThat(pod.getInitContainers().get(0).getImage()).isEqualTo("registry.example/busybox:1");
         assertThat(pod.getVolumes().get(0).getEmptyDir().getSizeLimit()).isEqualTo(new Quantity("5", "Gi"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1Gi, true",
+        "1073741824, true",
+        "1Mi, true",
+        "0.001k, true",
+        "1073741825, false",
+        "1025Mi, false",
+        "900Ti, false",
+        "1e30, false",
+    })
+    void holdsNoMoreThanTheClusterConfigAllows(String wished, boolean allowed) {
+        var defaults = new HomeDefaults("busybox", "/home", new Quantity("1", "Gi"), new Quantity("1", "Gi"));
+        var wish = HomeDir.builder().sizeLimit(Quantity.parse(wished)).build();
+
+        assertThat(HomeDirectory.addTo(template(), wish, ALICE, defaults).findings())
+                .isEqualTo(
+                        allowed
+                                ? List.of()
+                                : List.of("the home directory cannot hold " + wished
+                                        + ": set homeDir.sizeLimit to 1Gi, the most that the cluster-config allows, or"
+                                        + " to less"));
     }
 
     @ParameterizedTest
@@ -127,9 +151,9 @@ class HomeDirectoryTest {
         assertThat(findings(HomeDir.builder()
                         .sizeLimit(new Quantity(amount, format))
                         .build()))
-                .containsExactly(
-                        "the home directory cannot hold \"" + amount + format
-                                + "\": set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi, of at most 64 characters");
+                .containsExactly("the home directory cannot hold \"" + amount + format
+                        + "\": set homeDir.sizeLimit to a quantity greater than 0, such as 1Gi, of at most 64"
+                        + " characters");
     }
 
     /** To read it would take minutes, and to write it a megabyte. */

@@ -11,9 +11,11 @@ import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
 import ai.run.operator.yaml.GarbledYaml;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,6 +155,52 @@ class ConfigMapDirectoryTest {
         var directory = new ConfigMapDirectory("runai", "runai-users", null);
 
         assertThat(directory.namesOf(1234)).isEqualTo(directory.find("alice"));
+    }
+
+    @Test
+    void howeverManyAreAskedForEachEntryOfAVersionIsReadOnce() {
+        var users = new CountingMap();
+        IntStream.rangeClosed(1, 15_000).forEach(uid -> users.put("user-" + uid, "{uid: " + uid + ", gid: 20}"));
+        var version = new ConfigMapBuilder().build();
+        version.setData(users);
+        var directories = new ConfigMapDirectories("runai");
+
+        for (long uid = 1; uid <= 40; uid++) {
+            assertThat(directories.of("runai-users", version).namesOf(uid))
+                    .isEqualTo(known(Map.of("user-" + uid, new Entry(uid, 20L, List.of()))));
+        }
+        assertThat(directories.of("runai-users", version).namesOf(20_000)).isEqualTo(Known.NONE);
+        assertThat(users.read).isEqualTo(15_000);
+    }
+
+    @Test
+    void anotherVersionIsReadAnew() {
+        var directories = new ConfigMapDirectories("runai");
+        var before =
+                new ConfigMapBuilder().withData(Map.of("alice", "{uid: 1}")).build();
+        var after = new ConfigMapBuilder().withData(Map.of("alice", "{uid: 2}")).build();
+
+        assertThat(directories.of("runai-users", before).namesOf(1)).isNotEqualTo(Known.NONE);
+        assertThat(directories.of("runai-users", after).namesOf(1)).isEqualTo(Known.NONE);
+        assertThat(directories.of("others", after).find("bob"))
+                .isEqualTo(new NotFound(
+                        "the ConfigMap runai/others has no entry \"bob\"",
+                        "ask an administrator to add \"bob\" to the ConfigMap runai/others"));
+        assertThat(directories.of("others", null).namesOf(1)).isInstanceOf(Unavailable.class);
+    }
+
+    /** Counts what is read of it. */
+    private static final class CountingMap extends HashMap<String, String> {
+
+        private static final long serialVersionUID = 1;
+
+        private int read;
+
+        @Override
+        public String get(Object key) {
+            read++;
+            return super.get(key);
+        }
     }
 
     @Test

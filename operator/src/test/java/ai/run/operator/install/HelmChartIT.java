@@ -125,7 +125,7 @@ class HelmChartIT {
         assertThat(Chart.template(""))
                 .extracting(object -> object.path("kind").asText())
                 .doesNotContain("Service", "ServiceMonitor", "PrometheusRule");
-        assertThat(Chart.template("metrics: {serviceMonitor: {enabled: true}}"))
+        assertThat(Chart.template("{clusterConfig: null, metrics: {serviceMonitor: {enabled: true}}}"))
                 .extracting(object -> object.path("kind").asText())
                 .contains("Service", "ServiceMonitor")
                 .doesNotContain("PrometheusRule", "ConfigMap");

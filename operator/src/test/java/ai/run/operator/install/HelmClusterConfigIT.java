@@ -6,6 +6,7 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
@@ -29,12 +30,34 @@ class HelmClusterConfigIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "clusterConfig:", "clusterConfig: {}"})
-    void withoutAClusterConfigThereIsNone(String values) throws IOException {
-        assertThat(Chart.template(values))
-                .extracting(object -> object.path("kind").asText())
-                .isNotEmpty()
-                .doesNotContain("ConfigMap");
+    @ValueSource(strings = {"", "clusterConfig: {}", "requireClusterConfig: false"})
+    void byDefaultBothProtectionsAreEnforced(String values) throws IOException {
+        assertThat(config(values)).isEqualTo(read("enforceRunAsUser: true\nenforcePreventPrivilegeEscalation: true"));
+    }
+
+    @Test
+    void whatIsEnforcedIsGivenUpByNameAlone() throws IOException {
+        assertThat(config("clusterConfig: {homeDir: {parent: /users}, enforcePreventPrivilegeEscalation: false}"))
+                .isEqualTo(read("{homeDir: {parent: /users}, enforceRunAsUser: true}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    clusterConfig: null                                | null
+                    {clusterConfig: null, requireClusterConfig: false} | false
+                    """)
+    void withoutAClusterConfigOneIsRequiredUnlessThatIsGivenUpToo(String values, String required) throws IOException {
+        var objects = Chart.template(values);
+        assertThat(objects).extracting(object -> object.path("kind").asText()).doesNotContain("ConfigMap");
+        var variables = Manifests.find(objects, "Deployment", "runaijob-operator")
+                .at("/spec/template/spec/containers/0/env")
+                .valueStream()
+                .filter(variable -> variable.path("name").asText().equals("RUNAIJOB_REQUIRE_CLUSTER_CONFIG"))
+                .map(variable -> variable.path("value").asText());
+        assertThat(variables).isEqualTo("null".equals(required) ? List.of() : List.of(required));
     }
 
     /** Each key that the parser names is in the schema. */
@@ -83,6 +106,7 @@ class HelmClusterConfigIT {
                     {identity: {submitter: {usernamePrefix: "", uidClaim: example.com/uid}}}
                     {identity: {submitter: {usernamePrefix: "oidc:"}}}
                     {homeDir: {image: "busybox:1.37.0", parent: /mnt/home.d, sizeLimit: 1Gi}}
+                    {allowedServiceAccounts: [default, runai.trainer-1]}
                     {homeDir: {sizeLimit: 1073741824}}
                     {homeDir: {sizeLimit: 999999999999999}}
                     {homeDir: {sizeLimit: "0.5Gi"}}
@@ -140,6 +164,8 @@ class HelmClusterConfigIT {
                     {identity: {directory: {configMap: {name: Users}}}}                                                              | name
                     {identity: {submitter: {usernamePrefix: " "}}}                                                                   | usernamePrefix
                     {identity: {submitter: {gidClaim: GID}}}                                                                         | gidClaim
+                    {allowedServiceAccounts: []}                                                                                     | allowedServiceAccounts
+                    {allowedServiceAccounts: ["*"]}                                                                                  | allowedServiceAccounts
                     {homeDir: {parent: /home/}}                                                                                      | parent
                     {homeDir: {parent: /home/../etc}}                                                                                | parent
                     {homeDir: {sizeLimit: much}}                                                                                     | sizeLimit
@@ -199,7 +225,23 @@ class HelmClusterConfigIT {
         var configMap = Manifests.find(Chart.template("clusterConfig: " + value), "ConfigMap", "cluster-config");
         assertThat(configMap.at("/metadata/labels/runai~1cluster-config").asText())
                 .isEqualTo("true");
-        assertThat(read(configMap.at("/data/config").asText())).isEqualTo(read(config));
+        assertThat(read(configMap.at("/data/config").asText())).isEqualTo(read(withDefaults(config)));
+    }
+
+    /** What the chart enforces unless it is told not to. */
+    private static String withDefaults(String config) {
+        var values = (ObjectNode) Manifests.parse(config).get(0);
+        for (var protection : List.of("enforceRunAsUser", "enforcePreventPrivilegeEscalation")) {
+            if (!values.has(protection)) {
+                values.put(protection, true);
+            }
+        }
+        return values.toString();
+    }
+
+    private static ClusterConfigReading config(String values) throws IOException {
+        var configMap = Manifests.find(Chart.template(values), "ConfigMap", "cluster-config");
+        return read(configMap.at("/data/config").asText());
     }
 
     private static ClusterConfigReading.Invalid invalid(String config) {

@@ -98,14 +98,14 @@ class KustomizeIT {
 
     @ParameterizedTest
     @CsvSource({
-        "default, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount ClusterRole",
-        "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role",
+        "default, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount ClusterRole ConfigMap",
+        "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role ConfigMap",
         "psp, Deployment PodSecurityPolicy RoleBinding ConfigMap",
         "openshift, Deployment SecurityContextConstraints ClusterRole ConfigMap",
-        "admission, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role NetworkPolicy",
-        "admission/self, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role",
-        "admission/cert-manager, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Certificate",
-        "admission/openshift, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration",
+        "admission, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role NetworkPolicy ConfigMap",
+        "admission/self, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role ConfigMap",
+        "admission/cert-manager, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Certificate ConfigMap",
+        "admission/openshift, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration ConfigMap",
         "admission/policy, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
         "admission/policy/enforced, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
         "ldap, Role RoleBinding NetworkPolicy",

@@ -136,6 +136,22 @@ class ManifestsTest {
                 .toList();
     }
 
+    /** Who may label a namespace, or write a RunaiJob, must not be able to get out of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mutating_webhook.yaml", "validating_webhook.yaml"})
+    void noLabelTakesARunaiJobFromItsWebhooks(String file) {
+        var webhooks = Manifests.parse(Repository.path("config/admission/common/" + file))
+                .get(0)
+                .path("webhooks");
+        assertThat(elements(webhooks)
+                        .filter(webhook ->
+                                webhook.at("/rules/0/resources/0").asText().equals("runaijobs")))
+                .singleElement()
+                .satisfies(webhook -> assertThat(webhook.fieldNames())
+                        .toIterable()
+                        .doesNotContain("namespaceSelector", "objectSelector", "matchConditions"));
+    }
+
     @Test
     void whoeverMayEditRunaiJobsMayDoNothingElse() {
         var roles = Manifests.parse(Repository.path("config/rbac/users/user_roles.yaml"));

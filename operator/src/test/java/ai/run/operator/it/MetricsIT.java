@@ -70,11 +70,13 @@ class MetricsIT {
     }
 
     @Test
-    void theStateOfTheClusterConfigIsOneOfThree(Sandbox sandbox) throws IOException {
-        assertState(sandbox, "Absent");
-        sandbox.writeClusterConfig("enforceRunAsUser: false\n");
+    void theStateOfTheClusterConfigSaysWhetherItCanBeReliedOn(Sandbox sandbox) throws IOException {
         assertState(sandbox, "Valid");
         sandbox.writeClusterConfig("enforceRunAsUser: maybe\n");
+        assertState(sandbox, "Invalid");
+        sandbox.writeClusterConfig("enforceRunAsUser: false\n");
+        assertState(sandbox, "Valid");
+        sandbox.withoutClusterConfig();
         assertState(sandbox, "Invalid");
     }
 

@@ -46,6 +46,20 @@ class NamespacesIT {
         }
     }
 
+    @Test
+    void whereNoClusterConfigIsRequiredNothingIsEnforcedWithoutOne(Sandbox sandbox) throws IOException {
+        sandbox.stage.pauseOperator();
+        var tenant = Tenant.watching(sandbox);
+        tenant.withoutClusterConfig();
+        try (var operator = tenant.start("--require-cluster-config=false")) {
+            sandbox.submit(JOB);
+            sandbox.awaitCondition("train", "Accepted", "True");
+            assertThat(sandbox.job("train").getStatus().getEnforced()).isNull();
+            assertThat(sandbox.job("train").getStatus().getClusterConfig()).isNull();
+            assertThat(operator.get("/metrics")).contains("runaijob_cluster_config{state=\"Absent\"} 1.0");
+        }
+    }
+
     private static void serves(Sandbox other, Sandbox... watched) throws IOException {
         other.stage.pauseOperator();
         var tenant = Tenant.watching(watched);

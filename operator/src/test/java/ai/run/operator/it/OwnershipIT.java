@@ -129,7 +129,7 @@ class OwnershipIT {
             sandbox.podsEnd("train", "Succeeded");
             sandbox.awaitPhase("train", Phase.SUCCEEDED);
         } finally {
-            sandbox.noClusterConfig();
+            sandbox.nothingEnforced();
         }
     }
 

@@ -6,7 +6,6 @@ import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -15,7 +14,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -48,7 +47,7 @@ public final class Sandbox {
 
     public Sandbox(Stage stage) {
         this(stage, stage.newNamespace());
-        noClusterConfig();
+        nothingEnforced();
     }
 
     private Sandbox(Stage stage, String namespace) {
@@ -60,6 +59,11 @@ public final class Sandbox {
     /** Another namespace, under the cluster-config that is in force. */
     Sandbox another() {
         return new Sandbox(stage, stage.newNamespace());
+    }
+
+    /** A namespace that is not the test's own, under the cluster-config that is in force. */
+    Sandbox in(String namespace) {
+        return new Sandbox(stage, namespace);
     }
 
     /** Where the operator runs within the cluster. */
@@ -74,13 +78,18 @@ public final class Sandbox {
 
     // What the administrator does.
 
-    /** Removes every cluster-config. */
-    void noClusterConfig() {
+    /** Sets a cluster-config that enforces nothing, and returns when the operator goes by it. */
+    void nothingEnforced() {
+        awaitConfigSeen(stage.nothingEnforced());
+    }
+
+    /** Removes every cluster-config, and returns when the operator misses it. */
+    void withoutClusterConfig() {
         admin.configMaps()
                 .inNamespace(Stage.CONFIG_NAMESPACE)
                 .withLabel("runai/cluster-config")
                 .delete();
-        awaitConfigSeen(null);
+        awaitClusterConfigRefused();
     }
 
     /** Sets the cluster-config, and returns when the operator goes by it. */
@@ -95,17 +104,7 @@ public final class Sandbox {
 
     /** Writes a ConfigMap into the namespace of the cluster-config; returns its resourceVersion. */
     public String writeConfigMap(String name, Map<String, String> labels, Map<String, String> data) {
-        return admin.resource(new ConfigMapBuilder()
-                        .withNewMetadata()
-                        .withNamespace(Stage.CONFIG_NAMESPACE)
-                        .withName(name)
-                        .withLabels(labels)
-                        .endMetadata()
-                        .withData(data)
-                        .build())
-                .createOr(NonDeletingOperation::update)
-                .getMetadata()
-                .getResourceVersion();
+        return stage.writeConfigMap(Stage.CONFIG_NAMESPACE, name, labels, data);
     }
 
     void deleteConfigMap(String name) {
@@ -116,7 +115,7 @@ public final class Sandbox {
     private void awaitConfigSeen(String resourceVersion) {
         awaitCanary("the operator goes by cluster-config " + resourceVersion, status -> {
             var seen = status.getClusterConfig();
-            return Objects.equals(resourceVersion, seen == null ? null : seen.getResourceVersion());
+            return seen != null && resourceVersion.equals(seen.getResourceVersion());
         });
     }
 
@@ -126,11 +125,15 @@ public final class Sandbox {
                 .anyMatch(condition -> "InvalidClusterConfig".equals(condition.getReason())));
     }
 
-    /** The canaries are Jobs: nobody answers a Pod where there is no kubelet, and its status is written later for that. */
+    /**
+     * The canaries are Jobs: nobody answers a Pod where there is no kubelet, and its status is written later for that. Webhooks
+     * may still refuse them because of the cluster-config before.
+     */
     private void awaitCanary(String condition, Predicate<RunaiJobStatus> isMet) {
         Awaitility.await(condition)
                 .pollInterval(Duration.ofMillis(10))
                 .atMost(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(KubernetesClientException.class)
                 .until(() -> {
                     var canary = apply(
                             """

@@ -1,5 +1,6 @@
 package ai.run.operator.it;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +42,12 @@ public final class Stage implements AutoCloseable {
         admin = new KubernetesClientBuilder().withConfig(cluster.config()).build();
         if (within) {
             deployment = Optional.of(OperatorDeployment.install(cluster, admin));
+            nothingEnforced();
             operatorKubeconfig = null;
         } else {
             deployment = Optional.empty();
             install();
+            nothingEnforced();
             operatorKubeconfig = kubeconfigOf(CONFIG_NAMESPACE, "runaijob-operator");
             operator = OperatorProcess.start(cluster, operatorKubeconfig);
         }
@@ -69,6 +73,35 @@ public final class Stage implements AutoCloseable {
         }) {
             apply(Repository.path("config/" + manifest));
         }
+    }
+
+    /** Writes a cluster-config that enforces nothing, in place of all others; returns its resourceVersion. */
+    String nothingEnforced() {
+        admin.configMaps()
+                .inNamespace(CONFIG_NAMESPACE)
+                .withLabel("runai/cluster-config")
+                .withoutField("metadata.name", "cluster-config")
+                .delete();
+        return writeConfigMap(
+                CONFIG_NAMESPACE,
+                "cluster-config",
+                Map.of("runai/cluster-config", "true"),
+                Map.of("config", "enforceRunAsUser: false\n"));
+    }
+
+    /** Writes a ConfigMap; returns its resourceVersion. */
+    String writeConfigMap(String namespace, String name, Map<String, String> labels, Map<String, String> data) {
+        return admin.resource(new ConfigMapBuilder()
+                        .withNewMetadata()
+                        .withNamespace(namespace)
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .withData(data)
+                        .build())
+                .createOr(NonDeletingOperation::update)
+                .getMetadata()
+                .getResourceVersion();
     }
 
     void apply(Path manifest) throws IOException {

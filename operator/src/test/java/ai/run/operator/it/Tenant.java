@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,7 @@ final class Tenant {
     static Tenant watching(Sandbox... sandboxes) throws IOException {
         var tenant = new Tenant(sandboxes[0].stage, List.of(sandboxes));
         tenant.apply("operator.yaml", null);
+        tenant.clusterConfig();
         for (var sandbox : sandboxes) {
             tenant.apply("watched.yaml", sandbox.namespace);
         }
@@ -49,6 +51,19 @@ final class Tenant {
                 stage.admin.resource(object).createOr(NonDeletingOperation::update);
             }
         }
+    }
+
+    private void clusterConfig() {
+        stage.writeConfigMap(
+                home,
+                "cluster-config",
+                Map.of("runai/cluster-config", "true"),
+                Map.of("config", "enforceRunAsUser: false\n"));
+    }
+
+    /** Takes the cluster-config of this operator's namespace away. */
+    void withoutClusterConfig() {
+        stage.admin.configMaps().inNamespace(home).withName("cluster-config").delete();
     }
 
     String home() {
@@ -73,8 +88,9 @@ final class Tenant {
         };
     }
 
-    OperatorProcess start() throws IOException {
-        return OperatorProcess.start(stage.cluster, kubeconfig(), options());
+    OperatorProcess start(String... more) throws IOException {
+        var options = Stream.concat(Stream.of(options()), Stream.of(more)).toArray(String[]::new);
+        return OperatorProcess.start(stage.cluster, kubeconfig(), options);
     }
 
     private Resource<RoleBinding> roleBinding(Sandbox sandbox) {

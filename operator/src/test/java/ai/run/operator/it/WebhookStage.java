@@ -76,6 +76,7 @@ final class WebhookStage implements AutoCloseable {
     static WebhookStage set(Stage stage, int size) throws IOException {
         var set = new WebhookStage(stage, size);
         stage.pauseOperator();
+        stage.nothingEnforced();
         // What a replica finds registered when it starts, it completes at once; later only every few seconds.
         set.registration.ask(NOBODYS_PORT);
         set.startReplicas();

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server asks the operator, over which connection, and what happens when nobody answers. */
 @ExtendWith(StageExtension.class)
@@ -72,6 +74,16 @@ class WebhooksIT {
         }
     }
 
+    /** Not even there: whoever answers there decides on everything else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kube-system", "kube-public", "kube-node-lease", "runai"})
+    void noRunaiJobIsLetIntoTheClustersNamespacesOrTheOperators(String namespace, Sandbox sandbox) {
+        webhooks.claimed(sandbox);
+        assertRefused(
+                () -> webhooks.dryRun(namespace, Manifest.runaiJob("thief", Manifest.template(GOOD))),
+                "no RunaiJob is carried out in namespace " + namespace);
+    }
+
     @Test
     void noPodIsAdmittedWhileTheClusterConfigIsInvalid(Sandbox sandbox) {
         webhooks.guard(sandbox.namespace);
@@ -81,7 +93,7 @@ class WebhooksIT {
                 () -> webhooks.dryRun(sandbox.namespace, Manifest.pod("good", GOOD)),
                 "until the cluster-config is repaired",
                 "enforceRunAsUser is the text \"perhaps\""));
-        sandbox.noClusterConfig();
+        sandbox.nothingEnforced();
         await().untilAsserted(
                         () -> assertAllowed(() -> webhooks.dryRun(sandbox.namespace, Manifest.pod("root", ROOT))));
     }
