@@ -47,8 +47,10 @@ public final class Labels {
         return new TreeMap<>(Map.of(MANAGED_BY, OPERATOR, JOB_NAME, runaiJobName));
     }
 
-    /** Says whether a RunaiJob's label goes to its workload: all do, but those Argo CD tracks its own objects with. */
-    static boolean isInherited(String label) {
-        return !label.equals(ARGO_CD_INSTANCE) && !label.startsWith(ARGO_CD_PREFIX);
+    /** The labels that a RunaiJob hands down to its workload: all but those Argo CD tracks its own objects with. */
+    public static Map<String, String> inherited(Map<String, String> ofRunaiJob) {
+        var inherited = new TreeMap<>(ofRunaiJob);
+        inherited.keySet().removeIf(label -> label.equals(ARGO_CD_INSTANCE) || label.startsWith(ARGO_CD_PREFIX));
+        return inherited;
     }
 }

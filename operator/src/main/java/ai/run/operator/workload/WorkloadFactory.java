@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the Job or the Pod that carries out a RunaiJob. */
@@ -83,8 +82,7 @@ public final class WorkloadFactory {
     private static ObjectMeta metadata(
             RunaiJob job, Map<String, String> labels, Map<String, String> annotations, Provenance provenance) {
         var parent = job.getMetadata();
-        var allLabels = new TreeMap<String, String>(parent.getLabels());
-        allLabels.keySet().removeIf(label -> !Labels.isInherited(label));
+        var allLabels = Labels.inherited(parent.getLabels());
         allLabels.putAll(labels);
         allLabels.putAll(Labels.of(parent.getName()));
         return new ObjectMetaBuilder()

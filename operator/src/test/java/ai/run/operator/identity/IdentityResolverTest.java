@@ -48,7 +48,9 @@ class IdentityResolverTest {
             IdentityPolicy.DEFAULT.sources(),
             new DirectoryConfig.InConfigMap("runai-users"),
             Trust.CLAIMED,
-            SubmitterClaims.DEFAULT);
+            SubmitterClaims.DEFAULT,
+            IdentityPolicy.DEFAULT.maxSubmissionAge(),
+            IdentityPolicy.DEFAULT.wildcardGrants());
 
     @Test
     void theSpecsNumbersAreTheIdentity() {
@@ -289,8 +291,15 @@ class IdentityResolverTest {
     }
 
     private static String unknown(User user, List<Source> sources, Directory directory) {
-        var policy =
-                new IdentityPolicy(IdRanges.ALL, IdRanges.ALL, sources, null, Trust.CLAIMED, SubmitterClaims.DEFAULT);
+        var policy = new IdentityPolicy(
+                IdRanges.ALL,
+                IdRanges.ALL,
+                sources,
+                null,
+                Trust.CLAIMED,
+                SubmitterClaims.DEFAULT,
+                IdentityPolicy.DEFAULT.maxSubmissionAge(),
+                IdentityPolicy.DEFAULT.wildcardGrants());
         var resolution = IdentityResolver.resolve(user, policy, IdentityContext.of(directory));
         assertThat(resolution).isInstanceOf(Refused.class);
         assertThat(((Refused) resolution).reason()).isEqualTo(Reason.IdentityUnknown);

@@ -75,6 +75,8 @@ class HelmClusterConfigTest {
                     {identity: {sources: [Submitter, Directory], directory: {configMap: {name: users}}}}
                     {identity: {submitter: {usernamePrefix: "", uidClaim: example.com/uid}}}
                     {identity: {submitter: {usernamePrefix: "oidc:"}}}
+                    {identity: {maxSubmissionAge: 90m, wildcardGrants: true}}
+                    {identity: {maxSubmissionAge: 8760h, wildcardGrants: false}}
                     {homeDir: {image: "busybox:1.37.0", parent: /mnt/home.d, sizeLimit: 1Gi}}
                     {homeDir: {sizeLimit: 1073741824}}
                     {homeDir: {sizeLimit: 999999999999999}}
@@ -104,6 +106,10 @@ class HelmClusterConfigTest {
                     {identity: {trust: Blind}}                                                                                       | trust
                     {identity: {trust: Authenticated}}                                                                               | enforceRunAsUser
                     {enforceRunAsUser: false, identity: {trust: Authenticated}}                                                      | enforceRunAsUser
+                    {identity: {maxSubmissionAge: 8761h}}                                                                            | maxSubmissionAge
+                    {identity: {maxSubmissionAge: 0s}}                                                                               | maxSubmissionAge
+                    {identity: {maxSubmissionAge: 24}}                                                                               | maxSubmissionAge
+                    {identity: {wildcardGrants: "true"}}                                                                             | wildcardGrants
                     {identity: {allowedUids: []}}                                                                                    | allowedUids
                     {identity: {allowedUids: [0-10]}}                                                                                | allowedUids
                     {identity: {allowedUids: [0]}}                                                                                   | allowedUids
