@@ -153,9 +153,9 @@ final class Proof {
         return new Refused(
                 Reason.SubmissionExpired,
                 "this job was submitted more than " + shown(most)
-                        + " ago and has not started, and what was known of its"
-                        + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or change what"
-                        + " it runs yourself, which counts as that");
+                        + " ago and has not started, and what was known of its submitter then may be so no more"
+                        + " (identity.maxSubmissionAge); submit it again, or change what it runs yourself, which"
+                        + " counts as that");
     }
 
     /** As the cluster-config has it: {@code 24h}. */

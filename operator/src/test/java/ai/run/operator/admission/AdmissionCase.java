@@ -81,8 +81,7 @@ record AdmissionCase(
         var stamp = Stamp.parse(annotation);
         var of = stamp.filter(found -> found.mac().equals(OF_OLD)).isPresent() ? request.path("oldObject") : object;
         return stamp.filter(found -> Set.of(GENUINE, OF_OLD).contains(found.mac()))
-                .map(found -> KEY.stamp(
-                                Submitted.of(request.path("namespace").asText(), of), found.submission())
+                .map(found -> KEY.stamp(Submitted.of(request.path("namespace").asText(), of), found.submission())
                         .json())
                 .orElse(annotation);
     }
@@ -109,8 +108,7 @@ record AdmissionCase(
 
     /** With the patch as YAML, for who reads it. */
     ObjectNode stampRunaiJobs() {
-        var answer = answer(
-                new SubmitterStamp(this::reading, () -> KEY, () -> NOW, new SubmitterJudge(this::known)));
+        var answer = answer(new SubmitterStamp(this::reading, () -> KEY, () -> NOW, new SubmitterJudge(this::known)));
         var response = (ObjectNode) answer.path("response");
         if (response.has("patch")) {
             var patch =

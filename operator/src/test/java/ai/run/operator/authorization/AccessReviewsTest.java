@@ -116,7 +116,8 @@ class AccessReviewsTest {
         }
         await().until(() -> asked.size() >= 4);
         assertThat(mayUse("alice", "bob")).isEqualTo(new Answer.Yes());
-        assertThat(asked.stream().filter(question -> question.startsWith("mallory"))).hasSize(4);
+        assertThat(asked.stream().filter(question -> question.startsWith("mallory")))
+                .hasSize(4);
         mallorysAnswers.countDown();
         for (var answer : waiting) {
             answer.get();

@@ -212,9 +212,7 @@ class ClusterConfigParserTest {
                         "identity:\n  allowedUuids: []",
                         "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
                                 + " sources, directory, submitter, maxSubmissionAge, wildcardGrants"),
-                arguments(
-                        "identity: {maxSubmissionAge: 24}",
-                        "line 1: identity.maxSubmissionAge is 24; " + AGES),
+                arguments("identity: {maxSubmissionAge: 24}", "line 1: identity.maxSubmissionAge is 24; " + AGES),
                 arguments(
                         "identity: {maxSubmissionAge: 0s}",
                         "line 1: identity.maxSubmissionAge is the text \"0s\"; " + AGES),
@@ -259,18 +257,19 @@ class ClusterConfigParserTest {
                 arguments("enforceRunAsUser: !!bool yes", "line 1: enforceRunAsUser is yes; " + BOOLEAN),
                 arguments(
                         "identity:\nhomeDir: {}",
-                        "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids, allowedGids,"
-                                + " sources, directory, submitter, maxSubmissionAge, wildcardGrants"),
+                        "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids,"
+                                + " allowedGids, sources, directory, submitter, maxSubmissionAge, wildcardGrants"),
                 arguments(
                         "homeDir: /home",
-                        "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent, sizeLimit"),
+                        "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent,"
+                                + " sizeLimit"),
                 arguments(
                         "identity: {trust: claimed}",
                         "line 1: identity.trust is the text \"claimed\"; allowed: Claimed or Authenticated"),
                 arguments(
                         "identity: {submitter: {uidClaim: Run.AI/UID}}",
-                        "line 1: identity.submitter.uidClaim is the text \"Run.AI/UID\"; allowed: the key of an extra value of"
-                                + " the API server's authentication, in lower case, such as run.ai/uid"),
+                        "line 1: identity.submitter.uidClaim is the text \"Run.AI/UID\"; allowed: the key of an extra"
+                                + " value of the API server's authentication, in lower case, such as run.ai/uid"),
                 arguments(
                         "identity:\n  sources: Directory",
                         "line 2: identity.sources is the text \"Directory\"; allowed: a list"),
@@ -281,7 +280,8 @@ class ClusterConfigParserTest {
                         "identity: {sources: [LDAP]}", "line 1: identity.sources[0] is the text \"LDAP\"; " + SOURCES),
                 arguments(
                         "identity: {sources: [Directory, Directory]}",
-                        "line 1: identity.sources has a source twice; list each once, in the order in which they are asked"),
+                        "line 1: identity.sources has a source twice; list each once, in the order in which they are"
+                                + " asked"),
                 arguments(
                         "identity: {submitter: {usernamePrefix: }}",
                         "line 1: identity.submitter.usernamePrefix has no value; allowed: a text such as \"oidc:\", or"
@@ -361,7 +361,7 @@ class ClusterConfigParserTest {
         assertThat(problem("identity: {trust: Authenticated}"))
                 .isEqualTo(
                         "line 1: the document has identity.trust: Authenticated without enforceRunAsUser: true, which"
-                                + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
+                            + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
     }
 
     private static ClusterConfig config(String yaml) {

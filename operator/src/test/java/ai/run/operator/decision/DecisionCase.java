@@ -38,8 +38,7 @@ record DecisionCase(
 
     Decision decide() {
         var before = Serialization.asJson(job);
-        var decision = Decider.decide(
-                job, reading(), new IdentityContext(users(), submitter(), this::grant));
+        var decision = Decider.decide(job, reading(), new IdentityContext(users(), submitter(), this::grant));
         assertThat(Serialization.asJson(job)).as("the job given").isEqualTo(before);
         return decision;
     }

@@ -208,8 +208,8 @@ class ProofTest {
                 .isEqualTo(new Refused(
                         Reason.IdentityNotGranted,
                         "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
-                                + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
-                                + " useridentities.run.ai with this name"));
+                            + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
+                            + " useridentities.run.ai with this name"));
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
 
@@ -253,8 +253,8 @@ class ProofTest {
                         Reason.SubmitterUnknown,
                         "it is not proven who submitted this job, and the cluster-config demands that (identity.trust:"
                                 + " Authenticated); create the job anew, but not in kube-system or the operator's own"
-                                + " namespace, where no submitter is ever known; if that does not help, ask an administrator"
-                                + " whether the operator's webhooks are installed"));
+                                + " namespace, where no submitter is ever known; if that does not help, ask an"
+                                + " administrator whether the operator's webhooks are installed"));
     }
 
     @Test
@@ -315,9 +315,17 @@ class ProofTest {
     void groupsOfOnesOwnAreNotCounted() {
         var groups = LongStream.range(10_000, 10_100).boxed().toList();
         var member = new Submitter("oidc:eve", List.of(), 2000L, 2000L, groups, null);
-        assertThat(resolve("{uid: 2000, gid: 2000, supplementalGroups: " + groups + "}", member, DIRECTORY, new Answer.No()))
+        assertThat(resolve(
+                        "{uid: 2000, gid: 2000, supplementalGroups: " + groups + "}",
+                        member,
+                        DIRECTORY,
+                        new Answer.No()))
                 .isInstanceOf(Resolved.class);
-        assertThat(resolve("{uid: 2000, gid: 2000, supplementalGroups: " + groups + "}", ALICE, DIRECTORY, new Answer.Yes()))
+        assertThat(resolve(
+                        "{uid: 2000, gid: 2000, supplementalGroups: " + groups + "}",
+                        ALICE,
+                        DIRECTORY,
+                        new Answer.Yes()))
                 .isInstanceOf(Refused.class);
         assertThat(asked).doesNotContain("gid:10000");
     }
@@ -325,7 +333,8 @@ class ProofTest {
     @ParameterizedTest
     @CsvSource({"0, true", "86400, true", "86401, false", "-5, true"})
     void aSubmissionCountsForADay(long seconds, boolean counts) {
-        var known = new IdentityContext(DIRECTORY, ALICE, asking(ALICE, grant -> new Answer.Yes()), Duration.ofSeconds(seconds));
+        var known = new IdentityContext(
+                DIRECTORY, ALICE, asking(ALICE, grant -> new Answer.Yes()), Duration.ofSeconds(seconds));
         var resolution = IdentityResolver.resolve(null, AUTHENTICATED, known);
         if (counts) {
             assertThat(resolution).isInstanceOf(Resolved.class);
@@ -334,8 +343,8 @@ class ProofTest {
                     .isEqualTo(new Refused(
                             Reason.SubmissionExpired,
                             "this job was submitted more than 24h ago and has not started, and what was known of its"
-                                    + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
-                                    + " change what it runs yourself, which counts as that"));
+                                + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
+                                + " change what it runs yourself, which counts as that"));
         }
     }
 
@@ -388,8 +397,8 @@ class ProofTest {
         assertThat(refusal.map(Refused::message))
                 .isEqualTo(Optional.ofNullable(missing)
                         .map(names -> "the submitter \"oidc:alice\" may not run pods as " + names
-                                + "; use a UID and groups of your own, or ask an administrator to grant you the verb use"
-                                + " on useridentities.run.ai with this name"));
+                                + "; use a UID and groups of your own, or ask an administrator to grant you the verb"
+                                + " use on useridentities.run.ai with this name"));
         assertThat(refusal.map(Refused::reason))
                 .isEqualTo(Optional.ofNullable(missing).map(names -> Reason.IdentityNotGranted));
     }

@@ -36,7 +36,8 @@ class SubmissionKeyTest {
     @Test
     void aStampSurvivesTheAnnotation() {
         var job = new RunaiJob();
-        var nobody = new Submitter("system:serviceaccount:argocd:deployer", List.of(), null, null, List.of(), "\"none\"");
+        var nobody =
+                new Submitter("system:serviceaccount:argocd:deployer", List.of(), null, null, List.of(), "\"none\"");
         for (var submitter : List.of(ALICE, nobody)) {
             var stamp = KEY.stamp(TRAIN, new Submission(submitter, NOON));
             job.getMetadata().setAnnotations(Map.of(Stamp.ANNOTATION, stamp.json()));
@@ -64,21 +65,36 @@ class SubmissionKeyTest {
     @ParameterizedTest
     @MethodSource
     void nothingOfItCanBeChanged(String what, Submission forged) {
-        assertThat(KEY.proven(TRAIN, new Stamp(forged, KEY.stamp(TRAIN, BY_ALICE).mac())))
+        assertThat(KEY.proven(
+                        TRAIN, new Stamp(forged, KEY.stamp(TRAIN, BY_ALICE).mac())))
                 .as(what)
                 .isEmpty();
     }
 
     static Stream<Arguments> nothingOfItCanBeChanged() {
         return Stream.of(
-                arguments("the name", by(new Submitter("oidc:bob", List.of("team-a"), 1234L, 5678L, List.of(4000L), null))),
-                arguments("a group", by(new Submitter("oidc:alice", List.of("admins"), 1234L, 5678L, List.of(4000L), null))),
+                arguments(
+                        "the name",
+                        by(new Submitter("oidc:bob", List.of("team-a"), 1234L, 5678L, List.of(4000L), null))),
+                arguments(
+                        "a group",
+                        by(new Submitter("oidc:alice", List.of("admins"), 1234L, 5678L, List.of(4000L), null))),
                 arguments("no group", by(new Submitter("oidc:alice", List.of(), 1234L, 5678L, List.of(4000L), null))),
-                arguments("the UID", by(new Submitter("oidc:alice", List.of("team-a"), 1235L, 5678L, List.of(4000L), null))),
-                arguments("the GID", by(new Submitter("oidc:alice", List.of("team-a"), 1234L, 4000L, List.of(4000L), null))),
-                arguments("no GID", by(new Submitter("oidc:alice", List.of("team-a"), 1234L, null, List.of(4000L), null))),
-                arguments("the groups' IDs", by(new Submitter("oidc:alice", List.of("team-a"), 1234L, 5678L, List.of(), null))),
-                arguments("a problem", by(new Submitter("oidc:alice", List.of("team-a"), 1234L, 5678L, List.of(4000L), "x"))),
+                arguments(
+                        "the UID",
+                        by(new Submitter("oidc:alice", List.of("team-a"), 1235L, 5678L, List.of(4000L), null))),
+                arguments(
+                        "the GID",
+                        by(new Submitter("oidc:alice", List.of("team-a"), 1234L, 4000L, List.of(4000L), null))),
+                arguments(
+                        "no GID",
+                        by(new Submitter("oidc:alice", List.of("team-a"), 1234L, null, List.of(4000L), null))),
+                arguments(
+                        "the groups' IDs",
+                        by(new Submitter("oidc:alice", List.of("team-a"), 1234L, 5678L, List.of(), null))),
+                arguments(
+                        "a problem",
+                        by(new Submitter("oidc:alice", List.of("team-a"), 1234L, 5678L, List.of(4000L), "x"))),
                 arguments("the time", new Submission(ALICE, NOON.plusSeconds(1))));
     }
 
@@ -101,12 +117,16 @@ class SubmissionKeyTest {
     @Test
     void theRecordOfAJobWithoutANameHoldsForWhatTheServerMakesOne() {
         var stamp = KEY.stamp(new Submitted("team-a", "", "train-", "f00d"), BY_ALICE);
-        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "train-", "f00d"), stamp)).isPresent();
-        assertThat(KEY.proven(new Submitted("team-a", "", "train-", "f00d"), stamp)).isPresent();
+        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "train-", "f00d"), stamp))
+                .isPresent();
+        assertThat(KEY.proven(new Submitted("team-a", "", "train-", "f00d"), stamp))
+                .isPresent();
         assertThat(KEY.proven(new Submitted("team-a", "other-x7k2p", "train-", "f00d"), stamp))
                 .isEmpty();
-        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "", "f00d"), stamp)).isEmpty();
-        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "tr", "f00d"), stamp)).isEmpty();
+        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "", "f00d"), stamp))
+                .isEmpty();
+        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "tr", "f00d"), stamp))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -174,7 +174,8 @@ class ProvenIdentityIT extends AgainstWebhooks {
         var mallory = mallory(sandbox);
         var records = Map.of(
                 "plain", "{\"username\":\"bob\",\"uid\":1235,\"gid\":5679}",
-                "dated", "{\"username\":\"bob\",\"uid\":1235,\"gid\":5679,\"at\":\"2026-07-01T12:00:00Z\",\"mac\":\"AAAA\"}",
+                "dated",
+                        "{\"username\":\"bob\",\"uid\":1235,\"gid\":5679,\"at\":\"2026-07-01T12:00:00Z\",\"mac\":\"AAAA\"}",
                 "copied", genuine);
         webhooks.leaveOut(sandbox.namespace);
         try {
@@ -183,13 +184,15 @@ class ProvenIdentityIT extends AgainstWebhooks {
                         mallory, sandbox.namespace, Manifest.runaiJob(name, asBob.replace("suspend: true\n", "")));
                 forged.getMetadata().setAnnotations(Map.of("run.ai/submitted-by", record));
                 // The API server learns in its own time that nobody has to be asked.
-                await().untilAsserted(
-                                () -> assertAllowed(() -> mallory.resource(forged).create()));
+                await().untilAsserted(() ->
+                        assertAllowed(() -> mallory.resource(forged).create()));
                 sandbox.awaitRejection(name, "SubmitterUnknown");
                 assertThat(sandbox.workloadPod(name)).isNull();
             });
-            var image = "{\"spec\":{\"suspend\":false,\"template\":{\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}}}}";
-            assertAllowed(() -> sandbox.jobResource(mallory, "bobs").patch(PatchContext.of(PatchType.JSON_MERGE), image));
+            var image =
+                    "{\"spec\":{\"suspend\":false,\"template\":{\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}}}}";
+            assertAllowed(
+                    () -> sandbox.jobResource(mallory, "bobs").patch(PatchContext.of(PatchType.JSON_MERGE), image));
             sandbox.awaitRejection("bobs", "SubmitterUnknown");
             assertThat(sandbox.workloadPod("bobs")).isNull();
         } finally {
@@ -279,8 +282,13 @@ class ProvenIdentityIT extends AgainstWebhooks {
         var mallory = mallory(sandbox);
         var groups = LongStream.range(10_000, 11_024).boxed().toList();
         var pod = Manifest.pod(
-                "many", specOf(6666, 6666).replace("supplementalGroupsPolicy", "supplementalGroups: " + groups + ", supplementalGroupsPolicy"));
-        var job = Manifest.runaiJob("many", "user: {uid: 6666, gid: 6666, supplementalGroups: " + groups + "}\n" + PLAIN);
+                "many",
+                specOf(6666, 6666)
+                        .replace(
+                                "supplementalGroupsPolicy",
+                                "supplementalGroups: " + groups + ", supplementalGroupsPolicy"));
+        var job =
+                Manifest.runaiJob("many", "user: {uid: 6666, gid: 6666, supplementalGroups: " + groups + "}\n" + PLAIN);
         for (var manifest : List.of(pod, job)) {
             assertRefused(
                     () -> mallory.resource(Manifest.object(mallory, sandbox.namespace, manifest))

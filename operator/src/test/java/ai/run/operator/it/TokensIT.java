@@ -138,8 +138,7 @@ class TokensIT {
 
     @Test
     void nameAndGroupsHaveThePrefix() {
-        var user = whoAmI(authentication.login(
-                provider.token("sub: alice, groups: [research, 'system:masters']")));
+        var user = whoAmI(authentication.login(provider.token("sub: alice, groups: [research, 'system:masters']")));
         assertThat(user.getUsername()).isEqualTo("oidc:alice");
         assertThat(user.getGroups())
                 .containsExactlyInAnyOrder("oidc:research", "oidc:system:masters", "system:authenticated");

@@ -132,22 +132,22 @@ final class Users implements AutoCloseable {
 
     /** Waits for the authorizer; the operator itself may remember a denial for some seconds. */
     private void awaitMayUse(String user, String namespace, String identity) {
-            await().until(() -> stage.admin
-                    .resource(new SubjectAccessReviewBuilder()
-                            .withNewSpec()
-                            .withUser(user)
-                            .withNewResourceAttributes()
-                            .withGroup(RunaiJob.GROUP)
-                            .withResource("useridentities")
-                            .withVerb("use")
-                            .withNamespace(namespace)
-                            .withName(identity)
-                            .endResourceAttributes()
-                            .endSpec()
-                            .build())
-                    .create()
-                    .getStatus()
-                    .getAllowed());
+        await().until(() -> stage.admin
+                .resource(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(user)
+                        .withNewResourceAttributes()
+                        .withGroup(RunaiJob.GROUP)
+                        .withResource("useridentities")
+                        .withVerb("use")
+                        .withNamespace(namespace)
+                        .withName(identity)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create()
+                .getStatus()
+                .getAllowed());
     }
 
     private void allow(String kind, String subject, String namespace, PolicyRule rule) {

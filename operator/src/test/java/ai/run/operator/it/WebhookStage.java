@@ -118,18 +118,25 @@ final class WebhookStage implements AutoCloseable {
                 .withOperator("NotIn")
                 .withValues(namespace)
                 .build();
-        var selector = new LabelSelectorBuilder().withMatchExpressions(expression).build();
+        var selector =
+                new LabelSelectorBuilder().withMatchExpressions(expression).build();
         var admission = stage.admin.admissionRegistration().v1();
-        admission.mutatingWebhookConfigurations().withName(WebhookRegistration.NAME).edit(found -> {
-            found.getWebhooks().forEach(webhook -> webhook.setNamespaceSelector(selector));
-            return found;
-        });
-        admission.validatingWebhookConfigurations().withName(WebhookRegistration.NAME).edit(found -> {
-            found.getWebhooks().stream()
-                    .filter(webhook -> webhook.getName().equals("runaijobs.run.ai"))
-                    .forEach(webhook -> webhook.setNamespaceSelector(selector));
-            return found;
-        });
+        admission
+                .mutatingWebhookConfigurations()
+                .withName(WebhookRegistration.NAME)
+                .edit(found -> {
+                    found.getWebhooks().forEach(webhook -> webhook.setNamespaceSelector(selector));
+                    return found;
+                });
+        admission
+                .validatingWebhookConfigurations()
+                .withName(WebhookRegistration.NAME)
+                .edit(found -> {
+                    found.getWebhooks().stream()
+                            .filter(webhook -> webhook.getName().equals("runaijobs.run.ai"))
+                            .forEach(webhook -> webhook.setNamespaceSelector(selector));
+                    return found;
+                });
     }
 
     /** Takes the registrations away, and nothing else. */

@@ -61,7 +61,8 @@ class SubmittedTest {
                     port: http                      | port: 80
                     """)
     void whatRunsAndWhatItIsLabelledWith(String before, String after) {
-        assertThat(read(JOB).fingerprint()).isNotEqualTo(read(changed(before, after)).fingerprint());
+        assertThat(read(JOB).fingerprint())
+                .isNotEqualTo(read(changed(before, after)).fingerprint());
     }
 
     @ParameterizedTest
