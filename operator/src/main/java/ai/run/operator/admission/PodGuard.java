@@ -21,7 +21,7 @@ import lombok.RequiredArgsConstructor;
 public final class PodGuard implements AdmissionHandler {
 
     /** A namespace whose pods are guarded has this label, with the value {@code true}. */
-    private static final String NAMESPACE_LABEL = "run.ai/identity-enforcement";
+    static final String NAMESPACE_LABEL = "run.ai/identity-enforcement";
 
     private final Supplier<ClusterConfigReading> clusterConfig;
 

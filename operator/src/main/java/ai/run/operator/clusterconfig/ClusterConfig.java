@@ -2,6 +2,7 @@ package ai.run.operator.clusterconfig;
 
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ public record ClusterConfig(
      * @param directory where user names are looked up; null where there is no directory
      * @param trust whether {@code spec.user} must be proven
      * @param submitter how a submitter's numbers are found
+     * @param maxSubmissionAge how long ago a job may have been submitted that still waits for its workload, where it must be
+     *     proven who did
+     * @param wildcardGrants whether a grant may come from a rule for all resources ({@code "*"})
      */
     public record IdentityPolicy(
             IdRanges allowedUids,
@@ -48,7 +52,9 @@ public record ClusterConfig(
             List<Source> sources,
             @Nullable DirectoryConfig directory,
             Trust trust,
-            SubmitterClaims submitter) {
+            SubmitterClaims submitter,
+            Duration maxSubmissionAge,
+            boolean wildcardGrants) {
 
         /** Every identity but root's is allowed; there is no directory. */
         public static final IdentityPolicy DEFAULT = new IdentityPolicy(
@@ -57,7 +63,9 @@ public record ClusterConfig(
                 List.of(Source.SUBMITTER, Source.DIRECTORY),
                 null,
                 Trust.CLAIMED,
-                SubmitterClaims.DEFAULT);
+                SubmitterClaims.DEFAULT,
+                Duration.ofHours(24),
+                false);
 
         public IdentityPolicy {
             sources = List.copyOf(sources);

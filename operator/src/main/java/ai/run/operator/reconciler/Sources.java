@@ -27,6 +27,8 @@ import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ public final class Sources {
     private final LdapDirectories ldapDirectories;
     private final Submitters submitters;
     private final AccessReviews accessReviews;
+    private final Clock clock;
 
     private InformerEventSource<Job, RunaiJob> jobs;
     private InformerEventSource<Pod, RunaiJob> pods;
@@ -65,19 +68,22 @@ public final class Sources {
      * @param ldapDirectories where an LDAP directory comes from
      * @param submitters who submitted a job
      * @param accessReviews what they may do
+     * @param clock tells how long ago a job was submitted
      */
     public Sources(
             String configNamespace,
             ClusterConfigReader clusterConfigs,
             LdapDirectories ldapDirectories,
             Submitters submitters,
-            AccessReviews accessReviews) {
+            AccessReviews accessReviews,
+            Clock clock) {
         this.configNamespace = configNamespace;
         this.clusterConfigs = clusterConfigs;
         configMapDirectories = new ConfigMapDirectories(configNamespace);
         this.ldapDirectories = ldapDirectories;
         this.submitters = submitters;
         this.accessReviews = accessReviews;
+        this.clock = clock;
     }
 
     List<EventSource<?, RunaiJob>> prepare(EventSourceContext<RunaiJob> context) {
@@ -191,10 +197,12 @@ public final class Sources {
 
     /** Returns whom to ask who is who, for one job. */
     IdentityContext identities(RunaiJob job, Directory directory) {
-        return new IdentityContext(
-                directory,
-                submitters.of(job),
-                accessReviews.in(job.getMetadata().getNamespace()));
+        var grants = accessReviews.in(job.getMetadata().getNamespace());
+        return submitters
+                .of(job)
+                .map(submission -> new IdentityContext(
+                        directory, submission.submitter(), grants, Duration.between(submission.at(), clock.instant())))
+                .orElseGet(() -> new IdentityContext(directory, null, grants));
     }
 
     /** How many jobs are in each phase. */

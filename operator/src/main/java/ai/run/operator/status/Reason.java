@@ -59,6 +59,8 @@ public enum Reason {
     GidNotAllowed,
     /** The cluster-config demands a proof of who submitted the job, and there is none. */
     SubmitterUnknown,
+    /** The job was submitted too long ago, and has no workload yet: what is known of its submitter may be so no more. */
+    SubmissionExpired,
     /** RBAC does not let the submitter run jobs with this identity. */
     IdentityNotGranted,
     /** The API server could not say whether RBAC lets the submitter run jobs with this identity. */

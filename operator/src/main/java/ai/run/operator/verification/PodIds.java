@@ -3,6 +3,7 @@ package ai.run.operator.verification;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Every UID and GID that a pod names for its processes, in the pod's context or a container's. What it does not name, the
@@ -25,6 +26,21 @@ public record PodIds(Set<Long> uids, Set<Long> gids) {
                 .values()
                 .forEach(containers -> containers.forEach(container -> ids.add(container.path("securityContext"))));
         return ids;
+    }
+
+    /** Says whether the pod names a UID and a primary GID for each of its containers, and leaves none of these to an image. */
+    public static boolean areNamed(JsonNode podSpec) {
+        var pod = podSpec.path("securityContext");
+        return ContainerLists.of(podSpec).values().stream()
+                .flatMap(JsonNode::valueStream)
+                .map(container -> container.path("securityContext"))
+                .allMatch(container -> Stream.of("runAsUser", "runAsGroup")
+                        .allMatch(id -> container.path(id).isIntegralNumber()
+                                || (isUnset(container.path(id)) && pod.path(id).isIntegralNumber())));
+    }
+
+    private static boolean isUnset(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
     }
 
     private void add(JsonNode context) {

@@ -17,6 +17,7 @@ import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ class ClusterConfigParserTest {
     private static final String PATH =
             "allowed: an absolute path such as /home, without a slash at the end, of at most 255"
                     + " letters, digits, _, ., @ and -";
+    private static final String AGES = "allowed: a duration from 1s to 8760h such as 5s or 1m";
     private static final String BOOLEAN = "allowed: true or false, without quotes";
     private static final String ROOT_KEYS =
             "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir, podSecurity";
@@ -77,6 +79,8 @@ class ClusterConfigParserTest {
                     uidClaim: example.com/uid
                     gidClaim: example.com/gid
                     supplementalGroupsClaim: example.com/groups
+                  maxSubmissionAge: 90m
+                  wildcardGrants: true
                 allowedServiceAccounts: [default, trainer]
                 homeDir:
                   image: registry.example:5000/busybox@sha256:0123
@@ -106,7 +110,9 @@ class ClusterConfigParserTest {
                                 new DirectoryConfig.InConfigMap("runai-users"),
                                 Trust.AUTHENTICATED,
                                 new SubmitterClaims(
-                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups")),
+                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups"),
+                                Duration.ofMinutes(90),
+                                true),
                         List.of("default", "trainer"),
                         new HomeDefaults(
                                 "registry.example:5000/busybox@sha256:0123",
@@ -237,7 +243,20 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\n  allowedUuids: []",
                         "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
-                                + " sources, directory, submitter"),
+                                + " sources, directory, submitter, maxSubmissionAge, wildcardGrants"),
+                arguments("identity: {maxSubmissionAge: 24}", "line 1: identity.maxSubmissionAge is 24; " + AGES),
+                arguments(
+                        "identity: {maxSubmissionAge: 0s}",
+                        "line 1: identity.maxSubmissionAge is the text \"0s\"; " + AGES),
+                arguments(
+                        "identity: {maxSubmissionAge: PT24H}",
+                        "line 1: identity.maxSubmissionAge is the text \"PT24H\"; " + AGES),
+                arguments(
+                        "identity: {maxSubmissionAge: 8761h}",
+                        "line 1: identity.maxSubmissionAge is the text \"8761h\"; " + AGES),
+                arguments(
+                        "identity: {wildcardGrants: \"true\"}",
+                        "line 1: identity.wildcardGrants is the text \"true\"; " + BOOLEAN),
                 arguments(
                         "homeDir:\n  size: 1Gi",
                         "line 2: homeDir.size is not a known key; allowed: image, parent, sizeLimit"),
@@ -271,7 +290,7 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\nhomeDir: {}",
                         "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids,"
-                                + " allowedGids, sources, directory, submitter"),
+                                + " allowedGids, sources, directory, submitter, maxSubmissionAge, wildcardGrants"),
                 arguments(
                         "homeDir: /home",
                         "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent,"

@@ -105,6 +105,8 @@ class HelmClusterConfigIT {
                     {identity: {sources: [Submitter, Directory], directory: {configMap: {name: users}}}}
                     {identity: {submitter: {usernamePrefix: "", uidClaim: example.com/uid}}}
                     {identity: {submitter: {usernamePrefix: "oidc:"}}}
+                    {identity: {maxSubmissionAge: 90m, wildcardGrants: true}}
+                    {identity: {maxSubmissionAge: 8760h, wildcardGrants: false}}
                     {homeDir: {image: "busybox:1.37.0", parent: /mnt/home.d, sizeLimit: 1Gi}}
                     {allowedServiceAccounts: [default, runai.trainer-1]}
                     {homeDir: {sizeLimit: 1073741824}}
@@ -153,6 +155,10 @@ class HelmClusterConfigIT {
                     {podSecurity: {allow: {seLinuxTypes: [""]}}}                                                                     | seLinuxTypes
                     {podSecurity: {allow: {probeHosts: ["*"]}}}                                                                      | probeHosts
                     {enforceRunAsUser: false, identity: {trust: Authenticated}}                                                      | enforceRunAsUser
+                    {identity: {maxSubmissionAge: 8761h}}                                                                            | maxSubmissionAge
+                    {identity: {maxSubmissionAge: 0s}}                                                                               | maxSubmissionAge
+                    {identity: {maxSubmissionAge: 24}}                                                                               | maxSubmissionAge
+                    {identity: {wildcardGrants: "true"}}                                                                             | wildcardGrants
                     {identity: {allowedUids: []}}                                                                                    | allowedUids
                     {identity: {allowedUids: [0-10]}}                                                                                | allowedUids
                     {identity: {allowedUids: [0]}}                                                                                   | allowedUids
