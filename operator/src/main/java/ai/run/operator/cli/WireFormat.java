@@ -1,7 +1,6 @@
 package ai.run.operator.cli;
 
 import ai.run.v1.RunaiJobSpec;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
@@ -37,7 +36,7 @@ final class WireFormat {
 
     static KubernetesSerialization create() {
         var mapper = JsonMapper.builder(ONE_OFF_NAMES)
-                .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+                .addMixIn(ObjectMeta.class, BoundedMetadata.class)
                 .addMixIn(RunaiJobSpec.class, SpecPart.OfSpec.class)
                 .addMixIn(WatchEvent.class, ReadInOneGo.class)
                 .addMixIn(Pod.class, PodGist.OfPod.class)
@@ -47,10 +46,6 @@ final class WireFormat {
         var searchClasses = false;
         return new KubernetesSerialization(mapper, searchClasses);
     }
-
-    /** Who owns which field is often longer than the object itself; the operator only ever sends patches. */
-    @JsonIgnoreProperties("managedFields")
-    private interface WithoutManagedFields {}
 
     @SuppressWarnings("UnusedMethod") // it is there for its annotation
     private interface ReadInOneGo {

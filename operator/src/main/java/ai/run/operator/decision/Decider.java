@@ -11,6 +11,7 @@ import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadFactory;
@@ -31,6 +32,8 @@ public final class Decider {
 
     /** The client's own way to write JSON: no other shows what is really sent. */
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    private static final int OVERRIDDEN_MAX = 256;
 
     private Decider() {}
 
@@ -95,7 +98,7 @@ public final class Decider {
         var provenance = new Provenance(
                 description,
                 nullIfEmpty(settings.enforced()),
-                nullIfEmpty(enforced.overridden()),
+                nullIfEmpty(shortened(enforced.overridden())),
                 homeDirectory,
                 inForce.ref());
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
@@ -129,6 +132,21 @@ public final class Decider {
                 .submittedBy(submitter == null ? null : submitter.username())
                 .grants(nullIfEmpty(resolved.grants()))
                 .build();
+    }
+
+    /**
+     * What a person can read of it. It becomes an annotation of the workload, which has 256 KiB for all of them, and goes into
+     * the status beside a template that may be as large as an object can be.
+     */
+    private static List<String> shortened(List<String> overridden) {
+        var shown = overridden.stream()
+                .limit(OVERRIDDEN_MAX)
+                .map(Printable::sentence)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (overridden.size() > OVERRIDDEN_MAX) {
+            shown.add("and %d more".formatted(overridden.size() - OVERRIDDEN_MAX));
+        }
+        return shown;
     }
 
     private static <T> @Nullable List<T> nullIfEmpty(List<T> list) {
