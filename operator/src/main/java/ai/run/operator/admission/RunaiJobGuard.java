@@ -110,7 +110,9 @@ public record RunaiJobGuard(Supplier<ClusterConfigReading> config, Identities id
     }
 
     private static JsonNode whatRuns(JsonNode object) {
-        return object.path("spec") instanceof ObjectNode spec ? spec.deepCopy().without(HARMLESS) : object.path("spec");
+        return object.path("spec") instanceof ObjectNode spec
+                ? spec.objectNode().<ObjectNode>setAll(spec).without(HARMLESS)
+                : object.path("spec");
     }
 
     private static @Nullable User user(JsonNode object) {

@@ -1,6 +1,7 @@
 package ai.run.operator.cli;
 
 import ai.run.operator.webhook.Webhooks;
+import ai.run.operator.webhook.Webhooks.Certificate;
 import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -41,23 +42,28 @@ record Permission(
                         verbs(null, RunaiJob.GROUP, RunaiJob.PLURAL, "", "get"),
                         verbs(null, "batch", "jobs", "", "get"))
                 .flatMap(permissions -> permissions);
-        return options.webhooks().certificates().isPresent()
-                ? trust
-                : Stream.of(trust, onWebhooks("patch"), onCertificate(options.configNamespace()))
-                        .flatMap(permissions -> permissions);
+        return Stream.concat(trust, forCertificate(options.webhooks().certificate(), options.configNamespace()));
+    }
+
+    private static Stream<Permission> forCertificate(Certificate certificate, String namespace) {
+        if (certificate instanceof Certificate.Mounted) {
+            return Stream.of();
+        }
+        var read = new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "get");
+        return certificate instanceof Certificate.Given
+                ? Stream.of(read)
+                : Stream.concat(
+                        onWebhooks("patch"),
+                        Stream.of(
+                                read,
+                                new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "update"),
+                                new Permission(namespace, "", "secrets", "", null, "create")));
     }
 
     private static Stream<Permission> onWebhooks(String verb) {
         return Stream.of("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
                 .map(resource ->
                         new Permission(null, "admissionregistration.k8s.io", resource, "", Labels.OPERATOR, verb));
-    }
-
-    private static Stream<Permission> onCertificate(String namespace) {
-        return Stream.of(
-                new Permission(namespace, "", "secrets", "", null, "create"),
-                new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "get"),
-                new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "update"));
     }
 
     private static Stream<Permission> onWorkloads(@Nullable String namespace) {
