@@ -67,7 +67,7 @@ final class Admission implements AutoCloseable {
         } catch (IOException | IllegalArgumentException failure) {
             admission.close();
             throw new StartupException(
-                    "Cannot serve webhooks (%s): look at --bind-address, --webhook-port and --webhook-certificates."
+                    "Cannot serve webhooks (%s): look at --bind-address, --webhook-port, --webhook-certificates and --webhook-client-ca."
                             .formatted(failure.getMessage()));
         }
     }

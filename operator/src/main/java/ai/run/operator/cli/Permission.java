@@ -2,6 +2,7 @@ package ai.run.operator.cli;
 
 import ai.run.operator.authorization.SubmissionKeys;
 import ai.run.operator.webhook.Webhooks;
+import ai.run.operator.webhook.Webhooks.Certificate;
 import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -43,13 +44,20 @@ record Permission(
                         verbs(null, "batch", "jobs", "", "get"),
                         verbs(null, "", "pods", "", "get"))
                 .flatMap(permissions -> permissions);
-        return options.webhooks().certificates().isPresent()
-                ? trust
+        return Stream.concat(trust, forCertificate(options.webhooks().certificate(), options.configNamespace()));
+    }
+
+    private static Stream<Permission> forCertificate(Certificate certificate, String namespace) {
+        if (certificate instanceof Certificate.Mounted) {
+            return Stream.of();
+        }
+        var read = new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "get");
+        return certificate instanceof Certificate.Given
+                ? Stream.of(read)
                 : Stream.of(
-                                trust,
                                 onWebhooks("get"),
                                 onWebhooks("patch"),
-                                onSecret(options.configNamespace(), Webhooks.SERVICE, "get", "update"))
+                                onSecret(namespace, Webhooks.SERVICE, "get", "update"))
                         .flatMap(permissions -> permissions);
     }
 

@@ -1,7 +1,6 @@
 package ai.run.operator.cli;
 
 import ai.run.v1.RunaiJobSpec;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -46,7 +45,7 @@ final class WireFormat {
         var mapper = JsonMapper.builder(ONE_OFF_NAMES)
                 .withConfigOverride(List.class, lists -> lists.setSetterInfo(NULL_IS_EMPTY))
                 .withConfigOverride(Map.class, maps -> maps.setSetterInfo(NULL_IS_EMPTY))
-                .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+                .addMixIn(ObjectMeta.class, BoundedMetadata.class)
                 .addMixIn(RunaiJobSpec.class, SpecPart.OfSpec.class)
                 .addMixIn(WatchEvent.class, ReadInOneGo.class)
                 .addMixIn(Pod.class, PodGist.OfPod.class)
@@ -56,10 +55,6 @@ final class WireFormat {
         var searchClasses = false;
         return new KubernetesSerialization(mapper, searchClasses);
     }
-
-    /** Who owns which field is often longer than the object itself; the operator only ever sends patches. */
-    @JsonIgnoreProperties("managedFields")
-    private interface WithoutManagedFields {}
 
     @SuppressWarnings("UnusedMethod") // it is there for its annotation
     private interface ReadInOneGo {

@@ -10,6 +10,7 @@ import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
@@ -32,6 +33,8 @@ public final class Decider {
 
     /** The client's own way to write JSON: no other shows what is really sent. */
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    private static final int OVERRIDDEN_MAX = 256;
 
     private Decider() {}
 
@@ -96,7 +99,11 @@ public final class Decider {
         var overridden = Stream.concat(cleaned.overridden().stream(), enforced.overridden().stream())
                 .toList();
         var provenance = new Provenance(
-                description, nullIfEmpty(settings.enforced()), nullIfEmpty(overridden), homeDirectory, inForce.ref());
+                description,
+                nullIfEmpty(settings.enforced()),
+                nullIfEmpty(shortened(overridden)),
+                homeDirectory,
+                inForce.ref());
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var pod = podOf(workload);
         var objections = PodVerifier.objections(pod, settings);
@@ -139,6 +146,21 @@ public final class Decider {
                 .submittedBy(submitter == null ? null : submitter.username())
                 .grants(nullIfEmpty(resolved.grants()))
                 .build();
+    }
+
+    /**
+     * What a person can read of it. It becomes an annotation of the workload, which has 256 KiB for all of them, and goes into
+     * the status beside a template that may be as large as an object can be.
+     */
+    private static List<String> shortened(List<String> overridden) {
+        var shown = overridden.stream()
+                .limit(OVERRIDDEN_MAX)
+                .map(Printable::sentence)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (overridden.size() > OVERRIDDEN_MAX) {
+            shown.add("and %d more".formatted(overridden.size() - OVERRIDDEN_MAX));
+        }
+        return shown;
     }
 
     private static <T> @Nullable List<T> nullIfEmpty(List<T> list) {

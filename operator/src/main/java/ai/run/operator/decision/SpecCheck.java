@@ -2,6 +2,7 @@ package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.status.Reason;
+import ai.run.v1.Limits;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.Workload;
@@ -42,6 +43,12 @@ final class SpecCheck {
                     Reason.InvalidName,
                     "metadata.name must have at most 63 characters: it becomes the name of the Job and a label of its"
                             + " pods; create the RunaiJob under a shorter name"));
+        }
+        if (job.getMetadata().getLabels().size() > Limits.METADATA) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "metadata.labels has more than %,d entries, which the workload would get too; remove some"
+                            .formatted(Limits.METADATA)));
         }
         var pod = spec.getTemplate().getSpec();
         if (pod == null || pod.getContainers().isEmpty()) {

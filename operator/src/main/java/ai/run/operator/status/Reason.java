@@ -131,4 +131,9 @@ public enum Reason {
     public boolean isOfIdentity() {
         return compareTo(IdentityUnknown) >= 0 && compareTo(AuthorizationUnavailable) <= 0;
     }
+
+    /** Says whether this is an outage, which ends by itself and for everybody. */
+    public boolean mayPass() {
+        return this == DirectoryUnavailable || this == AuthorizationUnavailable;
+    }
 }

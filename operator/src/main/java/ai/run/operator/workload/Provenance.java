@@ -30,7 +30,7 @@ public record Provenance(
         @Nullable ClusterConfigRef clusterConfig) {
 
     /** On a workload: its provenance, as JSON. */
-    static final String ANNOTATION = "run.ai/provenance";
+    public static final String ANNOTATION = "run.ai/provenance";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Provenance UNKNOWN = new Provenance(null, null, null, null, null);

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,6 +76,20 @@ class OperatorE2E {
             }
             assertThat(process.status("Seccomp")).as("a filter").containsExactly("2");
             assertThat(process.mountOptions("/")).contains("ro");
+        }
+    }
+
+    /** A volume of type hostPath shows them to whoever may read them there. */
+    @Test
+    void nobodyElseOnTheNodeCanReadWhatItIsKnownBy() throws IOException {
+        for (var pod : operator.pods()) {
+            var files = new TreeMap<String, String>();
+            for (var mount : pod.getSpec().getContainers().get(0).getVolumeMounts()) {
+                files.putAll(ContainerProcess.of(pod).files(mount.getMountPath()));
+            }
+            assertThat(files.remove("ca.crt")).as("whom it believes").isNotNull();
+            assertThat(files.remove("namespace")).as("where it is").isNotNull();
+            assertThat(files).isEqualTo(Map.of("token", "rw------- 65532"));
         }
     }
 

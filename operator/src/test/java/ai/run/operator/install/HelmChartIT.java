@@ -141,12 +141,28 @@ class HelmChartIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"CertManager", "OpenShift"})
-    void withACertificateOfOthersTheOperatorHasNoRightOnSecrets(String certificates) throws IOException {
+    void withACertificateOfOthersTheOperatorMayReadItAndNoOtherSecret(String certificates) throws IOException {
         var objects = Chart.template("admission: {enabled: true, certificates: %s}".formatted(certificates));
         assertThat(objects)
                 .filteredOn(object -> object.path("kind").asText().endsWith("Role"))
-                .isNotEmpty()
-                .noneMatch(role -> role.path("rules").toString().contains("secrets"));
+                .flatExtracting(role -> role.path("rules").findParents("verbs"))
+                .extracting(JsonNode::toString)
+                .filteredOn(rule -> rule.contains("secrets"))
+                .containsExactly(
+                        "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"resourceNames\":[\"runaijob-operator-webhook\"],\"verbs\":[\"get\"]}");
+    }
+
+    @Test
+    void onlyOpenShiftAssignsTheOperatorsUser() throws IOException {
+        assertThat(user("")).isEqualTo("65532");
+        assertThat(user("admission: {enabled: true}")).isEqualTo("65532");
+        assertThat(user("admission: {enabled: true, certificates: OpenShift}")).isEmpty();
+    }
+
+    private static String user(String values) throws IOException {
+        return Manifests.find(Chart.template(values), "Deployment", "runaijob-operator")
+                .at("/spec/template/spec/securityContext/runAsUser")
+                .asText();
     }
 
     @ParameterizedTest

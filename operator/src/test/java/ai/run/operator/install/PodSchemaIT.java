@@ -57,6 +57,9 @@ class PodSchemaIT {
                     ".*\\.imagePullSecrets\\[]\\.name: required",
                     "it tells the items of the list apart, and Kubernetes 1.20 takes no empty string for its default"),
             Map.entry(
+                    ".*: max(Items|Properties) , here (20|255|256|1024|4096)",
+                    "the server bounds the size of an object alone, and whoever reads one needs more than that"),
+            Map.entry(
                     ".*\\.managedFields\\[]\\.fieldsV1: what is in it is dropped",
                     "the server's own notes, which nobody writes into a template"));
 
