@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.decision.Audit;
 import ai.run.operator.leadership.Leadership;
 import ai.run.operator.leadership.Timing;
 import ai.run.operator.metrics.JobMeters;
@@ -10,6 +11,7 @@ import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
 import ai.run.operator.reconciler.Sources;
 import ai.run.operator.reconciler.StatusWriter;
+import ai.run.operator.reconciler.Truth;
 import ai.run.operator.reconciler.Workloads;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Labels;
@@ -121,13 +123,16 @@ final class Wiring {
             KubernetesClient client, Sources sources, EventRecorder events, JobMeters meters) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
+        var server = client.getKubernetesVersion();
+        var truth = new Truth(client, sources, new Audit(ServerFeatures.knowsStrictGroups(server)));
         return new RunaiJobReconciler(
                 sources,
-                new Workloads(
-                        client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock, meters),
+                new Workloads(client, sources, ServerFeatures.knowsSuspend(server), clock, meters, truth),
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
-                new Schedule(clock));
+                new Schedule(clock),
+                truth,
+                ServerFeatures.mayKnowStrictGroups(server));
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */

@@ -32,6 +32,8 @@ public record ClusterConfig(
      * @param directory where user names are looked up; null where there is no directory
      * @param trust whether {@code spec.user} must be proven
      * @param submitter how a submitter's numbers are found
+     * @param requireStrictGroups no job runs where the groups that an image's {@code /etc/group} gives the user would be
+     *     added to its own
      */
     public record IdentityPolicy(
             IdRanges allowedUids,
@@ -39,7 +41,8 @@ public record ClusterConfig(
             List<Source> sources,
             @Nullable DirectoryConfig directory,
             Trust trust,
-            SubmitterClaims submitter) {
+            SubmitterClaims submitter,
+            boolean requireStrictGroups) {
 
         /** Every identity but root's is allowed; there is no directory. */
         public static final IdentityPolicy DEFAULT = new IdentityPolicy(
@@ -48,7 +51,8 @@ public record ClusterConfig(
                 List.of(Source.SUBMITTER, Source.DIRECTORY),
                 null,
                 Trust.CLAIMED,
-                SubmitterClaims.DEFAULT);
+                SubmitterClaims.DEFAULT,
+                false);
 
         public IdentityPolicy {
             sources = List.copyOf(sources);

@@ -33,15 +33,18 @@ final class IdentityPolicyReader {
     private IdentityPolicyReader() {}
 
     static IdentityPolicy read(YamlValue value) throws InvalidYamlException {
-        var keys = value.mapping("trust", "allowedUids", "allowedGids", "sources", "directory", "submitter");
+        var keys = value.mapping(
+                "trust", "allowedUids", "allowedGids", "sources", "directory", "submitter", "requireStrictGroups");
         var defaults = IdentityPolicy.DEFAULT;
+        var trust = keys.optional("trust", IdentityPolicyReader::trust).orElse(defaults.trust());
         return new IdentityPolicy(
                 keys.optional("allowedUids", IdentityPolicyReader::ranges).orElse(defaults.allowedUids()),
                 keys.optional("allowedGids", IdentityPolicyReader::ranges).orElse(defaults.allowedGids()),
                 keys.optional("sources", IdentityPolicyReader::sources).orElse(defaults.sources()),
                 keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directory()),
-                keys.optional("trust", IdentityPolicyReader::trust).orElse(defaults.trust()),
-                keys.optional("submitter", IdentityPolicyReader::submitter).orElse(defaults.submitter()));
+                trust,
+                keys.optional("submitter", IdentityPolicyReader::submitter).orElse(defaults.submitter()),
+                keys.optional("requireStrictGroups", YamlValue::bool).orElse(trust == Trust.AUTHENTICATED));
     }
 
     private static Trust trust(YamlValue value) throws InvalidYamlException {

@@ -97,7 +97,8 @@ public final class Decider {
                 nullIfEmpty(settings.enforced()),
                 nullIfEmpty(enforced.overridden()),
                 homeDirectory,
-                inForce.ref());
+                inForce.ref(),
+                nullIfEmpty(InForce.protections(settings, inForce.config())));
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var violations = PodVerifier.verify(podOf(workload), settings, identity);
         return violations.isEmpty()

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -89,7 +90,8 @@ class ClusterConfigParserTest {
                                 new DirectoryConfig.InConfigMap("runai-users"),
                                 Trust.AUTHENTICATED,
                                 new SubmitterClaims(
-                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups")),
+                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups"),
+                                true),
                         new HomeDefaults(
                                 "registry.example:5000/busybox@sha256:0123", "/mnt/home", new Quantity("500", "Mi"))));
     }
@@ -106,6 +108,21 @@ class ClusterConfigParserTest {
             })
     void whatIsLeftOutHasItsDefault(String yaml) {
         assertThat(config(yaml)).isEqualTo(ClusterConfig.DEFAULT);
+    }
+
+    /** Who is to be proven must not get a group that an image's builder chose. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {}                                                                                         | false
+                    {enforceRunAsUser: true, identity: {trust: Authenticated}}                                 | true
+                    {enforceRunAsUser: true, identity: {trust: Authenticated, requireStrictGroups: false}}     | false
+                    {identity: {requireStrictGroups: true}}                                                    | true
+                    """)
+    void strictGroupsAreRequiredWhereIdentitiesAreProven(String yaml, boolean required) {
+        assertThat(config(yaml).identity().requireStrictGroups()).isEqualTo(required);
     }
 
     @ParameterizedTest
@@ -205,7 +222,7 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\n  allowedUuids: []",
                         "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
-                                + " sources, directory, submitter"),
+                                + " sources, directory, submitter, requireStrictGroups"),
                 arguments(
                         "homeDir:\n  size: 1Gi",
                         "line 2: homeDir.size is not a known key; allowed: image, parent, sizeLimit"),
@@ -238,18 +255,19 @@ class ClusterConfigParserTest {
                 arguments("enforceRunAsUser: !!bool yes", "line 1: enforceRunAsUser is yes; " + BOOLEAN),
                 arguments(
                         "identity:\nhomeDir: {}",
-                        "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids, allowedGids,"
-                                + " sources, directory, submitter"),
+                        "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids,"
+                                + " allowedGids, sources, directory, submitter, requireStrictGroups"),
                 arguments(
                         "homeDir: /home",
-                        "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent, sizeLimit"),
+                        "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent,"
+                                + " sizeLimit"),
                 arguments(
                         "identity: {trust: claimed}",
                         "line 1: identity.trust is the text \"claimed\"; allowed: Claimed or Authenticated"),
                 arguments(
                         "identity: {submitter: {uidClaim: Run.AI/UID}}",
-                        "line 1: identity.submitter.uidClaim is the text \"Run.AI/UID\"; allowed: the key of an extra value of"
-                                + " the API server's authentication, in lower case, such as run.ai/uid"),
+                        "line 1: identity.submitter.uidClaim is the text \"Run.AI/UID\"; allowed: the key of an extra"
+                                + " value of the API server's authentication, in lower case, such as run.ai/uid"),
                 arguments(
                         "identity:\n  sources: Directory",
                         "line 2: identity.sources is the text \"Directory\"; allowed: a list"),
@@ -260,7 +278,8 @@ class ClusterConfigParserTest {
                         "identity: {sources: [LDAP]}", "line 1: identity.sources[0] is the text \"LDAP\"; " + SOURCES),
                 arguments(
                         "identity: {sources: [Directory, Directory]}",
-                        "line 1: identity.sources has a source twice; list each once, in the order in which they are asked"),
+                        "line 1: identity.sources has a source twice; list each once, in the order in which they are"
+                                + " asked"),
                 arguments(
                         "identity: {submitter: {usernamePrefix: }}",
                         "line 1: identity.submitter.usernamePrefix has no value; allowed: a text such as \"oidc:\", or"
@@ -340,7 +359,7 @@ class ClusterConfigParserTest {
         assertThat(problem("identity: {trust: Authenticated}"))
                 .isEqualTo(
                         "line 1: the document has identity.trust: Authenticated without enforceRunAsUser: true, which"
-                                + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
+                            + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
     }
 
     private static ClusterConfig config(String yaml) {

@@ -44,7 +44,8 @@ class ProofTest {
             List.of(Source.SUBMITTER, Source.DIRECTORY),
             new DirectoryConfig.InConfigMap("runai-users"),
             Trust.AUTHENTICATED,
-            new SubmitterClaims("oidc:", "u", "g", "s"));
+            new SubmitterClaims("oidc:", "u", "g", "s"),
+            true);
 
     private static final Map<String, Entry> USERS = Map.of(
             "alice", new Entry(1234L, 5678L, List.of(4000L)),
@@ -212,8 +213,8 @@ class ProofTest {
                 .isEqualTo(new Refused(
                         Reason.IdentityNotGranted,
                         "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
-                                + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
-                                + " useridentities.run.ai with this name"));
+                            + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
+                            + " useridentities.run.ai with this name"));
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
 
@@ -245,7 +246,8 @@ class ProofTest {
                 list(sources).stream().map(Source::valueOf).toList(),
                 AUTHENTICATED.directory(),
                 Trust.AUTHENTICATED,
-                AUTHENTICATED.submitter());
+                AUTHENTICATED.submitter(),
+                true);
 
         assertThat(IdentityResolver.resolve(user(user), policy, new IdentityContext(DIRECTORY, submitter, Grants.NONE)))
                 .isInstanceOfSatisfying(Refused.class, refused -> {
@@ -263,8 +265,8 @@ class ProofTest {
                         Reason.SubmitterUnknown,
                         "it is not proven who submitted this job, and the cluster-config demands that (identity.trust:"
                                 + " Authenticated); create the job anew, but not in kube-system or the operator's own"
-                                + " namespace, where no submitter is ever known; if that does not help, ask an administrator"
-                                + " whether the operator's webhooks are installed"));
+                                + " namespace, where no submitter is ever known; if that does not help, ask an"
+                                + " administrator whether the operator's webhooks are installed"));
     }
 
     @Test
@@ -325,8 +327,8 @@ class ProofTest {
         assertThat(refusal.map(Refused::message))
                 .isEqualTo(Optional.ofNullable(missing)
                         .map(names -> "the submitter \"oidc:alice\" may not run pods as " + names
-                                + "; use a UID and groups of your own, or ask an administrator to grant you the verb use"
-                                + " on useridentities.run.ai with this name"));
+                                + "; use a UID and groups of your own, or ask an administrator to grant you the verb"
+                                + " use on useridentities.run.ai with this name"));
         assertThat(refusal.map(Refused::reason))
                 .isEqualTo(Optional.ofNullable(missing).map(names -> Reason.IdentityNotGranted));
     }

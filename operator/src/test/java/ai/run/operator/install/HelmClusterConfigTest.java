@@ -70,6 +70,7 @@ class HelmClusterConfigTest {
                     """
                     {enforceRunAsUser: true, identity: {trust: Authenticated}}
                     {enforceRunAsUser: false, identity: {trust: Claimed}}
+                    {identity: {requireStrictGroups: true}}
                     {identity: {allowedUids: [1000, "2000", "3000-60000", 2147483647], allowedGids: [1-2147483647]}}
                     {identity: {sources: []}}
                     {identity: {sources: [Submitter, Directory], directory: {configMap: {name: users}}}}
