@@ -51,6 +51,12 @@ public final class Audit {
      */
     public record Breach(Reason reason, String message) {}
 
+    /** Says whether anything was in force that could be broken. */
+    public static boolean isCalledFor(Provenance made) {
+        var settings = InForce.of(made).settings();
+        return settings.runAsUser() || settings.preventPrivilegeEscalation();
+    }
+
     /**
      * Checks a workload that was just created.
      *
@@ -81,7 +87,7 @@ public final class Audit {
                                     + " would come to the user's own. It was deleted; %s.")
                             .formatted(name(object), StrictGroups.REMEDY)));
         }
-        var findings = new ArrayList<>(violations(spec, inForce));
+        var findings = new ArrayList<>(violations(object, spec, inForce));
         if (object instanceof Pod pod && inForce.identity() != null && pod.getStatus() != null) {
             findings.addAll(processes(pod.getStatus(), inForce.identity(), isStrict(spec)));
         }
@@ -109,14 +115,19 @@ public final class Audit {
                 : job.getSpec().getTemplate().getSpec();
     }
 
-    private List<String> violations(@Nullable PodSpec spec, InForce inForce) {
+    private List<String> violations(HasMetadata object, @Nullable PodSpec spec, InForce inForce) {
         return spec instanceof SeenPodSpec seen
-                ? seen.violations(json -> violations(read(json), inForce))
-                : violations(JsonNodeFactory.instance.missingNode(), inForce);
+                ? seen.violations(json -> violations(object, read(json), inForce))
+                : violations(object, JsonNodeFactory.instance.missingNode(), inForce);
     }
 
-    private List<String> violations(JsonNode spec, InForce inForce) {
+    /** Annotations of a pod can be what confines it, as AppArmor's were before Kubernetes 1.30. */
+    private List<String> violations(HasMetadata object, JsonNode spec, InForce inForce) {
         var pod = JsonNodeFactory.instance.objectNode();
+        if (object instanceof Pod) {
+            var annotations = JSON.valueToTree(object.getMetadata().getAnnotations());
+            pod.putObject("metadata").set("annotations", annotations);
+        }
         pod.set("spec", serverKeepsStrictGroups ? spec : asSent(spec));
         return PodVerifier.verify(pod, inForce.settings(), inForce.identity());
     }

@@ -37,10 +37,12 @@ record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, bool
         return protections;
     }
 
-    /** Reads what was written down. Earlier versions of the operator wrote only what the cluster-config enforced. */
+    /**
+     * Reads what was written down. An operator that did not write it knew other rules, and what runs by those goes on: it is held
+     * against its identity alone.
+     */
     static InForce of(Provenance made) {
-        var protections = Objects.requireNonNullElse(
-                made.protections(), Objects.requireNonNullElse(made.enforced(), List.<String>of()));
+        var protections = Objects.requireNonNullElse(made.protections(), List.<String>of());
         var settings = new EffectiveSettings(
                 made.identity() != null,
                 protections.contains(EffectiveSettings.PREVENT_PRIVILEGE_ESCALATION),

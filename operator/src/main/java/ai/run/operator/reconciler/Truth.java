@@ -14,14 +14,18 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
 
 /** Sees to it that nothing runs otherwise than it was decided: a workload that does is deleted, with its pods. */
+@Slf4j
 @RequiredArgsConstructor
 public final class Truth {
 
@@ -48,6 +52,9 @@ public final class Truth {
     }
 
     private Optional<Breach> breach(RunaiJob job, HasMetadata workload, Provenance made) {
+        if (!Audit.isCalledFor(made)) {
+            return Optional.empty();
+        }
         var pods = workload instanceof Job live ? podsOf(job, live) : List.<Pod>of();
         return Stream.concat(Stream.of(workload), pods.stream())
                 .flatMap(object -> audit.check(object, made).stream())
@@ -59,8 +66,9 @@ public final class Truth {
         var known = sources.podsOf(job, workload.getMetadata().getUid());
         var ended = known.stream().filter(Truth::hasEnded).count();
         var state = WorkloadState.of(workload);
+        var atLeast = Math.max(Math.min(1, state.active()), Objects.requireNonNullElse(state.ready(), 0));
         var missing = state.unfinished()
-                ? known.size() - ended < Objects.requireNonNullElse(state.ready(), 0)
+                ? known.size() - ended < atLeast
                 : ended < state.succeeded() + state.failed();
         return missing ? list(workload) : known;
     }
@@ -78,11 +86,18 @@ public final class Truth {
                 .getItems();
     }
 
-    /** The Job first, or its controller would make other pods. */
+    /** The Job first, or its controller would make other pods. Once it is gone, all that is said of it is what is said here. */
     private Observation stop(HasMetadata workload, Provenance made, Breach breach) {
         delete(workload);
         if (workload instanceof Job job) {
-            list(job).forEach(this::delete);
+            try {
+                list(job).forEach(this::delete);
+            } catch (KubernetesClientException failure) {
+                log.atWarn()
+                        .addKeyValue("namespace", job.getMetadata().getNamespace())
+                        .addKeyValue("name", job.getMetadata().getName())
+                        .log("Leaving pods to the garbage collector: {}", ServerMessage.of(failure));
+            }
         }
         return new Observation.Breached(made, WorkloadState.of(workload), breach.reason(), breach.message());
     }
@@ -98,20 +113,25 @@ public final class Truth {
                 .forEach(this::delete);
     }
 
+    /** Deletes this very object, if it is still there. */
     private void delete(HasMetadata object) {
         var metadata = object.getMetadata();
         var path = object instanceof Pod ? "/api/v1/namespaces/%s/pods/%s" : "/apis/batch/v1/namespaces/%s/jobs/%s";
-        client.raw(
-                path.formatted(metadata.getNamespace(), metadata.getName()),
-                "DELETE",
-                new DeleteOptionsBuilder()
-                        .withApiVersion("v1")
-                        .withKind("DeleteOptions")
-                        .withNewPreconditions()
-                        .withUid(metadata.getUid())
-                        .endPreconditions()
-                        .withPropagationPolicy("Background")
-                        .withGracePeriodSeconds(GRACE)
-                        .build());
+        var options = new DeleteOptionsBuilder()
+                .withApiVersion("v1")
+                .withKind("DeleteOptions")
+                .withNewPreconditions()
+                .withUid(metadata.getUid())
+                .endPreconditions()
+                .withPropagationPolicy("Background")
+                .withGracePeriodSeconds(GRACE)
+                .build();
+        try {
+            client.raw(path.formatted(metadata.getNamespace(), metadata.getName()), "DELETE", options);
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+                throw failure;
+            }
+        }
     }
 }

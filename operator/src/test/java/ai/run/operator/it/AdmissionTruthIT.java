@@ -101,7 +101,7 @@ class AdmissionTruthIT {
         var patches = List.of(
                 add("/metadata/labels/team", "\"vision\""),
                 add("/spec/nodeSelector", "{\"pool\": \"gpu\"}"),
-                add("/spec/tolerations", "[Object.spec.tolerations{key: \"gpu\", operator: \"Exists\"}]"),
+                add("/spec/tolerations/-", "Object.spec.tolerations{key: \"gpu\", operator: \"Exists\"}"),
                 add("/spec/containers/-", sidecar));
         try (var policy = Mutation.of(sandbox, "pods", String.join(", ", patches))) {
             sandbox.submit(ALICE.formatted(workload));
