@@ -7,8 +7,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -49,6 +51,8 @@ final class WireFormat {
                 .addMixIn(RunaiJobSpec.class, SpecPart.OfSpec.class)
                 .addMixIn(WatchEvent.class, ReadInOneGo.class)
                 .addMixIn(Pod.class, PodGist.OfPod.class)
+                .addMixIn(PodStatus.class, PodGist.OfPodStatus.class)
+                .addMixIn(ContainerStatus.class, PodGist.OfContainerStatus.class)
                 .addMixIn(JobSpec.class, PodGist.OfJobSpec.class)
                 .build();
         // The library would else load the classes of every kind that Kubernetes has.

@@ -45,6 +45,8 @@ public record ClusterConfig(
      * @param maxSubmissionAge how long ago a job may have been submitted that still waits for its workload, where it must be
      *     proven who did
      * @param wildcardGrants whether a grant may come from a rule for all resources ({@code "*"})
+     * @param requireStrictGroups no job runs where the groups that an image's {@code /etc/group} gives the user would be
+     *     added to its own
      */
     public record IdentityPolicy(
             IdRanges allowedUids,
@@ -54,7 +56,8 @@ public record ClusterConfig(
             Trust trust,
             SubmitterClaims submitter,
             Duration maxSubmissionAge,
-            boolean wildcardGrants) {
+            boolean wildcardGrants,
+            boolean requireStrictGroups) {
 
         /** Every identity but root's is allowed; there is no directory. */
         public static final IdentityPolicy DEFAULT = new IdentityPolicy(
@@ -65,6 +68,7 @@ public record ClusterConfig(
                 Trust.CLAIMED,
                 SubmitterClaims.DEFAULT,
                 Duration.ofHours(24),
+                false,
                 false);
 
         public IdentityPolicy {

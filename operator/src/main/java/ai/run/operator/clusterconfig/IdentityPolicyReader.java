@@ -44,18 +44,21 @@ final class IdentityPolicyReader {
                 "directory",
                 "submitter",
                 "maxSubmissionAge",
-                "wildcardGrants");
+                "wildcardGrants",
+                "requireStrictGroups");
         var defaults = IdentityPolicy.DEFAULT;
+        var trust = keys.optional("trust", IdentityPolicyReader::trust).orElse(defaults.trust());
         return new IdentityPolicy(
                 keys.optional("allowedUids", IdentityPolicyReader::ranges).orElse(defaults.allowedUids()),
                 keys.optional("allowedGids", IdentityPolicyReader::ranges).orElse(defaults.allowedGids()),
                 keys.optional("sources", IdentityPolicyReader::sources).orElse(defaults.sources()),
                 keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directory()),
-                keys.optional("trust", IdentityPolicyReader::trust).orElse(defaults.trust()),
+                trust,
                 keys.optional("submitter", IdentityPolicyReader::submitter).orElse(defaults.submitter()),
                 keys.optional("maxSubmissionAge", age -> Durations.read(age, Duration.ofSeconds(1), AGE_MAX))
                         .orElse(defaults.maxSubmissionAge()),
-                keys.optional("wildcardGrants", YamlValue::bool).orElse(defaults.wildcardGrants()));
+                keys.optional("wildcardGrants", YamlValue::bool).orElse(defaults.wildcardGrants()),
+                keys.optional("requireStrictGroups", YamlValue::bool).orElse(trust == Trust.AUTHENTICATED));
     }
 
     private static Trust trust(YamlValue value) throws InvalidYamlException {

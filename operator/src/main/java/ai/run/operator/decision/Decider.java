@@ -103,7 +103,8 @@ public final class Decider {
                 nullIfEmpty(settings.enforced()),
                 nullIfEmpty(shortened(overridden)),
                 homeDirectory,
-                inForce.ref());
+                inForce.ref(),
+                nullIfEmpty(InForce.protections(settings, inForce.config())));
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var pod = podOf(workload);
         var objections = PodVerifier.objections(pod, settings);

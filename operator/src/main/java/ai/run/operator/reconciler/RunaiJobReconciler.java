@@ -3,6 +3,7 @@ package ai.run.operator.reconciler;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.decision.ReservedNamespaces;
+import ai.run.operator.decision.StrictGroups;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.Reason;
@@ -44,6 +45,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final StatusFactory statusFactory;
     private final StatusWriter statusWriter;
     private final Schedule schedule;
+    private final Truth truth;
+
+    /** Whether the API server may know {@code supplementalGroupsPolicy}. */
+    private final boolean strictGroups;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -67,6 +72,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
     private Observation observe(RunaiJob job) {
         if (Schedule.hasEnded(job)) {
+            truth.stopLeftovers(job);
             return new Observation.Ended();
         }
         var workload = sources.workload(job).or(() -> workloads.unwatched(job));
@@ -80,14 +86,25 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private Observation decide(
             RunaiJob job, ClusterConfigReading config, Function<Decision.Accepted, Observation> whenAccepted) {
         var directory = sources.directory(config);
-        var decision = reserved.refusal(job.getMetadata().getNamespace())
-                .<Decision>map(refusal -> refusal)
-                .orElseGet(() -> CarefulDecision.on(job, config, sources.identities(job, directory)));
+        var decision = decide(job, config, directory);
         if (decision instanceof Decision.Rejected rejected) {
             return new Observation.Rejected(
                     rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));
         }
         return whenAccepted.apply((Decision.Accepted) decision);
+    }
+
+    private Decision decide(RunaiJob job, ClusterConfigReading config, Directory directory) {
+        var reservedNamespace = reserved.refusal(job.getMetadata().getNamespace());
+        if (reservedNamespace.isPresent()) {
+            return reservedNamespace.get();
+        }
+        var decision = CarefulDecision.on(job, config, sources.identities(job, directory));
+        return decision instanceof Decision.Accepted accepted
+                ? StrictGroups.refusal(accepted.provenance(), strictGroups)
+                        .<Decision>map(refusal -> refusal)
+                        .orElse(accepted)
+                : decision;
     }
 
     /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
@@ -97,6 +114,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation carryOn(RunaiJob job, HasMetadata workload) {
+        var breach = truth.of(job, workload, Workloads.provenance(job, workload));
+        if (breach.isPresent()) {
+            return breach.get();
+        }
         if (Deletion.cutsShort(workload)) {
             return new Observation.Underway(null);
         }

@@ -16,6 +16,8 @@ import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerUser;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -32,9 +34,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +100,10 @@ public final class Sources {
         pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, RunaiJob.class)
                         .withName("pods")
-                        .withLabelSelector(Labels.POD_SELECTOR)
+                        .withLabelSelector(Labels.SELECTOR)
+                        .withSecondaryToPrimaryMapper(Sources::ofWorkload)
+                        .withOnUpdateFilter(Sources::tellsSomething)
+                        .withOnDeleteFilter((pod, unknown) -> isWorkload(pod))
                         .build(),
                 context);
         failedCreates = new InformerEventSource<>(
@@ -122,6 +129,47 @@ public final class Sources {
                 context);
         runaiJobs = context.getPrimaryCache();
         return List.of(jobs, pods, failedCreates, configMaps);
+    }
+
+    /** A Job has the name of its RunaiJob, and its pods name the Job. */
+    private static Set<ResourceID> ofWorkload(Pod pod) {
+        return Ownership.controller(pod)
+                .map(owner ->
+                        Set.of(new ResourceID(owner.getName(), pod.getMetadata().getNamespace())))
+                .orElse(Set.of());
+    }
+
+    private static boolean isWorkload(Pod pod) {
+        return Ownership.controller(pod)
+                .filter(owner -> owner.getKind().equals(RunaiJob.KIND))
+                .isPresent();
+    }
+
+    /** Of a Job's pod the Job itself tells, but for who it is. */
+    private static boolean tellsSomething(Pod now, Pod before) {
+        return isWorkload(now)
+                || !Objects.equals(now.getSpec(), before.getSpec())
+                || !users(now).equals(users(before));
+    }
+
+    private static List<ContainerUser> users(Pod pod) {
+        return pod.getStatus() == null
+                ? List.of()
+                : Stream.of(
+                                pod.getStatus().getInitContainerStatuses(),
+                                pod.getStatus().getContainerStatuses(),
+                                pod.getStatus().getEphemeralContainerStatuses())
+                        .flatMap(List::stream)
+                        .map(ContainerStatus::getUser)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    /** Returns the pods of a workload: of a Job those that it made, of a Pod itself. */
+    List<Pod> podsOf(RunaiJob job, String workloadUid) {
+        return pods.getSecondaryResources(job).stream()
+                .filter(pod -> Ownership.isPartOf(workloadUid, pod))
+                .toList();
     }
 
     /**

@@ -81,6 +81,11 @@ public enum Reason {
      * cluster-config allows.
      */
     HomeDirConflict,
+    /**
+     * The cluster-config demands that no group of the image's is added to the user's, and the API server drops the field that
+     * says so.
+     */
+    StrictGroupsUnavailable,
     /** The finished pod broke a rule in force: a defect of the operator, which therefore sent nothing. */
     VerificationFailed,
     /** The decision itself failed over the job: a defect of the operator, which therefore sent nothing. */
@@ -92,6 +97,11 @@ public enum Reason {
     PodsAdmitted,
     /** The API server refused the workload, or the Job controller could not create its pods. */
     PodsRefused,
+    /**
+     * The workload, or a pod of it, was not as the operator had sent it: another user or group, or weaker confinement. It was
+     * deleted at once, and the job has failed.
+     */
+    AdmissionChangedPod,
     /** The workload exists, and its pods are not created yet. */
     AwaitingPods,
 
@@ -124,6 +134,7 @@ public enum Reason {
     public static Set<Reason> refusals() {
         var refusals = EnumSet.range(InvalidName, DecisionFailed);
         refusals.add(PodsRefused);
+        refusals.add(AdmissionChangedPod);
         return refusals;
     }
 

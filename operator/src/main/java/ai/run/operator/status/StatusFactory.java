@@ -64,6 +64,8 @@ public final class StatusFactory {
             follow(conditions, job, following);
             describe(status, conditions, following.provenance());
             count(status, following.workload());
+        } else if (seen instanceof Observation.Breached breached) {
+            breach(status, conditions, breached);
         } else if (seen instanceof Observation.Ended) {
             return stay(before, conditions, generation);
         } else if (seen instanceof Observation.Broken broken) {
@@ -117,6 +119,20 @@ public final class StatusFactory {
         if (seen.immutableChange() != null && workload.unfinished()) {
             refuse(conditions, Accepted, Reason.ImmutableField, seen.immutableChange());
         }
+    }
+
+    /** A job runs once: what ran otherwise than decided has failed, however it ended, and is not made again. */
+    private static void breach(RunaiJobStatus status, Conditions conditions, Observation.Breached seen) {
+        accept(conditions);
+        refuse(conditions, Admitted, seen.reason(), seen.message());
+        conditions.set(Failed, TRUE, seen.reason(), seen.message());
+        describe(status, conditions, seen.provenance());
+        if (status.getIdentity() != null) {
+            var message = "The job was to run as %s.".formatted(StatusEvent.describe(status.getIdentity()));
+            conditions.set(IdentityResolved, TRUE, Reason.IdentityKnown, message);
+        }
+        status.setWorkloadRef(seen.workload().ref());
+        status.setStartTime(seen.workload().startTime());
     }
 
     private static void complete(Conditions conditions, WorkloadState workload) {
@@ -218,6 +234,7 @@ public final class StatusFactory {
         status.setOverridden(provenance.overridden());
         status.setHomeDirectory(provenance.homeDirectory());
         status.setClusterConfig(provenance.clusterConfig());
+        status.setProtections(provenance.protections());
     }
 
     private static void count(RunaiJobStatus status, WorkloadState workload) {

@@ -1,7 +1,6 @@
 package ai.run.operator.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,25 +16,21 @@ public final class Labels {
     /** On a workload and its pods: the name of the RunaiJob. */
     public static final String JOB_NAME = "run.ai/job-name";
 
-    /** Finds the workloads. */
+    /** Finds the workloads, and the pods of those that are Jobs. */
     public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
     /** The Job controller's own label on a Job's pods. */
     static final String OF_A_JOBS_POD = "job-name";
-
-    /** Finds the Pods that are workloads themselves, not the pods of Jobs. */
-    public static final String POD_SELECTOR = SELECTOR + ",!" + OF_A_JOBS_POD;
 
     /** On a Job: the Kueue queue that decides when it runs. */
     public static final String KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
 
     private Labels() {}
 
-    /** Says whether the selector of its kind finds a workload. A policy may have changed the labels as it was created. */
+    /** Says whether the selector finds a workload. A policy may have changed the labels as it was created. */
     public static boolean areSelected(HasMetadata workload) {
         var labels = workload.getMetadata().getLabels();
-        return OPERATOR.equals(labels.get(MANAGED_BY))
-                && !(workload instanceof Pod && labels.containsKey(OF_A_JOBS_POD));
+        return OPERATOR.equals(labels.get(MANAGED_BY));
     }
 
     /** What every workload of a RunaiJob, and every pod of it, is labelled with, in a stable order. */

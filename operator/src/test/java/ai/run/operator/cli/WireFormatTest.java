@@ -3,6 +3,7 @@ package ai.run.operator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.decision.Unreadable;
+import ai.run.operator.workload.SeenPodSpec;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -243,15 +244,19 @@ class WireFormatTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"containers": [{"name": "main"}], "securityContext": {"runAsUser": 1, "fieldToCome": 2}, "nodeName": "n"} | {"securityContext": {"runAsUser": 1, "fieldToCome": 2}}
-                    {"containers": [{"name": "main"}]}                                                                        | {}
+                    {"containers":[{"name":"a","image":"b","args":["c"],"securityContext":{}}],"securityContext":{"runAsUser":1,"fieldToCome":2},"nodeName":"n"} | {"containers":[{"name":"a","securityContext":{}}],"securityContext":{"runAsUser":1,"fieldToCome":2}}
+                    {"fieldToCome":{"env":[{"name":"A"}]},"otherContainers":[{"name":"a","env":[{"name":"A"}]}]}             | {"fieldToCome":{"env":[{"name":"A"}]},"otherContainers":[{"name":"a"}]}
+                    {"volumes":[{"name":"a","image":{"reference":"b"}}]}                                                      | {"volumes":[{"name":"a","image":{"reference":"b"}}]}
                     """)
-    void ofAPodsSpecOnlyTheSecurityContextIsRead(String spec, String gist) {
-        var expected = Serialization.unmarshal(gist, PodSpec.class);
+    void ofAPodsSpecIsReadWhatARuleMayLookAt(String spec, String gist) {
+        var expected = new SeenPodSpec(gist, null);
         var pod = (Pod) read("{\"kind\": \"Pod\", \"apiVersion\": \"v1\", \"spec\": " + spec + "}");
         assertThat(pod.getSpec()).isEqualTo(expected);
-        var job = (Job) read(
-                "{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\", \"spec\": {\"template\": {\"metadata\": {}, \"spec\": "
+        assertThat(pod.getSpec().getSecurityContext())
+                .isEqualTo(Serialization.unmarshal(gist, PodSpec.class).getSecurityContext());
+        var job = (Job)
+                read("{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\", \"spec\": {\"template\": {\"metadata\": {},"
+                        + " \"spec\": "
                         + spec + "}, \"suspend\": true}}");
         assertThat(job.getSpec().getTemplate()).isEqualTo(new PodTemplateSpec(null, expected));
         assertThat(job.getSpec().getSuspend()).isTrue();

@@ -112,6 +112,7 @@ class ClusterConfigParserTest {
                                 new SubmitterClaims(
                                         "oidc:", "example.com/uid", "example.com/gid", "example.com/groups"),
                                 Duration.ofMinutes(90),
+                                true,
                                 true),
                         List.of("default", "trainer"),
                         new HomeDefaults(
@@ -144,6 +145,21 @@ class ClusterConfigParserTest {
             })
     void whatIsLeftOutHasItsDefault(String yaml) {
         assertThat(config(yaml)).isEqualTo(ClusterConfig.DEFAULT);
+    }
+
+    /** Who is to be proven must not get a group that an image's builder chose. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {}                                                                                         | false
+                    {enforceRunAsUser: true, identity: {trust: Authenticated}}                                 | true
+                    {enforceRunAsUser: true, identity: {trust: Authenticated, requireStrictGroups: false}}     | false
+                    {identity: {requireStrictGroups: true}}                                                    | true
+                    """)
+    void strictGroupsAreRequiredWhereIdentitiesAreProven(String yaml, boolean required) {
+        assertThat(config(yaml).identity().requireStrictGroups()).isEqualTo(required);
     }
 
     @ParameterizedTest
@@ -243,7 +259,7 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\n  allowedUuids: []",
                         "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
-                                + " sources, directory, submitter, maxSubmissionAge, wildcardGrants"),
+                                + " sources, directory, submitter, maxSubmissionAge, wildcardGrants, requireStrictGroups"),
                 arguments("identity: {maxSubmissionAge: 24}", "line 1: identity.maxSubmissionAge is 24; " + AGES),
                 arguments(
                         "identity: {maxSubmissionAge: 0s}",
@@ -290,7 +306,7 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\nhomeDir: {}",
                         "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids,"
-                                + " allowedGids, sources, directory, submitter, maxSubmissionAge, wildcardGrants"),
+                                + " allowedGids, sources, directory, submitter, maxSubmissionAge, wildcardGrants, requireStrictGroups"),
                 arguments(
                         "homeDir: /home",
                         "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent,"

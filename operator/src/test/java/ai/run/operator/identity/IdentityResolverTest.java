@@ -50,7 +50,8 @@ class IdentityResolverTest {
             Trust.CLAIMED,
             SubmitterClaims.DEFAULT,
             IdentityPolicy.DEFAULT.maxSubmissionAge(),
-            IdentityPolicy.DEFAULT.wildcardGrants());
+            IdentityPolicy.DEFAULT.wildcardGrants(),
+                IdentityPolicy.DEFAULT.requireStrictGroups());
 
     @Test
     void theSpecsNumbersAreTheIdentity() {
@@ -299,7 +300,8 @@ class IdentityResolverTest {
                 Trust.CLAIMED,
                 SubmitterClaims.DEFAULT,
                 IdentityPolicy.DEFAULT.maxSubmissionAge(),
-                IdentityPolicy.DEFAULT.wildcardGrants());
+                IdentityPolicy.DEFAULT.wildcardGrants(),
+                IdentityPolicy.DEFAULT.requireStrictGroups());
         var resolution = IdentityResolver.resolve(user, policy, IdentityContext.of(directory));
         assertThat(resolution).isInstanceOf(Refused.class);
         assertThat(((Refused) resolution).reason()).isEqualTo(Reason.IdentityUnknown);

@@ -419,7 +419,8 @@ class ProofTest {
                 Trust.AUTHENTICATED,
                 new SubmitterClaims("oidc:", "u", "g", "s"),
                 Duration.ofHours(24),
-                wildcardGrants);
+                wildcardGrants,
+                true);
     }
 
     private Optional<Refused> refusal(

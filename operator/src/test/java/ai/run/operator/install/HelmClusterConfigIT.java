@@ -100,6 +100,7 @@ class HelmClusterConfigIT {
                     {podSecurity: {allow: {hostPaths: [{path: /mnt/data}, {path: /mnt/..a/.b, writable: true}, {path: /c.d}]}}}
                     {podSecurity: {allow: {hostPorts: [443, "80", "8000-9000"], sysctls: [net.core.somaxconn], seLinuxTypes: [gpu_t], probeHosts: ["127.0.0.1", "[::1]"]}}}
                     {enforceRunAsUser: false, identity: {trust: Claimed}}
+                    {identity: {requireStrictGroups: true}}
                     {identity: {allowedUids: [1000, "2000", "3000-60000", 2147483647], allowedGids: [1-2147483647]}}
                     {identity: {sources: []}}
                     {identity: {sources: [Submitter, Directory], directory: {configMap: {name: users}}}}
