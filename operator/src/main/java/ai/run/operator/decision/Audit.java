@@ -1,6 +1,6 @@
 package ai.run.operator.decision;
 
-import ai.run.operator.enforcement.PodVerifier;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
@@ -129,7 +129,7 @@ public final class Audit {
             pod.putObject("metadata").set("annotations", annotations);
         }
         pod.set("spec", serverKeepsStrictGroups ? spec : asSent(spec));
-        return PodVerifier.verify(pod, inForce.settings(), inForce.identity());
+        return PodVerifier.verifyMade(pod, inForce.settings(), inForce.identity());
     }
 
     /** An old server cannot keep the policy; that is no change of anybody's. */

@@ -1,6 +1,7 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.clusterconfig.ClusterConfig;
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.workload.Provenance;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, boolean strictGroups) {
 
+    static final String RESTRICTED = "Restricted";
     static final String STRICT_GROUPS = "StrictGroups";
 
     /** What to write down, for {@code status.protections}. */
@@ -30,6 +32,9 @@ record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, bool
         }
         if (settings.preventPrivilegeEscalation()) {
             protections.add(EffectiveSettings.PREVENT_PRIVILEGE_ESCALATION);
+        }
+        if (settings.restricted()) {
+            protections.add(RESTRICTED);
         }
         if (settings.runAsUser() && config.identity().requireStrictGroups()) {
             protections.add(STRICT_GROUPS);
@@ -47,7 +52,9 @@ record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, bool
                 made.identity() != null,
                 protections.contains(EffectiveSettings.PREVENT_PRIVILEGE_ESCALATION),
                 false,
-                List.of());
+                List.of(),
+                protections.contains(RESTRICTED),
+                PodSecurityAllowances.WIDEST);
         return new InForce(settings, identity(made.identity()), protections.contains(STRICT_GROUPS));
     }
 

@@ -22,17 +22,21 @@ final class PodSecurity {
 
     /** What "restricted" asks for beyond that. */
     static List<PodCheck> confinement(PodSecurityAllowances allowed) {
-        return List.of(
-                new RunAsNonRootCheck(),
-                new RunAsUserCheck(),
-                new SeccompProfileCheck(),
-                new AppArmorProfileCheck(),
+        var checks = new ArrayList<>(unnegotiable());
+        checks.addAll(List.of(
                 new SeLinuxOptionsCheck(allowed.seLinuxTypes()),
                 new SysctlsCheck(allowed.sysctls()),
                 new VolumeTypesCheck(allowed.volumeTypes()),
                 new HostPathVolumesCheck(allowed.hostPaths()),
                 new HostPortsCheck(allowed.hostPorts()),
-                new ProbeHostsCheck(allowed.probeHosts()));
+                new ProbeHostsCheck(allowed.probeHosts())));
+        return checks;
+    }
+
+    /** What of that no cluster-config can make an exception of. */
+    static List<PodCheck> unnegotiable() {
+        return List.of(
+                new RunAsNonRootCheck(), new RunAsUserCheck(), new SeccompProfileCheck(), new AppArmorProfileCheck());
     }
 
     /** All of "restricted", but for what is allowed. */
