@@ -58,6 +58,15 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** The pods by which Kubernetes tests its Pod Security Standards, in folders such as {@code restricted/fail}; they come with what is built. */
+    public static Path podSecurityFixtures() throws IOException {
+        var version = KubernetesVersion.CURRENT;
+        var built = BUILT.computeIfAbsent(version, Cluster::build);
+        Layer.requires(built.exitCode() == 0, "Kubernetes " + version.minor() + ": " + built.lastLine());
+        var programs = Command.lastLineOf(CONTROL_PLANE, "bin", "--kubernetes", version.minor());
+        return Path.of(programs).resolveSibling("pod-security-fixtures");
+    }
+
     private static Command.Result build(KubernetesVersion version) {
         try {
             return Command.attempt(CONTROL_PLANE, "build", "--kubernetes", version.minor());
