@@ -25,14 +25,17 @@ public enum Reason {
     InvalidName,
     /** A field of the spec is missing, contradicts another or has no use with this kind of workload. */
     InvalidSpec,
-    /** No RunaiJob is carried out in this namespace: kube-system, kube-public, kube-node-lease and the operator's own. */
+    /** In kube-system, kube-public, kube-node-lease and the operator's own namespace no RunaiJob is carried out. */
     NamespaceNotAllowed,
     /** A field was changed that cannot change once the workload exists; the workload goes on as it was. */
     ImmutableField,
 
     // Accepted=False: the cluster-config
 
-    /** The cluster-config cannot be read, is missing where one is required, or there are two: no new workload until that is repaired. */
+    /**
+     * The cluster-config cannot be read, is missing where one is required, or there are two: no new workload until that is
+     * repaired.
+     */
     InvalidClusterConfig,
 
     // Accepted=False and IdentityResolved=False

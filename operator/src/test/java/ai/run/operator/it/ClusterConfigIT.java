@@ -51,10 +51,8 @@ class ClusterConfigIT {
                         "--require-cluster-config=false");
         assertThat(sandbox.workloadJob("train")).isNull();
 
-        var back = Instant.now();
         sandbox.writeClusterConfig("enforceRunAsUser: false\n");
         sandbox.awaitPods("train");
-        assertThat(Duration.between(back, Instant.now())).isLessThan(Duration.ofSeconds(1));
         sandbox.awaitCondition("train", "Accepted", "True");
     }
 

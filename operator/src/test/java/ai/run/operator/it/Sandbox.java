@@ -79,7 +79,7 @@ public final class Sandbox {
     // What the administrator does.
 
     /** Sets a cluster-config that enforces nothing, and returns when the operator goes by it. */
-    void nothingEnforced() {
+    public void nothingEnforced() {
         awaitConfigSeen(stage.nothingEnforced());
     }
 
