@@ -1,7 +1,7 @@
 package ai.run.operator.enforcement;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +18,7 @@ record OwnVolumes(Set<String> types) {
     static final OwnVolumes DEFAULT =
             new OwnVolumes(Set.of("emptyDir", "ephemeral", "projected", "secret", "configMap", "downwardAPI"));
 
-    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     OwnVolumes {
         types = Set.copyOf(types);
