@@ -3,14 +3,12 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.WorstTemplate;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -38,48 +36,6 @@ class WorstObjectsIT {
     private Sandbox tenant;
     private OperatorProcess leader;
 
-    enum Worst {
-        CONTAINERS("\"containers\": [%s]".formatted(times(75_000, "{}"))),
-        INIT_CONTAINERS(
-                "\"containers\": [{\"name\": \"a\"}], \"initContainers\": [%s]".formatted(times(400_000, "{}"))),
-        CONTAINERS_THAT_SAY_SOMETHING("\"containers\": [%s]"
-                .formatted(times(
-                        12_000, "{\"name\": \"a\", \"securityContext\": {\"privileged\": true, \"runAsUser\": 0}}"))),
-        VOLUMES("\"containers\": [{\"name\": \"a\"}], \"volumes\": [%s]".formatted(times(75_000, "{\"name\": \"a\"}"))),
-        VARIABLES("\"containers\": [{\"name\": \"a\", \"env\": [%s]}]".formatted(times(75_000, "{\"name\": \"a\"}"))),
-        ARGUMENTS("\"containers\": [{\"name\": \"a\", \"args\": [%s]}]".formatted(times(255_000, "\"\""))),
-        MOUNTS("\"containers\": [{\"name\": \"a\", \"volumeMounts\": [%s]}]".formatted(times(400_000, "{}"))),
-        UNKNOWN("\"containers\": [{\"name\": \"a\"}], \"fieldToCome\": [%s]".formatted(times(400_000, "{}"))),
-        NODE_SELECTOR("\"containers\": [{\"name\": \"a\"}], \"nodeSelector\": {%s}".formatted(numbered(100_000))),
-        /** As many as the schema takes, and all of them wrong. */
-        ALL_ALLOWED("\"containers\": [%s], \"initContainers\": [%s]".formatted(culprits("a", 256), culprits("b", 256))),
-        LONG_TEXT("\"containers\": [{\"name\": \"a\", \"image\": \"%s\"}]".formatted("x".repeat(1_300_000)));
-
-        private final String spec;
-
-        Worst(String spec) {
-            this.spec = spec;
-        }
-
-        private static String times(int count, String item) {
-            return String.join(",", Collections.nCopies(count, item));
-        }
-
-        private static String numbered(int count) {
-            return IntStream.range(0, count).mapToObj("\"a%d\":\"\""::formatted).collect(Collectors.joining(","));
-        }
-
-        private static String culprits(String prefix, int count) {
-            return IntStream.range(0, count)
-                    .mapToObj(number ->
-                            """
-                            {"name": "%s%d", "image": "busybox", "securityContext": {"privileged": true, "runAsUser": 0, "runAsGroup": 0,
-                             "runAsNonRoot": false, "allowPrivilegeEscalation": true, "capabilities": {"add": ["SYS_ADMIN"]}}}"""
-                                    .formatted(prefix, number))
-                    .collect(Collectors.joining(","));
-        }
-    }
-
     @BeforeEach
     void start(Sandbox sandbox) throws IOException {
         tenant = sandbox.another();
@@ -99,7 +55,7 @@ class WorstObjectsIT {
 
     @ParameterizedTest
     @EnumSource
-    void doesNotKeepOthersFromGoingOn(Worst worst, Sandbox sandbox) throws IOException {
+    void doesNotKeepOthersFromGoingOn(WorstTemplate worst, Sandbox sandbox) throws IOException {
         takeEverything(sandbox);
         var elected = transitions(sandbox);
         Parallel.times(AT_ONCE, number -> create(sandbox, "worst-" + number, worst));
@@ -153,7 +109,7 @@ class WorstObjectsIT {
                         != null);
     }
 
-    private void create(Sandbox sandbox, String name, Worst worst) {
+    private void create(Sandbox sandbox, String name, WorstTemplate worst) {
         sandbox.admin.raw(
                 "/apis/run.ai/v1/namespaces/%s/runaijobs".formatted(tenant.namespace),
                 "POST",
@@ -161,7 +117,7 @@ class WorstObjectsIT {
                 {"apiVersion": "run.ai/v1", "kind": "RunaiJob", "metadata": {"name": "%s"},
                  "spec": {"runAsUser": true, "user": {"uid": 1234, "gid": 5678}, "preventPrivilegeEscalation": true,
                   "template": {"spec": {%s}}}}"""
-                        .formatted(name, worst.spec));
+                        .formatted(name, worst.spec()));
     }
 
     /** Has the API server keep whatever a template is made of. */
@@ -209,14 +165,16 @@ class WorstObjectsIT {
     /** What the shipped schema says of it, before the operator hears of it. */
     @Test
     void theSchemaRefusesWhatIsTooLong(Sandbox sandbox) {
-        for (var worst : Worst.values()) {
-            if (worst != Worst.ALL_ALLOWED && worst != Worst.LONG_TEXT && worst != Worst.UNKNOWN) {
+        for (var worst : WorstTemplate.values()) {
+            if (worst != WorstTemplate.ALL_ALLOWED
+                    && worst != WorstTemplate.LONG_TEXT
+                    && worst != WorstTemplate.UNKNOWN) {
                 assertThat(refusal(sandbox, worst)).as(worst.name()).contains("must have at most");
             }
         }
     }
 
-    private String refusal(Sandbox sandbox, Worst worst) {
+    private String refusal(Sandbox sandbox, WorstTemplate worst) {
         try {
             create(sandbox, "refused", worst);
             return "taken";
