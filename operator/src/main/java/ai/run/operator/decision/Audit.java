@@ -1,8 +1,8 @@
 package ai.run.operator.decision;
 
-import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SeenPodSpec;
 import com.fasterxml.jackson.core.JsonProcessingException;

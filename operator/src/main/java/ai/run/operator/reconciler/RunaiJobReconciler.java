@@ -80,7 +80,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation start(RunaiJob job) {
-        return decide(job, sources.clusterConfig(), accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
+        return decide(
+                job,
+                sources.clusterConfig(),
+                accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
     }
 
     private Observation decide(

@@ -67,9 +67,7 @@ public final class Truth {
         var ended = known.stream().filter(Truth::hasEnded).count();
         var state = WorkloadState.of(workload);
         var atLeast = Math.max(Math.min(1, state.active()), Objects.requireNonNullElse(state.ready(), 0));
-        var missing = state.unfinished()
-                ? known.size() - ended < atLeast
-                : ended < state.succeeded() + state.failed();
+        var missing = state.unfinished() ? known.size() - ended < atLeast : ended < state.succeeded() + state.failed();
         return missing ? list(workload) : known;
     }
 

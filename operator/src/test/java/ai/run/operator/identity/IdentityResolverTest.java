@@ -51,7 +51,7 @@ class IdentityResolverTest {
             SubmitterClaims.DEFAULT,
             IdentityPolicy.DEFAULT.maxSubmissionAge(),
             IdentityPolicy.DEFAULT.wildcardGrants(),
-                IdentityPolicy.DEFAULT.requireStrictGroups());
+            IdentityPolicy.DEFAULT.requireStrictGroups());
 
     @Test
     void theSpecsNumbersAreTheIdentity() {
@@ -272,8 +272,8 @@ class IdentityResolverTest {
     @Test
     void saysWhatToDoWithoutADirectory() {
         var expected = "nobody knows who the job runs as: spec.user has no uid and gid, no directory is configured;"
-            + " set spec.user.uid and spec.user.gid, or ask an administrator to configure one (identity.directory in"
-            + " the cluster-config)";
+                + " set spec.user.uid and spec.user.gid, or ask an administrator to configure one (identity.directory in"
+                + " the cluster-config)";
 
         assertThat(unknown(null, List.of(Source.DIRECTORY), Directory.NONE)).isEqualTo(expected);
         assertThat(unknown(user("alice", null, null), List.of(Source.DIRECTORY), Directory.NONE))

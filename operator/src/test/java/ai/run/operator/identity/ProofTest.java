@@ -208,8 +208,8 @@ class ProofTest {
                 .isEqualTo(new Refused(
                         Reason.IdentityNotGranted,
                         "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
-                            + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
-                            + " useridentities.run.ai with this name"));
+                                + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
+                                + " useridentities.run.ai with this name"));
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
 
@@ -343,8 +343,8 @@ class ProofTest {
                     .isEqualTo(new Refused(
                             Reason.SubmissionExpired,
                             "this job was submitted more than 24h ago and has not started, and what was known of its"
-                                + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
-                                + " change what it runs yourself, which counts as that"));
+                                    + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
+                                    + " change what it runs yourself, which counts as that"));
         }
     }
 

@@ -34,7 +34,7 @@ class PodSchemaIT {
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry(
                     "spec\\.(backoffLimitPerIndex|managedBy|manualSelector|maxFailedIndexes|podReplacementPolicy|selector|successPolicy):"
-                        + " missing",
+                            + " missing",
                     "not carried yet"),
             Map.entry(
                     "spec\\.(workload|runAsUser|user|preventPrivilegeEscalation|createHomeDir|homeDir): not the"

@@ -45,8 +45,8 @@ class CarefulDecisionTest {
                 .isEqualTo(new Decision.Rejected(
                         Reason.DecisionFailed,
                         "The operator could not decide on this job (IllegalStateException), and will not before the"
-                            + " job or the cluster-config changes. That is a defect of the operator: please report it"
-                            + " with the job's manifest, or write the template in another way."));
+                                + " job or the cluster-config changes. That is a defect of the operator: please report it"
+                                + " with the job's manifest, or write the template in another way."));
         assertThat(log.list).singleElement().satisfies(line -> assertThat(
                         line.getThrowableProxy().getMessage())
                 .isEqualTo("secret"));

@@ -42,11 +42,10 @@ class LeavingTest {
     @Test
     void standsInTheWayWhenItDoesNotGo() {
         assertThat(after(60))
-                .isEqualTo(
-                        new Observation.Conflict(
-                                "There is a Pod named train that was deleted and does not go: its containers do not"
-                                    + " end, or what is named in its metadata.finalizers holds it. The job starts when"
-                                    + " it is gone."));
+                .isEqualTo(new Observation.Conflict(
+                        "There is a Pod named train that was deleted and does not go: its containers do not"
+                                + " end, or what is named in its metadata.finalizers holds it. The job starts when"
+                                + " it is gone."));
     }
 
     private static Observation after(double seconds) {

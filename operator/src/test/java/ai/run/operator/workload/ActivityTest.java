@@ -34,7 +34,8 @@ class ActivityTest {
                     """)
     void aJobStandsStillUntilItHasPods(String spec, String status, Activity activity) {
         var job = Serialization.unmarshal(
-                "---\n{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: %s, status: %s}".formatted(spec, status),
+                "---\n{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: %s, status: %s}"
+                        .formatted(spec, status),
                 Job.class);
 
         assertThat(Activity.of(job)).isEqualTo(activity);
