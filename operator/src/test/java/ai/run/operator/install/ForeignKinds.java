@@ -38,7 +38,8 @@ final class ForeignKinds implements AutoCloseable {
                 .filter(definition -> admin.resource(definition).get() == null)
                 .map(definition -> admin.resource(definition).create())
                 .toList();
-        await("the server publishes what it has learnt").until(() -> made.stream().allMatch(kind -> publishes(admin, kind)));
+        await("the server publishes what it has learnt")
+                .until(() -> made.stream().allMatch(kind -> publishes(admin, kind)));
         return new ForeignKinds(admin, made);
     }
 
@@ -74,8 +75,7 @@ final class ForeignKinds implements AutoCloseable {
     private static boolean publishes(KubernetesClient admin, CustomResourceDefinition definition) {
         var spec = definition.getSpec();
         var schemas = admin.raw("/openapi/v3/apis/" + spec.getGroup() + "/v1");
-        return schemas != null
-                && schemas.contains("\"kind\":\"" + spec.getNames().getKind() + "\"");
+        return schemas != null && schemas.contains("\"kind\":\"" + spec.getNames().getKind() + "\"");
     }
 
     @Override
