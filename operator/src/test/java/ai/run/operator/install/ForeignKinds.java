@@ -1,11 +1,12 @@
 package ai.run.operator.install;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -37,8 +38,8 @@ final class ForeignKinds implements AutoCloseable {
                 .filter(definition -> admin.resource(definition).get() == null)
                 .map(definition -> admin.resource(definition).create())
                 .toList();
-        made.forEach(definition ->
-                admin.resource(definition).waitUntilCondition(ForeignKinds::isEstablished, 30, TimeUnit.SECONDS));
+        await("the server publishes what it has learnt")
+                .until(() -> made.stream().allMatch(kind -> publishes(admin, kind)));
         return new ForeignKinds(admin, made);
     }
 
@@ -70,13 +71,11 @@ final class ForeignKinds implements AutoCloseable {
                 .build();
     }
 
-    private static boolean isEstablished(CustomResourceDefinition definition) {
-        return definition != null
-                && definition.getStatus() != null
-                && definition.getStatus().getConditions() != null
-                && definition.getStatus().getConditions().stream()
-                        .anyMatch(condition -> condition.getType().equals("Established")
-                                && condition.getStatus().equals("True"));
+    /** kubectl goes by what is published; of a kind that it does not find there, it takes null for a mistake. */
+    private static boolean publishes(KubernetesClient admin, CustomResourceDefinition definition) {
+        var spec = definition.getSpec();
+        var schemas = admin.raw("/openapi/v3/apis/" + spec.getGroup() + "/v1");
+        return schemas != null && schemas.contains("\"kind\":\"" + spec.getNames().getKind() + "\"");
     }
 
     @Override

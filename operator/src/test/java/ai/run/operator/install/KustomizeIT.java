@@ -7,7 +7,6 @@ import ai.run.operator.it.Sandbox;
 import ai.run.operator.it.Stage;
 import ai.run.operator.it.StageExtension;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,10 +148,9 @@ class KustomizeIT {
 
     /** Applies objects that have a namespace in common. */
     private String dryRun(List<ObjectNode> objects) throws IOException {
-        var list = new ObjectMapper().createObjectNode().put("apiVersion", "v1").put("kind", "List");
-        list.putArray("items").addAll(objects);
-        var file = folder.resolve("list.json");
-        Files.writeString(file, list.toString());
+        var file = folder.resolve("objects.yaml");
+        // Not as a List: kubectl would check its items itself, and not have the server do it.
+        Files.writeString(file, objects.stream().map(JsonNode::toString).collect(Collectors.joining("\n---\n")));
         return sandbox.kubectl("apply", "--dry-run=server", "-n", namespace(objects.get(0)), "-f", file.toString());
     }
 
