@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * What is in force on one job, from what it asks for and what the cluster enforces.
  *
- * @param runAsUser its containers run as the user
+ * @param runAsUser its containers run as the user. By itself this holds nobody who brings a program of their own: one that is
+ *     setuid, or has file capabilities, becomes anybody.
  * @param preventPrivilegeEscalation its processes cannot gain privileges
  * @param createHomeDir its containers get a temporary home directory
  * @param enforced what the cluster-config forced on a spec that did not ask for it, as {@code status.enforced} says it

@@ -71,7 +71,10 @@ public enum Reason {
 
     // Accepted=False: the pod
 
-    /** The template asks for what would let a process gain privileges. */
+    /**
+     * The template asks for what would let a process gain privileges or, where the cluster-config enforces that none does, for what
+     * is beyond the Pod Security Standard "restricted".
+     */
     PrivilegeEscalation,
     /** The cluster-config does not allow the template's service account. */
     ServiceAccountNotAllowed,

@@ -66,7 +66,7 @@ final class PodReviews {
             supplementalGroupsPolicy: [Strict, Merge]
             seccompProfile: &seccomp [{type: RuntimeDefault}, {type: Localhost, localhostProfile: a}, {type: Unconfined}]
             appArmorProfile: *seccomp
-            seLinuxOptions: &selinux
+            seLinuxOptions:
               - {}
               - {level: 's0:c1'}
               - {type: '', user: '', role: ''}
@@ -85,9 +85,13 @@ final class PodReviews {
             windowsOptions: [{}, {hostProcess: false}, {hostProcess: true}, {runAsUserName: ContainerAdministrator}]
             """);
 
-    private static final JsonNode VALUES_OF_CONTAINERS = yaml(
+    private static final JsonNode VALUES_OF_CONTAINERS = yaml("securityContext: [{}]");
+
+    /** The API has these for containers that go on. */
+    private static final List<String> SERVING = List.of("/containers/0", "/initContainers/1");
+
+    private static final JsonNode VALUES_OF_SERVING = yaml(
             """
-            securityContext: [{}]
             ports: [[], [{containerPort: 80}], [{containerPort: 80, hostPort: 0}], [{containerPort: 22}, {containerPort: 80, hostPort: 80}]]
             livenessProbe: &probe
               - {exec: {command: [x]}}
@@ -197,10 +201,12 @@ final class PodReviews {
         return Stream.concat(
                 Stream.concat(
                         changed(pod, "", VALUES_OF_PODS), changed(pod, "/securityContext", VALUES_OF_POD_CONTEXTS)),
-                CONTAINERS.stream()
-                        .flatMap(container -> Stream.concat(
-                                changed(pod, container, VALUES_OF_CONTAINERS),
-                                changed(pod, container + "/securityContext", VALUES_OF_CONTAINER_CONTEXTS))));
+                Stream.concat(
+                        SERVING.stream().flatMap(container -> changed(pod, container, VALUES_OF_SERVING)),
+                        CONTAINERS.stream()
+                                .flatMap(container -> Stream.concat(
+                                        changed(pod, container, VALUES_OF_CONTAINERS),
+                                        changed(pod, container + "/securityContext", VALUES_OF_CONTAINER_CONTEXTS)))));
     }
 
     /** The pod with every value of every field in turn, and without every field. */

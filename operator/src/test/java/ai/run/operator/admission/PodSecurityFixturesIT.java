@@ -57,8 +57,11 @@ class PodSecurityFixturesIT {
             "allowprivilegeescalation3",
             "capabilities_restricted0",
             "capabilities_restricted1",
+            "capabilities_restricted2",
             "runasnonroot0",
-            "seccompprofile_restricted0");
+            "seccompprofile_restricted0",
+            "seccompprofile_restricted2",
+            "seccompprofile_restricted3");
 
     /** With a user of one's own, root asked for is overridden as well. */
     private static final Set<String> REWRITTEN_WITH_USER =
