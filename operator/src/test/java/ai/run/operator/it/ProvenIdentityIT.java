@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Identity.Source;
-import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -180,7 +179,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
         webhooks.leaveOut(sandbox.namespace);
         try {
             records.forEach((name, record) -> {
-                var forged = (RunaiJob) Manifest.object(
+                var forged = Manifest.object(
                         mallory, sandbox.namespace, Manifest.runaiJob(name, asBob.replace("suspend: true\n", "")));
                 forged.getMetadata().setAnnotations(Map.of("run.ai/submitted-by", record));
                 // The API server learns in its own time that nobody has to be asked.
@@ -247,7 +246,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
     @Test
     void whatWasKnownOfASubmitterLongAgoCountsNoMore(Sandbox sandbox) {
         webhooks.authenticated(sandbox);
-        sandbox.clusterConfig(WebhookStage.AUTHENTICATED + "  maxSubmissionAge: 5s\n");
+        sandbox.writeClusterConfig(WebhookStage.AUTHENTICATED + "  maxSubmissionAge: 5s\n");
         var alice = alice(sandbox);
         Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", "suspend: true\n" + PLAIN));
         sandbox.awaitCondition("train", "Suspended", "True");
