@@ -36,7 +36,7 @@ abstract class Tokens {
         var configuration = Readme.block("kind: AuthenticationConfiguration");
         provider.replace(configuration.at("/jwt/0"));
         authentication.write(configuration);
-        jobs.sandbox.clusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
+        jobs.sandbox.writeClusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
         mayRunJobs("oidc:research", jobs.sandbox);
         authentication.awaitInForce();
     }

@@ -63,7 +63,7 @@ class TokensIT {
 
         webhooks = WebhookStage.set(stage);
         webhooks.users.mayEdit("Group", "system:authenticated", sandbox.namespace);
-        sandbox.clusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
+        sandbox.writeClusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
         authentication.awaitInForce();
         await().untilAsserted(this::nobodyIsSomebodyElse);
     }
