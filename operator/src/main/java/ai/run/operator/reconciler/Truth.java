@@ -9,6 +9,7 @@ import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.RunaiJob;
+import ai.run.v1.WorkloadRef;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -106,7 +107,9 @@ public final class Truth {
                 .filter(failed -> !Reason.WorkloadFailed.name().equals(failed.getReason()))
                 .map(failed -> job.getStatus().getWorkloadRef())
                 .stream()
-                .flatMap(workload -> sources.podsOf(job, workload.getUid()).stream())
+                .map(WorkloadRef::getUid)
+                .filter(Objects::nonNull)
+                .flatMap(workloadUid -> sources.podsOf(job, workloadUid).stream())
                 .filter(pod -> !pod.isMarkedForDeletion())
                 .forEach(this::delete);
     }
