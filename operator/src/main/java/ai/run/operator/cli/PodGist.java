@@ -1,6 +1,6 @@
 package ai.run.operator.cli;
 
-import ai.run.operator.enforcement.ContainerLists;
+import ai.run.operator.verification.ContainerLists;
 import ai.run.operator.workload.SeenPodSpec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
