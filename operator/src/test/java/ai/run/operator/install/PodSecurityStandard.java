@@ -180,11 +180,12 @@ public final class PodSecurityStandard {
         return value.isMissingNode() || value.isNull();
     }
 
+    /** The server makes an emptyDir of one that has no type. */
     private static boolean isOfAllowedType(JsonNode volume) {
         var types = new TreeSet<String>();
         volume.fieldNames().forEachRemaining(types::add);
         types.remove("name");
-        return types.size() == 1 && VOLUME_TYPES.containsAll(types);
+        return types.size() <= 1 && VOLUME_TYPES.containsAll(types);
     }
 
     private static boolean containsAll(JsonNode drop) {
