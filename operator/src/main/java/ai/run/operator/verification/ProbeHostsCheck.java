@@ -30,9 +30,15 @@ record ProbeHostsCheck(Set<String> allowed) implements PodCheck {
 
     private static final Set<String> EMPTY = Set.of("");
 
-    private static final List<String> HANDLERS = Stream.of(
-                    "livenessProbe", "readinessProbe", "startupProbe", "lifecycle.postStart", "lifecycle.preStop")
-            .flatMap(handler -> Stream.of(handler + ".httpGet", handler + ".tcpSocket"))
+    private static final List<List<String>> HANDLERS = Stream.of(
+                    List.of("livenessProbe"),
+                    List.of("readinessProbe"),
+                    List.of("startupProbe"),
+                    List.of("lifecycle", "postStart"),
+                    List.of("lifecycle", "preStop"))
+            .flatMap(handler -> Stream.of("httpGet", "tcpSocket")
+                    .map(action ->
+                            Stream.concat(handler.stream(), Stream.of(action)).toList()))
             .toList();
 
     @Override
@@ -40,7 +46,7 @@ record ProbeHostsCheck(Set<String> allowed) implements PodCheck {
         for (var handler : HANDLERS) {
             var at = path;
             var value = container;
-            for (var field : handler.split("\\.")) {
+            for (var field : handler) {
                 at += "." + field;
                 value = object(at, value.path(field), violations);
             }

@@ -18,9 +18,8 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found in a pod of alice's that is not as it was made. */
 class AuditTest {
+
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
     private static final String MADE =
             """
@@ -156,7 +157,7 @@ class AuditTest {
                     """)
     void whatTheNodeSaysOfTheProcessCountsToo(String list, String user, String finding) {
         var pod = (Pod) object("Pod", made());
-        pod.setStatus(Serialization.unmarshal(
+        pod.setStatus(JSON.unmarshal(
                 "---\n%s: [{name: main, user: {linux: %s}}, {name: next}]".formatted(list, user), PodStatus.class));
 
         var breach = CURRENT.check(pod, BOTH);
@@ -168,7 +169,7 @@ class AuditTest {
     @Test
     void groupsOfTheImageAreNoChangeWhereTheServerDropsThePolicy() {
         var pod = (Pod) object("Pod", changed("/securityContext/supplementalGroupsPolicy", "null"));
-        pod.setStatus(Serialization.unmarshal(
+        pod.setStatus(JSON.unmarshal(
                 "---\n"
                         + "containerStatuses: [{name: main, user: {linux: {uid: 1234, gid: 5678, supplementalGroups:"
                         + " [0]}}}]",
@@ -180,7 +181,9 @@ class AuditTest {
     @ValueSource(strings = {"{}", "{run.ai/provenance: '{}'}", "{run.ai/provenance: spoilt}"})
     void whoeverTakesAwayWhatWasDecidedIsFound(String annotations) {
         var created = object("Pod", made());
-        created.getMetadata().setAnnotations(Serialization.unmarshal("---\n" + annotations, Map.class));
+        created.getMetadata()
+                .setAnnotations(JSON.unmarshal("---\n{annotations: " + annotations + "}", ObjectMeta.class)
+                        .getAnnotations());
         assertThat(CURRENT.created(created, BOTH))
                 .map(Breach::message)
                 .hasValueSatisfying(message -> assertThat(message).contains("run.ai/provenance"));
@@ -207,7 +210,7 @@ class AuditTest {
     }
 
     private static JsonNode made() {
-        return Serialization.unmarshal(MADE, JsonNode.class);
+        return JSON.unmarshal(MADE, JsonNode.class);
     }
 
     /** With a field set, or an item added to a list. */
@@ -215,7 +218,7 @@ class AuditTest {
         var spec = made();
         var field = JsonPointer.compile(pointer).last().getMatchingProperty();
         var parent = spec.at(JsonPointer.compile(pointer).head());
-        var wanted = Serialization.unmarshal("[" + value + "]", JsonNode.class).get(0);
+        var wanted = JSON.unmarshal("[" + value + "]", JsonNode.class).get(0);
         if (parent instanceof ArrayNode list) {
             list.add(wanted);
         } else {
@@ -226,7 +229,7 @@ class AuditTest {
 
     private static HasMetadata object(String kind, JsonNode spec) {
         var metadata = new ObjectMetaBuilder().withName("train").build();
-        var context = Serialization.jsonMapper().convertValue(spec.get("securityContext"), PodSecurityContext.class);
+        var context = JSON.convertValue(spec.get("securityContext"), PodSecurityContext.class);
         var seen = new SeenPodSpec(spec.toString(), context);
         if (kind.equals("Pod")) {
             var pod = new Pod();
@@ -242,7 +245,7 @@ class AuditTest {
     }
 
     private static Provenance provenance(String protections) {
-        return Serialization.unmarshal(
+        return JSON.unmarshal(
                 "identity: {username: alice, uid: 1234, gid: 5678, supplementalGroups: [4000], source: Spec}\n"
                         + "protections: "
                         + protections,

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real node, and a policy between it and the operator. */
 @ExtendWith(NodeExtension.class)
+@SuppressWarnings("try") // a policy is there to be closed
 class AdmissionTruthE2E {
 
     /** It does not end when it is told to. */

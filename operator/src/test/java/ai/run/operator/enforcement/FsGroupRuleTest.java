@@ -2,9 +2,10 @@ package ai.run.operator.enforcement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.v1.Identity.Source;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -89,9 +90,10 @@ class FsGroupRuleTest {
     }
 
     private static List<String> violations(String pod) {
-        var violations = new ArrayList<String>();
-        FsGroupCheck.DEFAULT.pod(RuleRun.json(RuleRun.template(pod).getSpec()), violations);
-        return violations;
+        var settings = new EffectiveSettings(true, false, false, List.of(), false, PodSecurityAllowances.DEFAULT);
+        return PodVerifier.verify(RuleRun.json(RuleRun.template(pod)), settings, ALICE).stream()
+                .filter(violation -> violation.startsWith("securityContext.fsGroup is set"))
+                .toList();
     }
 
     private static String withGroupAnd(String volume) {

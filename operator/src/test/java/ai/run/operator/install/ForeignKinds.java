@@ -75,7 +75,8 @@ final class ForeignKinds implements AutoCloseable {
     private static boolean publishes(KubernetesClient admin, CustomResourceDefinition definition) {
         var spec = definition.getSpec();
         var schemas = admin.raw("/openapi/v3/apis/" + spec.getGroup() + "/v1");
-        return schemas != null && schemas.contains("\"kind\":\"" + spec.getNames().getKind() + "\"");
+        return schemas != null
+                && schemas.contains("\"kind\":\"" + spec.getNames().getKind() + "\"");
     }
 
     @Override

@@ -6,7 +6,6 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
@@ -237,7 +236,7 @@ class HelmClusterConfigIT {
 
     /** What the chart enforces unless it is told not to. */
     private static String withDefaults(String config) {
-        var values = (ObjectNode) Manifests.parse(config).get(0);
+        var values = Manifests.parse(config).get(0);
         for (var protection : List.of("enforceRunAsUser", "enforcePreventPrivilegeEscalation")) {
             if (!values.has(protection)) {
                 values.put(protection, true);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API server, a node or somebody with rights makes of a pod after the operator has sent it. */
 @ExtendWith(StageExtension.class)
+@SuppressWarnings("try") // a policy is there to be closed
 class AdmissionTruthIT {
 
     private static final String ALICE =

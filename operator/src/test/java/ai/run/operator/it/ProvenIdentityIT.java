@@ -138,7 +138,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
             assertAllowed(() -> patch(mallory, sandbox, "{\"metadata\":{\"finalizers\":null}}"));
             await().until(() -> sandbox.job("train") == null);
         } finally {
-            sandbox.noClusterConfig();
+            sandbox.nothingEnforced();
         }
     }
 

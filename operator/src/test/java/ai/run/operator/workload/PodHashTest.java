@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PodHashTest {
+
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
     private static final String POD = "containers: [{name: main, image: busybox}], restartPolicy: Never";
 
@@ -57,13 +59,12 @@ class PodHashTest {
     }
 
     private static HasMetadata job(String pod) {
-        return Serialization.unmarshal(
+        return JSON.unmarshal(
                 "---\n{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: {template: {spec: {%s}}}}"
                         .formatted(pod));
     }
 
     private static HasMetadata pod(String pod) {
-        return Serialization.unmarshal(
-                "---\n{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {%s}}".formatted(pod));
+        return JSON.unmarshal("---\n{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {%s}}".formatted(pod));
     }
 }
