@@ -9,6 +9,7 @@ usage() {
 usage: image.sh build NAME FOLDER ARCHIVE [OPTION...]   make an image archive (as docker save does) of what FOLDER holds
            --user U, --workdir D, --env K=V, --entrypoint WORD, --cmd WORD   as in a Dockerfile; the last three can be repeated
            --keep-owners    files belong to whom they belong in FOLDER; else to root, modes (setuid too) are kept in any case
+           --keep-capabilities   programs have the file capabilities that they have in FOLDER; else none
        image.sh import ARCHIVE [--state DIR]            bring it into the node that up.sh started; needs root
        image.sh operator [--state DIR]                  assemble the operator's image of operator/target/runaijob-operator.jar and the JDK at
                                                         hand, print its archive; with --state, import it; nothing is made anew that has not changed
@@ -21,7 +22,7 @@ TEXT
 
 build() {
   (($# >= 3)) || die 'build needs NAME FOLDER ARCHIVE; see --help'
-  local name=$1 folder=$2 archive=$3 user='' workdir='' env=() entrypoint=() cmd=() owners=(--owner=0 --group=0)
+  local name=$1 folder=$2 archive=$3 user='' workdir='' env=() entrypoint=() cmd=() owners=(--owner=0 --group=0) capabilities=()
   [[ -d $folder ]] || die "there is no folder $folder"
   shift 3
   while (($#)); do
@@ -32,10 +33,11 @@ build() {
       --entrypoint) need_value "$@" && entrypoint+=("$2") && shift 2 ;;
       --cmd) need_value "$@" && cmd+=("$2") && shift 2 ;;
       --keep-owners) owners=() && shift ;;
+      --keep-capabilities) capabilities=(--xattrs --xattrs-include=security.capability) && shift ;;
       *) die "unknown option '$1'; see --help" ;;
     esac
   done
-  write_image "$archive" "$name" "$folder" "{\"User\":$(json_string "$user"),\"WorkingDir\":$(json_string "$workdir"),\"Env\":$(json_list "${env[@]}"),\"Entrypoint\":$(json_list "${entrypoint[@]}"),\"Cmd\":$(json_list "${cmd[@]}")}" "${owners[@]}"
+  write_image "$archive" "$name" "$folder" "{\"User\":$(json_string "$user"),\"WorkingDir\":$(json_string "$workdir"),\"Env\":$(json_list "${env[@]}"),\"Entrypoint\":$(json_list "${entrypoint[@]}"),\"Cmd\":$(json_list "${cmd[@]}")}" "${owners[@]}" "${capabilities[@]}"
 }
 
 import() {

@@ -8,7 +8,7 @@ case ${1:-} in
   '') ;;
   --help | -h)
     cat <<TEXT
-usage: prepare.sh    make everything in the cache: Kubernetes $current and $floor with their nodes, Prometheus, OpenLDAP
+usage: prepare.sh    make everything in the cache: Kubernetes $current and $floor with their nodes, Helm, Prometheus, OpenLDAP
 
 The first time this takes a quarter of an hour on two cores; from then on it has nothing to do. Whoever needs a part meanwhile waits for it.
 TEXT
@@ -26,3 +26,4 @@ for version in "$current" "$floor"; do
   ensure_control_plane
   ensure_node
 done
+ensure_helm

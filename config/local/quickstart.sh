@@ -49,7 +49,9 @@ install_resources() {
   # Asked again and again, because older kubectls give up on a CRD that has no conditions yet.
   wait_until 30 kube wait crd/runaijobs.run.ai --for=condition=Established --timeout=5s >/dev/null 2>&1 || die 'the API server did not take up the CRD; see: kubectl describe crd runaijobs.run.ai'
   rm -rf "$state/.kube" # what kubectl remembers of the time before
-  kube apply -k config/rbac | indented
+  # One by one, because the kustomize within older ones does not know today's folders.
+  kube apply -f config/rbac/namespace.yaml -f config/rbac/service_account.yaml -f config/rbac/role.yaml -f config/rbac/role_binding.yaml \
+    -f config/rbac/users/user_roles.yaml | indented
   kube apply -f samples/user-directory.yaml -f samples/cluster-config.yaml | indented
 }
 

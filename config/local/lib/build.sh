@@ -14,6 +14,8 @@ readonly pause_image=runaijob.local/pause:1
 # Debian's own busybox, which is an older release (1.35 in Debian 12).
 readonly busybox_image=busybox:1.37.0
 
+readonly floor_needs_none=", or take --kubernetes $floor, which needs none"
+
 # find_kits : the folders of the chosen version, whether they are there or not.
 find_kits() {
   if is_floor; then
@@ -32,7 +34,7 @@ ensure_control_plane() {
   if is_floor; then
     ensure_part "$control_plane_kit" 4000 build_floor_control_plane
   else
-    is_built || need_go
+    is_built || need_go "$floor_needs_none"
     ensure_part "$control_plane_kit" 7000 build_current_control_plane
   fi
 }
@@ -43,7 +45,7 @@ ensure_node() {
   if is_floor; then
     ensure_part "$node_kit" 500 build_floor_node
   else
-    [[ -d $node_kit ]] || need_go
+    [[ -d $node_kit ]] || need_go "$floor_needs_none"
     ensure_part "$node_kit" 4000 build_current_node
   fi
 }

@@ -27,7 +27,8 @@ go_suffices() {
   ) >/dev/null 2>&1
 }
 
-need_go() { go_suffices || die "$go_needed or later is needed and was not found; install it, or take --kubernetes $floor, which needs none"; }
+# need_go [OR] : OR says what else would do.
+need_go() { go_suffices || die "$go_needed or later is needed and was not found; install it${1:-}"; }
 
 # go_build LOG MODULE TARGET PACKAGE_OR_FLAG... : TARGET is a file, or a folder if it ends with a slash. Says how it goes.
 go_build() {

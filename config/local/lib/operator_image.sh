@@ -6,7 +6,7 @@
 #   CACHE/operator-image/<id>.tar       the image of one jar; there is one at a time
 
 # All that jdeps finds, but for the java.desktop of libraries' parts that are not in use.
-readonly operator_modules=java.base,java.compiler,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.httpserver,jdk.management,jdk.unsupported
+readonly operator_modules=java.base,java.compiler,java.logging,java.management,java.naming,java.sql,java.xml,jdk.crypto.ec,jdk.management,jdk.unsupported
 readonly operator_folder=/opt/runaijob
 readonly operator_sources=operator/src/image/jvm.options
 readonly training=operator/src/test/java/ai/run/operator/image/TrainingRun.java

@@ -42,7 +42,7 @@ static void status(void) {
   FILE *file = fopen("/proc/self/status", "r");
   while (file && fgets(line, sizeof line, file)) {
     char *value = strchr(line, '\t');
-    if (value && (!strncmp(line, "NoNewPrivs:", 11) || !strncmp(line, "Cap", 3))) {
+    if (value && (!strncmp(line, "Groups:", 7) || !strncmp(line, "NoNewPrivs:", 11) || !strncmp(line, "Cap", 3))) {
       value[-1] = 0;
       printf("status.%s=%s", line, value + 1);
     }

@@ -38,6 +38,10 @@ public class RunaiJobStatus {
             + " PreventPrivilegeEscalation.")
     private @Nullable List<String> enforced;
 
+    @JsonPropertyDescription("What was in force when the workload was made, whether asked for or enforced: RunAsUser,"
+            + " PreventPrivilegeEscalation, StrictGroups. Its pods are held against that as long as they live.")
+    private @Nullable List<String> protections;
+
     @JsonPropertyDescription("Values of the template that lost to the rules in force, each as 'field: old -> new'.")
     private @Nullable List<String> overridden;
 

@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /**
  * What Kubernetes' own API says of its fields and the library's Java types do not: how lists and maps of two managers are
- * merged, how long numbers are, and fields that are younger than the library. Fields are named by the end of their path.
+ * merged, how long numbers are, and fields that are younger than the library. And what it does not say: how long lists and
+ * maps may be. Fields are named by the end of their path.
  *
  * <p>{@code PodSchemaIT} holds the outcome against the schema that a real server publishes.
  */
@@ -117,8 +118,18 @@ final class PodSchema {
             schema.getProperties().forEach((name, field) -> complete(path + "." + name, field));
         }
         if (schema.getItems() != null) {
+            schema.setMaxItems(limit(path));
             complete(path + "[]", schema.getItems().getSchema());
         }
+        if (schema.getAdditionalProperties() != null) {
+            schema.setMaxProperties(limit(path));
+        }
+    }
+
+    private static long limit(String path) {
+        var field = path.lastIndexOf('.');
+        var owner = path.lastIndexOf('.', field - 1);
+        return Limits.of(path.substring(owner + 1, field), path.substring(field + 1));
     }
 
     private static void mergeBy(List<String> keys, JSONSchemaProps list) {

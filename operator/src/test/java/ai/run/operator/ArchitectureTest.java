@@ -44,10 +44,10 @@ class ArchitectureTest {
                     "ai.run.operator.ldap..",
                     "ai.run.operator.leadership..",
                     "ai.run.operator.metrics..",
-                    "ai.run.operator.webhook..",
+                    "ai.run.operator.http..",
                     "ai.run.operator.webhook..",
                     "ai.run.operator.cli..")
-            .as("authorization, reconciler, ldap, leadership, metrics, webhook and cli");
+            .as("authorization, reconciler, ldap, leadership, metrics, http, webhook and cli");
 
     private static final DescribedPredicate<JavaClass> PURE =
             resideInAPackage("ai.run.operator..").and(not(EDGE)).as("are in a pure package");

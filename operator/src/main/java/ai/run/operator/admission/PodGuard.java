@@ -5,8 +5,8 @@ import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
-import ai.run.operator.enforcement.ContainerLists;
-import ai.run.operator.enforcement.ForeignPodVerifier;
+import ai.run.operator.verification.ContainerLists;
+import ai.run.operator.verification.ForeignPodVerifier;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
@@ -21,7 +21,7 @@ import lombok.RequiredArgsConstructor;
 public final class PodGuard implements AdmissionHandler {
 
     /** A namespace whose pods are guarded has this label, with the value {@code true}. */
-    private static final String NAMESPACE_LABEL = "run.ai/identity-enforcement";
+    static final String NAMESPACE_LABEL = "run.ai/identity-enforcement";
 
     private final Supplier<ClusterConfigReading> clusterConfig;
 
@@ -46,14 +46,14 @@ public final class PodGuard implements AdmissionHandler {
 
     private AdmissionAnswer check(AdmissionRequest request, Valid reading) {
         var config = reading.config();
-        var podSpec = podSpec(request.object());
-        var violations = ForeignPodVerifier.verify(podSpec, config, strictGroups);
+        var pod = pod(request.object());
+        var violations = ForeignPodVerifier.verify(pod, config, strictGroups);
         if (!violations.isEmpty()) {
             return AdmissionAnswer.forbidden("the cluster-config enforces " + enforced(config)
                     + " in namespaces with the label " + NAMESPACE_LABEL + ", and the pod's spec breaks that: "
                     + String.join("; ", violations));
         }
-        return proof.objection(request, podSpec, reading)
+        return proof.objection(request, pod.path("spec"), reading)
                 .map(objection -> AdmissionAnswer.forbidden("in namespaces with the label " + NAMESPACE_LABEL
                         + ", the cluster-config demands a proof of who a pod runs as (identity.trust: Authenticated): "
                         + objection))
@@ -62,7 +62,7 @@ public final class PodGuard implements AdmissionHandler {
 
     /** Somebody else's pod can be given another image. */
     private static Map<String, JsonNode> whatRuns(JsonNode pod) {
-        return ContainerLists.of(podSpec(pod));
+        return ContainerLists.of(pod(pod).path("spec"));
     }
 
     private static String enforced(ClusterConfig config) {
@@ -75,10 +75,13 @@ public final class PodGuard implements AdmissionHandler {
     /**
      * Before 1.23, ephemeral containers come alone, without the pod. They must then say all by themselves.
      */
-    private static JsonNode podSpec(JsonNode object) {
+    private static JsonNode pod(JsonNode object) {
         var list = "ephemeralContainers";
-        return object.has(list)
-                ? JsonNodeFactory.instance.objectNode().set(list, object.path(list))
-                : object.path("spec");
+        if (!object.has(list)) {
+            return object;
+        }
+        var pod = JsonNodeFactory.instance.objectNode();
+        pod.putObject("spec").set(list, object.path(list));
+        return pod;
     }
 }

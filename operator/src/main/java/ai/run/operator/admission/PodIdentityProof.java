@@ -3,12 +3,13 @@ package ai.run.operator.admission;
 import ai.run.operator.admission.Owners.Owner;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
-import ai.run.operator.enforcement.PodIds;
+import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolution.Refused;
 import ai.run.operator.identity.IdentityResolution.Resolved;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.verification.PodIds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
@@ -41,10 +42,31 @@ public record PodIdentityProof(Clients clients, Owners owners, Identities identi
             return Optional.of(
                     "this API server does not tell which groups the pod gives to a container that is attached");
         }
-        var requester = SubmitterStamp.of(request.user(), reading.config());
-        var known = identities.known(reading, request.namespace(), requester);
-        return IdentityResolver.refusal(ids.uids(), ids.gids(), reading.config().identity(), known)
+        return IdentityResolver.refusal(ids.uids(), ids.gids(), reading.config().identity(), known(request, reading))
                 .map(Refused::message);
+    }
+
+    /**
+     * Why somebody must not enter a pod; empty where nothing has to be proven, or they may be whom it runs as.
+     *
+     * @param podSpec the pod's {@code spec}, as it is stored
+     */
+    Optional<String> objectionToEntry(AdmissionRequest request, JsonNode podSpec, Valid reading) {
+        if (reading.config().identity().trust() == Trust.CLAIMED || clients.isOperator(request.user())) {
+            return Optional.empty();
+        }
+        if (!PodIds.areNamed(podSpec)) {
+            return Optional.of("the pod leaves to its images who it runs as");
+        }
+        var ids = PodIds.of(podSpec);
+        return IdentityResolver.refusalToEnter(
+                        ids.uids(), ids.gids(), reading.config().identity(), known(request, reading))
+                .map(Refused::message);
+    }
+
+    /** What is known of whoever asks. */
+    private IdentityContext known(AdmissionRequest request, Valid reading) {
+        return identities.known(reading, request.namespace(), SubmitterStamp.of(request.user(), reading.config()));
     }
 
     private Optional<String> ofOwner(AdmissionRequest request, PodIds ids, Valid reading) {

@@ -3,58 +3,116 @@ package ai.run.operator.admission;
 import ai.run.operator.admission.AdmissionRequest.Requester;
 import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.identity.Stamp;
+import ai.run.operator.identity.Submission;
+import ai.run.operator.identity.SubmissionKey;
 import ai.run.operator.identity.Submitter;
 import ai.run.operator.identity.SubmitterReader;
+import ai.run.operator.workload.Submitted;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * Writes into every new RunaiJob who submits it. Who brings the annotation along is refused, rather than corrected in
- * silence: it is either an attempt to be somebody else, or a manifest that was exported from a cluster. An update never
- * writes anything new: it gets back what it leaves out.
+ * Writes into every new RunaiJob who submits it, in a way that nobody else can ({@link SubmissionKey}). Who brings somebody
+ * else's annotation along is refused, rather than corrected in silence: it is either an attempt to be somebody else, or a
+ * manifest that was exported from a cluster.
+ *
+ * <p>An update gets back what it leaves out. One that changes what was submitted gets a record of that: the submitter's own
+ * is a submission anew; for anybody else's, provided that they may make it, the submitter stays who it was, and so does the
+ * time. The stamp is not made for what {@link SubmitterJudge} refuses, whether another webhook is asked after this one or
+ * not.
  *
  * @param config the cluster-config as it is now
+ * @param key the key as it is now
+ * @param time the time of day
+ * @param judge says who may change whose job
  */
-public record SubmitterStamp(Supplier<ClusterConfigReading> config) implements AdmissionHandler {
+public record SubmitterStamp(
+        Supplier<ClusterConfigReading> config,
+        Supplier<SubmissionKey> key,
+        Supplier<Instant> time,
+        SubmitterJudge judge)
+        implements AdmissionHandler {
 
     @Override
     public AdmissionAnswer answer(AdmissionRequest request) {
         return switch (request.operation()) {
-            case CREATE -> stamped(request);
-            case UPDATE -> restored(request);
+            case CREATE -> created(request);
+            case UPDATE -> updated(request);
             case DELETE, CONNECT -> AdmissionAnswer.allowed();
         };
     }
 
-    private AdmissionAnswer stamped(AdmissionRequest request) {
+    private AdmissionAnswer created(AdmissionRequest request) {
         var reading = config.get();
-        if (!(reading instanceof ClusterConfigReading.Valid valid)) {
+        if (!(reading instanceof Valid valid)) {
             return AdmissionAnswer.forbidden("it cannot be recorded who submits this RunaiJob: "
                     + ((ClusterConfigReading.Invalid) reading).message());
         }
-        var stamp = of(request.user(), valid.config()).json();
+        var submitter = of(request.user(), valid.config());
         var present = annotation(request.object());
-        if (present.isTextual()) {
-            // The API server may ask again after another webhook has changed the object.
-            return present.textValue().equals(stamp)
-                    ? AdmissionAnswer.allowed()
-                    : AdmissionAnswer.forbidden("the annotation " + Submitter.ANNOTATION
-                            + " is the operator's own; remove it from the manifest");
+        if (present.isTextual() && !speaksOf(submitter, present)) {
+            return AdmissionAnswer.forbidden(
+                    "the annotation " + Stamp.ANNOTATION + " is the operator's own; remove it from the manifest");
         }
-        return new AdmissionAnswer.Patched(patch(request.object(), stamp));
+        return stamped(request, new Submission(submitter, time.get()));
+    }
+
+    private AdmissionAnswer updated(AdmissionRequest request) {
+        var before = annotation(request.oldObject());
+        if (!before.isTextual()) {
+            return AdmissionAnswer.allowed();
+        }
+        var submitted = Submitted.of(request.namespace(), request.oldObject());
+        if (submitted.equals(Submitted.of(request.namespace(), request.object()))) {
+            return restored(request, before);
+        }
+        var recorded =
+                Stamp.parse(before.textValue()).flatMap(stamp -> key.get().proven(submitted, stamp));
+        return recorded.isPresent() && config.get() instanceof Valid valid
+                ? changed(request, before, recorded.get(), valid)
+                : restored(request, before);
+    }
+
+    private AdmissionAnswer changed(AdmissionRequest request, JsonNode before, Submission recorded, Valid reading) {
+        var present = annotation(request.object());
+        // The API server asks again after another webhook has changed the object; what was stamped then is there.
+        if (!present.isMissingNode() && !present.equals(before) && !speaksOf(recorded.submitter(), present)) {
+            return AdmissionAnswer.allowed(); // for the guard to refuse
+        }
+        var editor = of(request.user(), reading.config());
+        return SubmitterJudge.areSame(editor, recorded.submitter())
+                ? stamped(request, new Submission(editor, time.get()))
+                : judge.objection(request, reading, recorded.submitter(), editor)
+                        .map(AdmissionAnswer::forbidden)
+                        .orElseGet(() -> stamped(request, recorded));
     }
 
     /** Who replaces a RunaiJob by their manifest has never seen the annotation. To change it is for the guard to refuse. */
-    private static AdmissionAnswer restored(AdmissionRequest request) {
-        var before = annotation(request.oldObject());
-        return before.isTextual() && annotation(request.object()).isMissingNode()
+    private static AdmissionAnswer restored(AdmissionRequest request, JsonNode before) {
+        return annotation(request.object()).isMissingNode()
                 ? new AdmissionAnswer.Patched(patch(request.object(), before.textValue()))
                 : AdmissionAnswer.allowed();
     }
 
-    /** Who submits, as the API server authenticated them. */
+    private AdmissionAnswer stamped(AdmissionRequest request, Submission submission) {
+        var submitted = Submitted.of(request.namespace(), request.object());
+        return new AdmissionAnswer.Patched(
+                patch(request.object(), key.get().stamp(submitted, submission).json()));
+    }
+
+    private static boolean speaksOf(Submitter submitter, JsonNode annotation) {
+        return Stamp.parse(annotation.textValue())
+                .filter(stamp ->
+                        SubmitterJudge.areSame(submitter, stamp.submission().submitter()))
+                .isPresent();
+    }
+
+    /** Who asks, as the API server authenticated them. */
     static Submitter of(Requester user, ClusterConfig config) {
         return SubmitterReader.read(
                 user.username(), user.groups(), user.extra(), config.identity().submitter());
@@ -62,7 +120,7 @@ public record SubmitterStamp(Supplier<ClusterConfigReading> config) implements A
 
     /** The annotation of an object; a missing node where it has none. */
     static JsonNode annotation(JsonNode object) {
-        return object.path("metadata").path("annotations").path(Submitter.ANNOTATION);
+        return object.path("metadata").path("annotations").path(Stamp.ANNOTATION);
     }
 
     private static ArrayNode patch(JsonNode object, String stamp) {
@@ -78,7 +136,7 @@ public record SubmitterStamp(Supplier<ClusterConfigReading> config) implements A
         operations
                 .addObject()
                 .put("op", "add")
-                .put("path", "/metadata/annotations/" + Submitter.ANNOTATION.replace("/", "~1"))
+                .put("path", "/metadata/annotations/" + Stamp.ANNOTATION.replace("/", "~1"))
                 .put("value", stamp);
         return operations;
     }

@@ -1,6 +1,7 @@
 package ai.run.operator.authorization;
 
 import ai.run.operator.admission.Owners;
+import ai.run.operator.identity.Submission;
 import ai.run.operator.workload.Ownership;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -21,7 +22,9 @@ public final class JobOwners implements Owners {
                 .filter(job -> uid.equals(job.getMetadata().getUid()))
                 // A RunaiJob and its Job have the same name.
                 .flatMap(job -> runaiJob(namespace, name).filter(runaiJob -> Ownership.isOf(runaiJob, job)))
-                .map(runaiJob -> new Owner(runaiJob, submitters.of(runaiJob)));
+                .map(runaiJob -> new Owner(
+                        runaiJob,
+                        submitters.of(runaiJob).map(Submission::submitter).orElse(null)));
     }
 
     private Optional<Job> job(String namespace, String name) {

@@ -2,15 +2,18 @@ package ai.run.operator.cli;
 
 import ai.run.operator.admission.AdmissionHandler;
 import ai.run.operator.admission.ChildGuard;
+import ai.run.operator.admission.ConnectionGuard;
 import ai.run.operator.admission.Except;
 import ai.run.operator.admission.Identities;
-import ai.run.operator.admission.Owners;
 import ai.run.operator.admission.PodGuard;
 import ai.run.operator.admission.PodIdentityProof;
 import ai.run.operator.admission.RunaiJobGuard;
+import ai.run.operator.admission.SubmitterJudge;
 import ai.run.operator.admission.SubmitterStamp;
 import ai.run.operator.authorization.AccessReviews;
 import ai.run.operator.authorization.JobOwners;
+import ai.run.operator.authorization.StoredPods;
+import ai.run.operator.authorization.SubmissionKeys;
 import ai.run.operator.authorization.Submitters;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.IdentityContext;
@@ -22,6 +25,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -46,13 +51,13 @@ final class Admission implements AutoCloseable {
      * @throws StartupException when they are, and cannot be served
      */
     static Admission start(
-            KubernetesClient client, RunOptions options, Submitters submitters, AccessReviews accessReviews) {
+            KubernetesClient client, RunOptions options, SubmissionKeys keys, AccessReviews accessReviews) {
         var admission = new Admission();
         if (!options.webhooks().enabled()) {
             return admission;
         }
         try {
-            admission.serve(client, options, submitters, accessReviews);
+            admission.serve(client, options, keys, accessReviews);
             return admission;
         } catch (KubernetesClientException failure) {
             admission.close();
@@ -62,12 +67,12 @@ final class Admission implements AutoCloseable {
         } catch (IOException | IllegalArgumentException failure) {
             admission.close();
             throw new StartupException(
-                    "Cannot serve webhooks (%s): look at --bind-address, --webhook-port and --webhook-certificates."
+                    "Cannot serve webhooks (%s): look at --bind-address, --webhook-port, --webhook-certificates and --webhook-client-ca."
                             .formatted(failure.getMessage()));
         }
     }
 
-    private void serve(KubernetesClient client, RunOptions options, Submitters submitters, AccessReviews accessReviews)
+    private void serve(KubernetesClient client, RunOptions options, SubmissionKeys keys, AccessReviews accessReviews)
             throws IOException {
         var watch = ClusterConfigWatch.start(client, options.configNamespace(), options.clusterConfigReader());
         ends.push(watch::close);
@@ -78,7 +83,8 @@ final class Admission implements AutoCloseable {
                 ldap.of(reading.config().identity().directory(), watch::directory),
                 submitter,
                 accessReviews.in(namespace));
-        var handlers = handlers(client, options, watch, identities, new JobOwners(client, submitters));
+        keys.get(); // made now rather than in the middle of the first review
+        var handlers = handlers(client, options, watch, identities, keys);
         var webhooks = Webhooks.start(client, options.webhooks().settings(options), handlers);
         ends.push(webhooks::close);
         log.info("Serving webhooks on port {}.", webhooks.port());
@@ -89,20 +95,29 @@ final class Admission implements AutoCloseable {
             RunOptions options,
             ClusterConfigWatch clusterConfig,
             Identities identities,
-            Owners owners) {
+            SubmissionKeys keys) {
         var strictGroups = ServerFeatures.knowsStrictGroups(client.getKubernetesVersion());
         var clients = options.webhooks().clients(options.configNamespace());
+        var owners = new JobOwners(client, Submitters.recordedBy(keys));
         var proof = new PodIdentityProof(clients, owners, identities);
+        var judge = new SubmitterJudge(identities);
         var excepted = WebhookOptions.excepted(options.configNamespace());
         return Map.of(
                 "/admission/runaijobs/stamp",
-                new SubmitterStamp(clusterConfig),
+                new SubmitterStamp(clusterConfig, keys, Admission::now, judge),
                 "/admission/runaijobs",
-                new RunaiJobGuard(new ReservedNamespaces(options.configNamespace()), clusterConfig, identities),
+                new RunaiJobGuard(new ReservedNamespaces(options.configNamespace()), clusterConfig, keys, judge),
                 "/admission/pods",
                 new Except(excepted, new PodGuard(clusterConfig, strictGroups, proof)),
+                "/admission/connections",
+                new Except(excepted, new ConnectionGuard(clusterConfig, new StoredPods(client), proof)),
                 "/admission/children",
                 new Except(excepted, new ChildGuard(clients)));
+    }
+
+    /** The time as it is recorded: to the second. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Says whether the webhooks, if they are wanted, hear of changes of the cluster-config. */

@@ -1,6 +1,8 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.authorization.SubmissionKeys;
 import ai.run.operator.webhook.Webhooks;
+import ai.run.operator.webhook.Webhooks.Certificate;
 import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
@@ -36,14 +38,26 @@ record Permission(
             return Stream.of();
         }
         var trust = Stream.of(
-                        onWebhooks("get"),
+                        onSecret(options.configNamespace(), SubmissionKeys.SECRET, "get"),
                         verbs(null, "authorization.k8s.io", "subjectaccessreviews", "", "create"),
                         verbs(null, RunaiJob.GROUP, RunaiJob.PLURAL, "", "get"),
-                        verbs(null, "batch", "jobs", "", "get"))
+                        verbs(null, "batch", "jobs", "", "get"),
+                        verbs(null, "", "pods", "", "get"))
                 .flatMap(permissions -> permissions);
-        return options.webhooks().certificates().isPresent()
-                ? trust
-                : Stream.of(trust, onWebhooks("patch"), onCertificate(options.configNamespace()))
+        return Stream.concat(trust, forCertificate(options.webhooks().certificate(), options.configNamespace()));
+    }
+
+    private static Stream<Permission> forCertificate(Certificate certificate, String namespace) {
+        if (certificate instanceof Certificate.Mounted) {
+            return Stream.of();
+        }
+        var read = new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "get");
+        return certificate instanceof Certificate.Given
+                ? Stream.of(read)
+                : Stream.of(
+                                onWebhooks("get"),
+                                onWebhooks("patch"),
+                                onSecret(namespace, Webhooks.SERVICE, "get", "update"))
                         .flatMap(permissions -> permissions);
     }
 
@@ -53,11 +67,11 @@ record Permission(
                         new Permission(null, "admissionregistration.k8s.io", resource, "", Labels.OPERATOR, verb));
     }
 
-    private static Stream<Permission> onCertificate(String namespace) {
-        return Stream.of(
-                new Permission(namespace, "", "secrets", "", null, "create"),
-                new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "get"),
-                new Permission(namespace, "", "secrets", "", Webhooks.SERVICE, "update"));
+    /** RBAC cannot restrict create to a name. */
+    private static Stream<Permission> onSecret(String namespace, String name, String... verbs) {
+        return Stream.concat(
+                Stream.of(new Permission(namespace, "", "secrets", "", null, "create")),
+                Stream.of(verbs).map(verb -> new Permission(namespace, "", "secrets", "", name, verb)));
     }
 
     private static Stream<Permission> onWorkloads(@Nullable String namespace) {

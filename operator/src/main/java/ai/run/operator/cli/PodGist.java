@@ -1,22 +1,47 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.verification.ContainerLists;
+import ai.run.operator.workload.SeenPodSpec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the operator wants to know of the pods that it has made, or had a Job make: whether the API server has kept their
- * security context. The rest it sent itself, or is none of its business, and would be kept for nothing.
+ * What the operator wants to know of the pods that it has made, or had a Job make: whether they obey what was decided, and
+ * what became of them. The rest it sent itself, or is none of its business, and would be kept for nothing.
  *
  * <p>It holds for reading alone: the template of a RunaiJob is read whole, and everything is written whole. So a live
  * workload is never to be sent back; a patch says what changes.
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
-record PodGist(@Nullable PodSecurityContext securityContext) {
+final class PodGist {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** No rule can rest on these: they say what runs and where, not as whom or how confined. All else is kept. */
+    private static final List<String> UNCONCERNED =
+            List.of("affinity", "nodeName", "schedulerName", "tolerations", "topologySpreadConstraints");
+
+    /** The same of a container. */
+    private static final List<String> UNCONCERNED_OF_A_CONTAINER = List.of(
+            "args",
+            "command",
+            "env",
+            "envFrom",
+            "image",
+            "imagePullPolicy",
+            "resources",
+            "terminationMessagePath",
+            "terminationMessagePolicy");
+
+    private PodGist() {}
 
     /** For {@code Pod.spec}. */
     interface OfPod {
@@ -30,27 +55,52 @@ record PodGist(@Nullable PodSecurityContext securityContext) {
         void setTemplate(PodTemplateSpec template);
     }
 
-    private PodSpec toSpec() {
-        var spec = new PodSpec();
-        spec.setSecurityContext(securityContext);
-        return spec;
+    /** For {@code Pod.status}. */
+    @JsonIgnoreProperties({"hostIP", "hostIPs", "podIP", "podIPs", "qosClass", "resourceClaimStatuses"})
+    interface OfPodStatus {}
+
+    /** For those of its containers. */
+    @JsonIgnoreProperties({
+        "allocatedResources",
+        "allocatedResourcesStatus",
+        "containerID",
+        "image",
+        "imageID",
+        "lastState",
+        "resources",
+        "volumeMounts"
+    })
+    interface OfContainerStatus {}
+
+    private static PodSpec of(ObjectNode spec) {
+        spec.remove(UNCONCERNED);
+        ContainerLists.of(spec)
+                .values()
+                .forEach(containers -> containers.forEach(container -> {
+                    if (container instanceof ObjectNode fields) {
+                        fields.remove(UNCONCERNED_OF_A_CONTAINER);
+                    }
+                }));
+        var context = spec.get("securityContext");
+        return new SeenPodSpec(
+                spec.toString(), context == null ? null : JSON.convertValue(context, PodSecurityContext.class));
     }
 
-    static final class ToSpec extends StdConverter<PodGist, PodSpec> {
+    static final class ToSpec extends StdConverter<ObjectNode, PodSpec> {
         @Override
-        public PodSpec convert(PodGist gist) {
-            return gist.toSpec();
+        public PodSpec convert(ObjectNode spec) {
+            return of(spec);
         }
     }
 
     static final class ToTemplate extends StdConverter<ToTemplate.Gist, PodTemplateSpec> {
 
         @JsonIgnoreProperties(ignoreUnknown = true)
-        record Gist(@Nullable PodGist spec) {}
+        record Gist(@Nullable JsonNode spec) {}
 
         @Override
         public PodTemplateSpec convert(Gist gist) {
-            return new PodTemplateSpec(null, gist.spec == null ? null : gist.spec.toSpec());
+            return new PodTemplateSpec(null, gist.spec instanceof ObjectNode spec ? of(spec) : null);
         }
     }
 }

@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.webhook.Webhooks;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -64,7 +65,7 @@ final class Preflight {
     }
 
     private static String remedyForWebhooks(RunOptions options) {
-        return (options.webhooks().certificates().isEmpty()
+        return (options.webhooks().certificate() instanceof Webhooks.Certificate.Own
                         ? "kubectl apply -k config/admission"
                         : "kubectl apply -k config/admission/cert-manager or config/admission/openshift")
                 + ", or run without --webhooks";

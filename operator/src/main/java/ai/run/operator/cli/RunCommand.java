@@ -1,6 +1,7 @@
 package ai.run.operator.cli;
 
 import ai.run.operator.authorization.AccessReviews;
+import ai.run.operator.authorization.SubmissionKeys;
 import ai.run.operator.authorization.Submitters;
 import ai.run.operator.ldap.KubernetesConfigObjects;
 import ai.run.operator.ldap.LdapDirectories;
@@ -63,14 +64,16 @@ final class RunCommand implements Callable<Integer> {
     private int run(KubernetesClient client, PrometheusMeterRegistry registry, @Nullable Leadership leadership)
             throws InterruptedException {
         var lifecycle = new Lifecycle();
-        var submitters = submitters(client);
+        var keys = new SubmissionKeys(client, options.configNamespace());
+        var submitters = options.webhooks().enabled() ? Submitters.recordedBy(keys) : Submitters.UNKNOWN;
         var accessReviews = new AccessReviews(client, Clock.systemUTC());
         var sources = new Sources(
                 options.configNamespace(),
                 options.clusterConfigReader(),
                 new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())),
                 submitters,
-                accessReviews);
+                accessReviews,
+                Clock.systemUTC());
         var operator = Wiring.operator(client, sources, registry, lifecycle::fail);
         var events = new EventRecorder(client, Clock.systemUTC());
         var controller = Wiring.register(operator, client, sources, events, registry, options);
@@ -82,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
                 () -> leadership == null || leadership.isLeader());
 
         // Whether it leads or stands by, a replica that is ready answers the API server.
-        try (var admission = Admission.start(client, options, submitters, accessReviews)) {
+        try (var admission = Admission.start(client, options, keys, accessReviews)) {
             var health = new Health(controller, watching, leadership, admission::isInformed);
             try (var endpoints = serve(health, registry)) {
                 lifecycle.onEnd(() -> end(health, operator, events, leadership, admission));
@@ -91,12 +94,6 @@ final class RunCommand implements Callable<Integer> {
                 return 1;
             }
         }
-    }
-
-    private Submitters submitters(KubernetesClient client) {
-        return options.webhooks().enabled()
-                ? Submitters.guardedByWebhooks(client, WebhookOptions.excepted(options.configNamespace()))
-                : Submitters.UNKNOWN;
     }
 
     private void start(KubernetesClient client, Operator operator, Sources sources, @Nullable Leadership leadership)

@@ -21,6 +21,11 @@ final class ServerFeatures {
         return isAtLeast(33, version);
     }
 
+    /** From 1.31 on, where the field was alpha, a server may keep it; older ones drop it for certain. */
+    static boolean mayKnowStrictGroups(VersionInfo version) {
+        return isAtLeast(31, version);
+    }
+
     private static boolean isAtLeast(int minimum, VersionInfo version) {
         // Some providers say "28+".
         var minor = Objects.requireNonNullElse(version.getMinor(), "").replaceAll("[^0-9].*", "");

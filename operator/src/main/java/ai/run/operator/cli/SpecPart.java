@@ -17,8 +17,9 @@ import lombok.RequiredArgsConstructor;
 
 /**
  * Reads a part of a RunaiJob's spec that Kubernetes has defined. Of these the API server takes values that the library
- * cannot read, and one of them would end the watch, and every later list, of all RunaiJobs. The part is then skipped, and
- * the job refused; the fields beside it are read, because a workload that exists follows them.
+ * cannot read, and one of them would end the watch, and every later list, of all RunaiJobs; or so large ones that they take
+ * the memory of all. The part is then skipped, and the job refused; the fields beside it are read, because a workload that
+ * exists follows them.
  */
 @RequiredArgsConstructor
 abstract class SpecPart<T> extends JsonDeserializer<T> {
@@ -52,7 +53,7 @@ abstract class SpecPart<T> extends JsonDeserializer<T> {
     public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
         var spec = json.getParsingContext().getParent();
         try {
-            return context.readValue(json, type);
+            return context.readValue(new BoundedParser(json), type);
         } catch (JsonMappingException failure) {
             leaveFor(spec, json);
             return unreadable.apply(problem(failure));
@@ -70,7 +71,10 @@ abstract class SpecPart<T> extends JsonDeserializer<T> {
         var field = failure.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
                 .collect(Collectors.joining("", path, ""));
-        return "%s cannot be read: %s"
-                .formatted(Printable.sentence(field), Printable.sentence(failure.getOriginalMessage()));
+        return "%s %s: %s"
+                .formatted(
+                        Printable.sentence(field),
+                        failure instanceof BoundedParser.TooLargeException ? "is too large" : "cannot be read",
+                        Printable.sentence(failure.getOriginalMessage()));
     }
 }

@@ -2,6 +2,7 @@ package ai.run.operator.cli;
 
 import ai.run.operator.admission.Clients;
 import ai.run.operator.webhook.Webhooks;
+import ai.run.operator.webhook.Webhooks.Certificate;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 final class WebhookOptions {
 
     private static final String SELF = "self";
+    private static final String SECRET = "secret";
     private static final String KUBE_SYSTEM = "kube-system";
 
     @Option(
@@ -34,11 +36,12 @@ final class WebhookOptions {
 
     @Option(
             names = "--webhook-certificates",
-            paramLabel = "self|FOLDER",
+            paramLabel = "self|secret|FOLDER",
             defaultValue = "${env:RUNAIJOB_WEBHOOK_CERTIFICATES:-" + SELF + "}",
-            description = "Where their certificate comes from: self, the operator makes, renews and registers it; or a"
-                    + " folder with tls.crt and tls.key that somebody else renews and registers, such as cert-manager"
-                    + " ($RUNAIJOB_WEBHOOK_CERTIFICATES).")
+            description =
+                    "Where their certificate comes from: self, the operator makes, renews and registers it; secret,"
+                            + " somebody else does, such as cert-manager, in the Secret runaijob-operator-webhook; or a folder"
+                            + " with tls.crt and tls.key of somebody else's ($RUNAIJOB_WEBHOOK_CERTIFICATES).")
     private String certificates = SELF;
 
     @Option(
@@ -49,6 +52,24 @@ final class WebhookOptions {
             description = "What the API server calls this process, beside the name of its Service, separated by commas:"
                     + " names and addresses for the operator's own certificate ($RUNAIJOB_WEBHOOK_HOSTS).")
     private Set<String> hosts = Set.of();
+
+    @Option(
+            names = "--webhook-client-ca",
+            paramLabel = "FILE",
+            defaultValue = "${env:RUNAIJOB_WEBHOOK_CLIENT_CA:-}",
+            description =
+                    "The certificates of the authorities, PEM, whose clients alone may ask the webhooks; without it,"
+                            + " whoever reaches the port may ($RUNAIJOB_WEBHOOK_CLIENT_CA).")
+    private String clientAuthorities = "";
+
+    @Option(
+            names = "--webhook-client-names",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "${env:RUNAIJOB_WEBHOOK_CLIENT_NAMES:-}",
+            description = "The common names of those clients, separated by commas; none for all of the authorities'"
+                    + " ($RUNAIJOB_WEBHOOK_CLIENT_NAMES).")
+    private Set<String> clientNames = Set.of();
 
     @Option(
             names = "--service-account",
@@ -71,14 +92,25 @@ final class WebhookOptions {
         return enabled;
     }
 
-    /** The folder of a certificate that somebody else renews and registers; empty for one of the operator's own. */
-    Optional<Path> certificates() {
-        return certificates.equals(SELF) ? Optional.empty() : Optional.of(Path.of(certificates));
+    /** Where their certificate comes from. */
+    Certificate certificate() {
+        return switch (certificates) {
+            case SELF -> new Certificate.Own();
+            case SECRET -> new Certificate.Given();
+            default -> new Certificate.Mounted(Path.of(certificates));
+        };
     }
 
     /** Where and how to serve. */
     Webhooks.Settings settings(RunOptions run) {
-        return new Webhooks.Settings(run.bindAddress(), port, run.configNamespace(), named(hosts), certificates());
+        return new Webhooks.Settings(
+                run.bindAddress(),
+                port,
+                run.configNamespace(),
+                named(hosts),
+                certificate(),
+                Optional.of(clientAuthorities).filter(file -> !file.isBlank()).map(Path::of),
+                named(clientNames));
     }
 
     /** The namespaces that no webhook is for: what keeps the cluster and the operator alive must not wait for the operator. */

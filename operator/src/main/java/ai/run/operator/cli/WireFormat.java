@@ -1,16 +1,21 @@
 package ai.run.operator.cli;
 
 import ai.run.v1.RunaiJobSpec;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.List;
+import java.util.Map;
 
 /** How the client reads and writes objects: what the operator does not use is neither looked for nor kept. */
 final class WireFormat {
@@ -33,24 +38,27 @@ final class WireFormat {
             .streamReadConstraints(WHAT_IS_STORED)
             .build();
 
+    /** The model has an empty list or map where nothing is said; where null is said, it has that too. */
+    private static final JsonSetter.Value NULL_IS_EMPTY = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
+
     private WireFormat() {}
 
     static KubernetesSerialization create() {
         var mapper = JsonMapper.builder(ONE_OFF_NAMES)
-                .addMixIn(ObjectMeta.class, WithoutManagedFields.class)
+                .withConfigOverride(List.class, lists -> lists.setSetterInfo(NULL_IS_EMPTY))
+                .withConfigOverride(Map.class, maps -> maps.setSetterInfo(NULL_IS_EMPTY))
+                .addMixIn(ObjectMeta.class, BoundedMetadata.class)
                 .addMixIn(RunaiJobSpec.class, SpecPart.OfSpec.class)
                 .addMixIn(WatchEvent.class, ReadInOneGo.class)
                 .addMixIn(Pod.class, PodGist.OfPod.class)
+                .addMixIn(PodStatus.class, PodGist.OfPodStatus.class)
+                .addMixIn(ContainerStatus.class, PodGist.OfContainerStatus.class)
                 .addMixIn(JobSpec.class, PodGist.OfJobSpec.class)
                 .build();
         // The library would else load the classes of every kind that Kubernetes has.
         var searchClasses = false;
         return new KubernetesSerialization(mapper, searchClasses);
     }
-
-    /** Who owns which field is often longer than the object itself; the operator only ever sends patches. */
-    @JsonIgnoreProperties("managedFields")
-    private interface WithoutManagedFields {}
 
     @SuppressWarnings("UnusedMethod") // it is there for its annotation
     private interface ReadInOneGo {

@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.decision.Audit;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.leadership.Leadership;
 import ai.run.operator.leadership.Timing;
@@ -11,6 +12,7 @@ import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
 import ai.run.operator.reconciler.Sources;
 import ai.run.operator.reconciler.StatusWriter;
+import ai.run.operator.reconciler.Truth;
 import ai.run.operator.reconciler.Workloads;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Labels;
@@ -131,14 +133,17 @@ final class Wiring {
             ReservedNamespaces reserved) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
+        var server = client.getKubernetesVersion();
+        var truth = new Truth(client, sources, new Audit(ServerFeatures.knowsStrictGroups(server)));
         return new RunaiJobReconciler(
                 reserved,
                 sources,
-                new Workloads(
-                        client, sources, ServerFeatures.knowsSuspend(client.getKubernetesVersion()), clock, meters),
+                new Workloads(client, sources, ServerFeatures.knowsSuspend(server), clock, meters, truth),
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
-                new Schedule(clock));
+                new Schedule(clock),
+                truth,
+                ServerFeatures.mayKnowStrictGroups(server));
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */

@@ -2,6 +2,7 @@ package ai.run.operator.clusterconfig;
 
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param identity which identities are allowed, and where they come from
  * @param allowedServiceAccounts the names of the service accounts that a job's pods may have, in any namespace; null for all
  * @param homeDir the defaults and the limit of temporary home directories
+ * @param podSecurity what pods may have beyond the Pod Security Standard "restricted", where
+ *     {@code enforcePreventPrivilegeEscalation} holds them to it
  */
 public record ClusterConfig(
         boolean enforceRunAsUser,
         boolean enforcePreventPrivilegeEscalation,
         IdentityPolicy identity,
         @Nullable List<String> allowedServiceAccounts,
-        HomeDefaults homeDir) {
+        HomeDefaults homeDir,
+        PodSecurityAllowances podSecurity) {
 
     /** What is in force where there is no cluster-config: nothing is enforced, everything has its default. */
-    public static final ClusterConfig DEFAULT =
-            new ClusterConfig(false, false, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT);
+    public static final ClusterConfig DEFAULT = new ClusterConfig(
+            false, false, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT);
 
     public ClusterConfig {
         allowedServiceAccounts = allowedServiceAccounts == null ? null : List.copyOf(allowedServiceAccounts);
@@ -38,6 +42,11 @@ public record ClusterConfig(
      * @param directory where user names are looked up; null where there is no directory
      * @param trust whether {@code spec.user} must be proven
      * @param submitter how a submitter's numbers are found
+     * @param maxSubmissionAge how long ago a job may have been submitted that still waits for its workload, where it must be
+     *     proven who did
+     * @param wildcardGrants whether a grant may come from a rule for all resources ({@code "*"})
+     * @param requireStrictGroups no job runs where the groups that an image's {@code /etc/group} gives the user would be
+     *     added to its own
      */
     public record IdentityPolicy(
             IdRanges allowedUids,
@@ -45,7 +54,10 @@ public record ClusterConfig(
             List<Source> sources,
             @Nullable DirectoryConfig directory,
             Trust trust,
-            SubmitterClaims submitter) {
+            SubmitterClaims submitter,
+            Duration maxSubmissionAge,
+            boolean wildcardGrants,
+            boolean requireStrictGroups) {
 
         /** Every identity but root's is allowed; there is no directory. */
         public static final IdentityPolicy DEFAULT = new IdentityPolicy(
@@ -54,7 +66,10 @@ public record ClusterConfig(
                 List.of(Source.SUBMITTER, Source.DIRECTORY),
                 null,
                 Trust.CLAIMED,
-                SubmitterClaims.DEFAULT);
+                SubmitterClaims.DEFAULT,
+                Duration.ofHours(24),
+                false,
+                false);
 
         public IdentityPolicy {
             sources = List.copyOf(sources);
@@ -65,7 +80,7 @@ public record ClusterConfig(
     public enum Trust {
         /** {@code spec.user} is believed. */
         CLAIMED,
-        /** A submitter is themselves, or who RBAC lets them be. */
+        /** A submitter is themselves, or who RBAC lets them be. Both protections must be enforced: either alone has ways around it. */
         AUTHENTICATED
     }
 

@@ -11,6 +11,7 @@ import ai.run.v1.ClusterConfigRef;
 import ai.run.v1.HomeDir;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -74,24 +75,38 @@ public final class ClusterConfigParser {
                 "enforcePreventPrivilegeEscalation",
                 "identity",
                 "allowedServiceAccounts",
-                "homeDir");
+                "homeDir",
+                "podSecurity");
         var defaults = ClusterConfig.DEFAULT;
-        var identity = keys.optional("identity", IdentityPolicyReader::read).orElse(defaults.identity());
-        var enforceRunAsUser =
-                keys.optional("enforceRunAsUser", YamlValue::bool).orElse(defaults.enforceRunAsUser());
-        if (identity.trust() == Trust.AUTHENTICATED && !enforceRunAsUser) {
-            // A template's own securityContext would otherwise be a way around every proof.
-            throw document.invalid("has identity.trust: Authenticated without enforceRunAsUser: true, which would prove"
-                    + " nothing about jobs that do not ask for it; set enforceRunAsUser to true");
-        }
-        return new ClusterConfig(
-                enforceRunAsUser,
+        var config = new ClusterConfig(
+                keys.optional("enforceRunAsUser", YamlValue::bool).orElse(defaults.enforceRunAsUser()),
                 keys.optional("enforcePreventPrivilegeEscalation", YamlValue::bool)
                         .orElse(defaults.enforcePreventPrivilegeEscalation()),
-                identity,
+                keys.optional("identity", IdentityPolicyReader::read).orElse(defaults.identity()),
                 keys.optional("allowedServiceAccounts", ClusterConfigParser::serviceAccounts)
                         .orElse(null),
-                keys.optional("homeDir", ClusterConfigParser::homeDir).orElse(defaults.homeDir()));
+                keys.optional("homeDir", ClusterConfigParser::homeDir).orElse(defaults.homeDir()),
+                keys.optional("podSecurity", PodSecurityReader::read).orElse(defaults.podSecurity()));
+        if (config.identity().trust() == Trust.AUTHENTICATED) {
+            requireBothProtections(document, config);
+        }
+        return config;
+    }
+
+    /** A template's own securityContext, or a setuid program in its image, would otherwise be a way around every proof. */
+    private static void requireBothProtections(YamlValue document, ClusterConfig config) throws InvalidYamlException {
+        var missing = new ArrayList<String>();
+        if (!config.enforceRunAsUser()) {
+            missing.add("enforceRunAsUser");
+        }
+        if (!config.enforcePreventPrivilegeEscalation()) {
+            missing.add("enforcePreventPrivilegeEscalation");
+        }
+        if (!missing.isEmpty()) {
+            throw document.invalid("has identity.trust: Authenticated without " + String.join(": true and ", missing)
+                    + ": true, and so a job could become somebody else than was proven; set "
+                    + String.join(" and ", missing) + " to true");
+        }
     }
 
     private static HomeDefaults homeDir(YamlValue value) throws InvalidYamlException {

@@ -8,6 +8,7 @@ import ai.run.operator.yaml.InvalidYamlException;
 import ai.run.operator.yaml.YamlValue;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.User;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,8 @@ final class IdentityPolicyReader {
     /** The API server turns the keys into lower case. */
     private static final Pattern CLAIM = Pattern.compile("[a-z0-9][a-z0-9._/-]{0,252}");
 
+    private static final Duration AGE_MAX = Duration.ofDays(365);
+
     private static final Map<String, Trust> TRUSTS =
             Map.of("Claimed", Trust.CLAIMED, "Authenticated", Trust.AUTHENTICATED);
 
@@ -33,15 +36,29 @@ final class IdentityPolicyReader {
     private IdentityPolicyReader() {}
 
     static IdentityPolicy read(YamlValue value) throws InvalidYamlException {
-        var keys = value.mapping("trust", "allowedUids", "allowedGids", "sources", "directory", "submitter");
+        var keys = value.mapping(
+                "trust",
+                "allowedUids",
+                "allowedGids",
+                "sources",
+                "directory",
+                "submitter",
+                "maxSubmissionAge",
+                "wildcardGrants",
+                "requireStrictGroups");
         var defaults = IdentityPolicy.DEFAULT;
+        var trust = keys.optional("trust", IdentityPolicyReader::trust).orElse(defaults.trust());
         return new IdentityPolicy(
                 keys.optional("allowedUids", IdentityPolicyReader::ranges).orElse(defaults.allowedUids()),
                 keys.optional("allowedGids", IdentityPolicyReader::ranges).orElse(defaults.allowedGids()),
                 keys.optional("sources", IdentityPolicyReader::sources).orElse(defaults.sources()),
                 keys.optional("directory", IdentityPolicyReader::directory).orElse(defaults.directory()),
-                keys.optional("trust", IdentityPolicyReader::trust).orElse(defaults.trust()),
-                keys.optional("submitter", IdentityPolicyReader::submitter).orElse(defaults.submitter()));
+                trust,
+                keys.optional("submitter", IdentityPolicyReader::submitter).orElse(defaults.submitter()),
+                keys.optional("maxSubmissionAge", age -> Durations.read(age, Duration.ofSeconds(1), AGE_MAX))
+                        .orElse(defaults.maxSubmissionAge()),
+                keys.optional("wildcardGrants", YamlValue::bool).orElse(defaults.wildcardGrants()),
+                keys.optional("requireStrictGroups", YamlValue::bool).orElse(trust == Trust.AUTHENTICATED));
     }
 
     private static Trust trust(YamlValue value) throws InvalidYamlException {

@@ -9,8 +9,6 @@ import ai.run.operator.yaml.YamlValue;
 import com.unboundid.ldap.sdk.DN;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,6 @@ final class LdapSettingsReader {
     private static final int TEXT_MAX_LENGTH = 1_000;
     private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,126}");
     private static final Pattern DATA_KEY = Pattern.compile("[A-Za-z0-9._-]{1,253}");
-    private static final Pattern DURATION = Pattern.compile("(0|[1-9][0-9]{0,4})([smh])");
 
     private LdapSettingsReader() {}
 
@@ -58,9 +55,9 @@ final class LdapSettingsReader {
                 keys.optional("attributes", LdapSettingsReader::attributes).orElse(Attributes.DEFAULT),
                 keys.optional("bindSecret", LdapSettingsReader::bindSecret).orElse(null),
                 ca(value, keys),
-                keys.optional("timeout", timeout -> duration(timeout, Duration.ofSeconds(1), TIMEOUT_MAX))
+                keys.optional("timeout", timeout -> Durations.read(timeout, Duration.ofSeconds(1), TIMEOUT_MAX))
                         .orElse(TIMEOUT),
-                keys.optional("cacheTtl", ttl -> duration(ttl, Duration.ZERO, CACHE_TTL_MAX))
+                keys.optional("cacheTtl", ttl -> Durations.read(ttl, Duration.ZERO, CACHE_TTL_MAX))
                         .orElse(CACHE_TTL));
     }
 
@@ -162,32 +159,5 @@ final class LdapSettingsReader {
     private static String dataKey(YamlValue value) throws InvalidYamlException {
         return value.text("a key of its data such as " + CaSource.DEFAULT_KEY, text -> DATA_KEY.matcher(text)
                 .matches());
-    }
-
-    private static Duration duration(YamlValue value, Duration least, Duration most) throws InvalidYamlException {
-        var text = value.text(
-                "a duration from " + shown(least) + " to " + shown(most) + " such as 5s or 1m",
-                written -> parsed(written)
-                        .filter(found -> found.compareTo(least) >= 0 && found.compareTo(most) <= 0)
-                        .isPresent());
-        return parsed(text).orElseThrow();
-    }
-
-    private static Optional<Duration> parsed(String text) {
-        var parts = DURATION.matcher(text);
-        if (!parts.matches()) {
-            return Optional.empty();
-        }
-        var unit = Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1))
-                .get(parts.group(2));
-        return Optional.ofNullable(unit).map(one -> one.multipliedBy(Long.parseLong(parts.group(1))));
-    }
-
-    private static String shown(Duration duration) {
-        return duration.compareTo(Duration.ofHours(1)) >= 0
-                ? duration.toHours() + "h"
-                : duration.compareTo(Duration.ofMinutes(1)) >= 0
-                        ? duration.toMinutes() + "m"
-                        : duration.toSeconds() + "s";
     }
 }

@@ -4,26 +4,28 @@ import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
-import ai.run.operator.enforcement.PodVerifier;
 import ai.run.operator.home.HomeDirectory;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
+import ai.run.operator.workload.ReservedMetadata;
 import ai.run.operator.workload.WorkloadFactory;
 import ai.run.v1.Identity;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what is to become of a RunaiJob. */
@@ -31,6 +33,8 @@ public final class Decider {
 
     /** The client's own way to write JSON: no other shows what is really sent. */
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    private static final int OVERRIDDEN_MAX = 256;
 
     private Decider() {}
 
@@ -66,14 +70,16 @@ public final class Decider {
         return decide(job, inForce, settings, resolved.identity(), describe(resolved, known.submitter()));
     }
 
-    /** Enforcement comes last, and what it leaves is verified: whatever earlier steps did, no other pod is sent. */
+    /** Enforcement comes last, and what it leaves is verified: what the template still asks for is refused, and whatever earlier
+     * steps did, no other pod is sent. */
     private static Decision decide(
             RunaiJob job,
             ClusterConfigReading.Valid inForce,
             EffectiveSettings settings,
             @Nullable UserIdentity identity,
             @Nullable Identity description) {
-        PodTemplateSpec template = job.getSpec().getTemplate();
+        var cleaned = ReservedMetadata.leaveOutOf(job.getSpec().getTemplate());
+        var template = cleaned.template();
         var findings = new ArrayList<>(ServiceAccountCheck.findings(
                 template.getSpec(), inForce.config().allowedServiceAccounts()));
         String homeDirectory = null;
@@ -89,18 +95,29 @@ public final class Decider {
         }
         var enforced = Enforcement.apply(template, settings, identity);
         findings.addAll(enforced.findings());
-        if (!findings.isEmpty()) {
-            return rejected(findings);
-        }
 
+        var overridden = Stream.concat(cleaned.overridden().stream(), enforced.overridden().stream())
+                .toList();
         var provenance = new Provenance(
                 description,
                 nullIfEmpty(settings.enforced()),
-                nullIfEmpty(enforced.overridden()),
+                nullIfEmpty(shortened(overridden)),
                 homeDirectory,
-                inForce.ref());
+                inForce.ref(),
+                nullIfEmpty(InForce.protections(settings, inForce.config())));
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
-        var violations = PodVerifier.verify(podOf(workload), settings, identity);
+        var pod = podOf(workload);
+        var objections = PodVerifier.objections(pod, settings);
+        if (!objections.isEmpty()) {
+            findings.add(new Finding(
+                    Reason.PrivilegeEscalation,
+                    String.join("; ", objections)
+                            + ", because the cluster-config enforces preventPrivilegeEscalation"));
+        }
+        if (!findings.isEmpty()) {
+            return rejected(findings);
+        }
+        var violations = PodVerifier.verify(pod, settings, identity);
         return violations.isEmpty()
                 ? new Decision.Accepted(workload, provenance)
                 : new Decision.Rejected(Reason.VerificationFailed, String.join("; ", violations));
@@ -130,6 +147,21 @@ public final class Decider {
                 .submittedBy(submitter == null ? null : submitter.username())
                 .grants(nullIfEmpty(resolved.grants()))
                 .build();
+    }
+
+    /**
+     * What a person can read of it. It becomes an annotation of the workload, which has 256 KiB for all of them, and goes into
+     * the status beside a template that may be as large as an object can be.
+     */
+    private static List<String> shortened(List<String> overridden) {
+        var shown = overridden.stream()
+                .limit(OVERRIDDEN_MAX)
+                .map(Printable::sentence)
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (overridden.size() > OVERRIDDEN_MAX) {
+            shown.add("and %d more".formatted(overridden.size() - OVERRIDDEN_MAX));
+        }
+        return shown;
     }
 
     private static <T> @Nullable List<T> nullIfEmpty(List<T> list) {

@@ -2,6 +2,7 @@ package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.status.Reason;
+import ai.run.v1.Limits;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.Workload;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the CRD's schema and CEL rules say of a spec, said again: servers before 1.25 ignore CEL rules.
@@ -42,6 +44,12 @@ final class SpecCheck {
                     "metadata.name must have at most 63 characters: it becomes the name of the Job and a label of its"
                             + " pods; create the RunaiJob under a shorter name"));
         }
+        if (job.getMetadata().getLabels().size() > Limits.METADATA) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "metadata.labels has more than %,d entries, which the workload would get too; remove some"
+                            .formatted(Limits.METADATA)));
+        }
         var pod = spec.getTemplate().getSpec();
         if (pod == null || pod.getContainers().isEmpty()) {
             findings.add(new Finding(Reason.InvalidSpec, "spec.template.spec.containers needs at least one container"));
@@ -49,10 +57,23 @@ final class SpecCheck {
             findings.add(new Finding(
                     Reason.InvalidSpec,
                     "spec.template.spec has a container without a value in one of its lists; remove it"));
+        } else if (hasEmptyElement(pod)) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "spec.template.spec has a volume, volumeMount or variable without a value; remove it"));
         } else if (hasLongContainerName(pod)) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
                     "spec.template.spec has a container whose name has more than 63 characters; shorten it"));
+        } else if (isOfTheSystem(pod.getPriorityClassName())) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "spec.template.spec.priorityClassName: " + pod.getPriorityClassName() + " is for the pods that the"
+                            + " cluster itself needs,"
+                            + " which it would push off"
+                            + " their nodes; name"
+                            + " another priority class,"
+                            + " or none"));
         } else if (spec.getWorkload() != Workload.POD && "Always".equals(pod.getRestartPolicy())) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
@@ -75,10 +96,31 @@ final class SpecCheck {
                 .toList();
     }
 
+    /** Kubernetes keeps the prefix for its own priority classes; those are above all that users may make. */
+    private static boolean isOfTheSystem(@Nullable String priorityClass) {
+        return priorityClass != null && priorityClass.startsWith("system-");
+    }
+
     private static boolean hasEmptyContainer(PodSpec pod) {
         return Stream.of(pod.getContainers(), pod.getInitContainers(), pod.getEphemeralContainers())
                 .flatMap(List::stream)
                 .anyMatch(Objects::isNull);
+    }
+
+    /** The schema lets none pass; what reads the lists below need not think of it. */
+    private static boolean hasEmptyElement(PodSpec pod) {
+        return Stream.of(
+                        Stream.<List<?>>of(pod.getVolumes()),
+                        pod.getInitContainers().stream().flatMap(SpecCheck::lists),
+                        pod.getContainers().stream().flatMap(SpecCheck::lists),
+                        pod.getEphemeralContainers().stream().<List<?>>map(EphemeralContainer::getVolumeMounts))
+                .flatMap(lists -> lists)
+                .flatMap(List::stream)
+                .anyMatch(Objects::isNull);
+    }
+
+    private static Stream<List<?>> lists(Container container) {
+        return Stream.of(container.getVolumeMounts(), container.getEnv());
     }
 
     /** The API server refuses such a pod too, but what is found in it names its containers: again and again at any length. */

@@ -4,21 +4,25 @@ import io.fabric8.kubernetes.api.model.Capabilities;
 import java.util.List;
 
 /**
- * A container that does not say which capabilities it drops, drops all: a process that is not root and cannot gain
- * privileges has no use for any, so this costs a job nothing, and the level "restricted" admits it.
+ * Every container drops all capabilities, whatever it says. What is left in a container's bounding set, a program with file
+ * capabilities gives to any user who runs it: the runtime puts it into the permitted set of the container's first process, and
+ * {@code no_new_privs} takes away nothing that a process has.
  *
  * <pre>
- * Defaulted fields:
+ * Restricted fields:
  *   spec.containers[*].securityContext.capabilities.drop
  *   spec.initContainers[*].securityContext.capabilities.drop
  *   spec.ephemeralContainers[*].securityContext.capabilities.drop
- * Default: [ALL]
- * Others: left as they are
+ * Allowed values: [ALL]
+ * Others: replaced by [ALL], unset included
  * </pre>
  *
- * <p>Source: Pod Security Standards, level "restricted", control "Capabilities".
+ * <p>Source: Pod Security Standards, level "restricted", control "Capabilities"; capabilities(7), "Transformation of capabilities
+ * during execve()".
  */
 record DropCapabilitiesRule() implements Rule {
+
+    private static final List<String> ALL = List.of("ALL");
 
     @Override
     public void apply(Draft draft) {
@@ -28,9 +32,13 @@ record DropCapabilitiesRule() implements Rule {
                 context.setCapabilities(new Capabilities());
             }
             var capabilities = context.getCapabilities();
-            if (capabilities.getDrop() == null || capabilities.getDrop().isEmpty()) {
-                capabilities.setDrop(List.of("ALL"));
-            }
+            // The model cannot tell an empty list from an unset one.
+            var drop = capabilities.getDrop();
+            draft.write(
+                    container.pathOf("capabilities.drop"),
+                    drop == null || drop.isEmpty() ? null : drop,
+                    ALL,
+                    capabilities::setDrop);
         }
     }
 }

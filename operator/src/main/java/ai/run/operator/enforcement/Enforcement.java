@@ -1,5 +1,6 @@
 package ai.run.operator.enforcement;
 
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -9,24 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a pod template obey what is in force. It is the last step before the workload is created; {@link PodVerifier}
- * checks its outcome.
+ * Makes a pod template obey what is in force. It is the last step before the workload is created; {@code PodVerifier}
+ * of the package {@code verification} checks its outcome.
  *
- * <p>preventPrivilegeEscalation refuses those controls of the Pod Security Standards' level "baseline" that amount to
- * root on the node. Of that level's other controls it lets these pass:
+ * <p>preventPrivilegeEscalation refuses those controls of the Pod Security Standards that amount to root on the node, and drops every
+ * capability. Where the cluster-config enforces it, what the level "restricted" asks for and the template leaves open is filled in as
+ * well: such a pod then passes that level by itself. What a template asks for beyond that level is nothing that a rule could rewrite
+ * without breaking the job; {@code verification.PodVerifier} finds it in the finished pod, and the job is refused.
  *
- * <ul>
- *   <li>{@code hostPath} volumes: clusters with GPUs mount NFS and datasets that way. Whoever wants them restricted has
- *       Pod Security Admission for it, and should: a container that runs as UID 0 and mounts the node's {@code /} owns
- *       the node, whatever its privileges say.
- *   <li>{@code hostPort}, and the {@code host} of probes and lifecycle hooks: they reach network peers, not privileges.
- *   <li>{@code seccompProfile} and {@code appArmorProfile} Unconfined, {@code seLinuxOptions}: they take a layer of
- *       defence away (debuggers and some MPI libraries ask for it), and give no privilege.
- *   <li>{@code sysctls}: the kubelet refuses the unsafe ones unless the administrator allowed them.
- * </ul>
+ * <p>A job that asks for preventPrivilegeEscalation by itself, where nobody enforces it, may weaken its own confinement: host paths and
+ * ports, an unconfined seccomp profile, other SELinux types.
  *
- * <p>Where runAsUser is in force as well, what the level "restricted" asks for and the template leaves open is filled in:
- * such a pod then passes that level by itself, and a template says otherwise by saying so.
+ * <p>What could never start is refused whatever is in force, before it hangs: {@link UserNamespaceRule}.
  */
 public final class Enforcement {
 
@@ -69,11 +64,12 @@ public final class Enforcement {
             rules.addAll(identity == null ? List.of(Enforcement::refuseWithoutIdentity) : userRules(identity));
         }
         if (settings.preventPrivilegeEscalation()) {
-            rules.addAll(privilegeRules());
+            rules.addAll(privilegeRules(settings.allowed()));
         }
-        if (settings.runAsUser() && settings.preventPrivilegeEscalation()) {
-            rules.addAll(List.of(new DropCapabilitiesRule(), new SeccompProfileRule()));
+        if (settings.restricted()) {
+            rules.add(new DefaultRunAsNonRootRule());
         }
+        rules.add(new UserNamespaceRule());
         return rules;
     }
 
@@ -83,15 +79,18 @@ public final class Enforcement {
                 new RunAsGroupRule(identity.gid()),
                 new RunAsNonRootRule(),
                 new SupplementalGroupsRule(identity.supplementalGroups()),
-                new FsGroupRule(identity),
-                new WindowsRule());
+                new FsGroupRule(identity, OwnVolumes.DEFAULT),
+                new WindowsRule(),
+                new LinuxRule());
     }
 
-    private static List<Rule> privilegeRules() {
+    private static List<Rule> privilegeRules(PodSecurityAllowances allowed) {
         return List.of(
                 new AllowPrivilegeEscalationRule(),
                 new PrivilegedRule(),
-                new CapabilitiesRule(),
+                new CapabilitiesRule(allowed.capabilities()),
+                new DropCapabilitiesRule(),
+                new SeccompProfileRule(),
                 new ProcMountRule(),
                 new HostNamespacesRule(),
                 new HostProcessRule());

@@ -1,13 +1,23 @@
 package ai.run.operator.enforcement;
 
 import ai.run.operator.status.Reason;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The pod runs where users have UIDs.
+ * The pod does not ask for Windows, in whatever way.
  *
  * <pre>
  * Restricted fields:
  *   spec.os.name
+ *   spec.nodeSelector[kubernetes.io/os], [beta.kubernetes.io/os], [node.kubernetes.io/windows-build]
+ *   spec.affinity.nodeAffinity, the same labels in any matchExpressions of operator In or Exists
  *   spec.securityContext.windowsOptions
  *   spec.containers[*].securityContext.windowsOptions
  *   spec.initContainers[*].securityContext.windowsOptions
@@ -18,19 +28,27 @@ import ai.run.operator.status.Reason;
  *
  * <p>Source: core/v1 WindowsSecurityContextOptions: {@code runAsUserName} and the GMSA fields choose another identity,
  * and Windows ignores runAsUser. Removing them would make a job that cannot run there, so they are refused; an empty
- * {@code windowsOptions} too, because a cluster's webhook may fill it.
+ * {@code windowsOptions} too, because a cluster's webhook may fill it. {@link LinuxRule} sees to the pods that do not ask.
  */
 record WindowsRule() implements Rule {
 
-    private static final String LINUX = "linux";
+    private static final Set<String> OS_LABELS = Set.of(LinuxRule.OS_LABEL, "beta.kubernetes.io/os");
+    private static final String BUILD_LABEL = "node.kubernetes.io/windows-build";
     private static final String BECAUSE = ", because runAsUser is in force and Windows has no UIDs";
 
     @Override
     public void apply(Draft draft) {
-        var os = draft.spec().getOs();
-        if (os != null && os.getName() != null && !os.getName().equals(LINUX)) {
+        var spec = draft.spec();
+        var os = spec.getOs();
+        if (os != null && os.getName() != null && !os.getName().equals(LinuxRule.LINUX)) {
             refuse(draft, "the pod asks for os.name: " + os.getName());
         }
+        spec.getNodeSelector().forEach((label, value) -> {
+            if (isOtherOs(label, value)) {
+                refuse(draft, "the pod asks for nodeSelector " + label + ": " + value);
+            }
+        });
+        terms(spec.getAffinity()).flatMap(WindowsRule::requests).distinct().forEach(request -> refuse(draft, request));
         var podContext = draft.securityContext();
         if (podContext != null && podContext.getWindowsOptions() != null) {
             refuse(draft, "the pod asks for securityContext.windowsOptions");
@@ -41,6 +59,40 @@ record WindowsRule() implements Rule {
                 refuse(draft, container.path() + " asks for securityContext.windowsOptions");
             }
         }
+    }
+
+    private static boolean isOtherOs(String label, @Nullable String value) {
+        return label.equals(BUILD_LABEL) || (OS_LABELS.contains(label) && !LinuxRule.LINUX.equals(value));
+    }
+
+    /** The terms of a node affinity, required and preferred. */
+    private static Stream<NodeSelectorTerm> terms(@Nullable Affinity affinity) {
+        if (affinity == null || affinity.getNodeAffinity() == null) {
+            return Stream.empty();
+        }
+        var nodes = affinity.getNodeAffinity();
+        var required = nodes.getRequiredDuringSchedulingIgnoredDuringExecution();
+        return Stream.concat(
+                        required == null ? Stream.empty() : required.getNodeSelectorTerms().stream(),
+                        nodes.getPreferredDuringSchedulingIgnoredDuringExecution().stream()
+                                .filter(Objects::nonNull)
+                                .map(PreferredSchedulingTerm::getPreference))
+                .filter(Objects::nonNull);
+    }
+
+    private static Stream<String> requests(NodeSelectorTerm term) {
+        return term.getMatchExpressions().stream()
+                .filter(expression -> expression != null && expression.getKey() != null)
+                .filter(expression -> "In".equals(expression.getOperator())
+                        ? asksForAny(expression.getKey(), expression.getValues())
+                        : "Exists".equals(expression.getOperator())
+                                && expression.getKey().equals(BUILD_LABEL))
+                .map(expression -> "the pod asks for an affinity to " + expression.getKey() + " "
+                        + expression.getOperator() + " " + expression.getValues());
+    }
+
+    private static boolean asksForAny(String label, List<String> values) {
+        return values.stream().anyMatch(value -> isOtherOs(label, value));
     }
 
     private static void refuse(Draft draft, String what) {

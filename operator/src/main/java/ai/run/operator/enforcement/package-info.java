@@ -1,5 +1,5 @@
 /**
- * What a pod must and must not say: one class per rule, one visitor over all containers, and a verifier that shares nothing with them. Pure.
+ * What a pod must and must not say: one class per rule, one visitor over all containers. Pure.
  */
 @NullMarked
 package ai.run.operator.enforcement;

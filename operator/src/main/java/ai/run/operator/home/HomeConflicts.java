@@ -39,17 +39,18 @@ final class HomeConflicts {
             findings.add(site + " mounts the volume " + HomeDirectory.VOLUME
                     + ", which belongs to the home directory: remove the mount, or mount a volume of another name");
         }
-        var at = MountPath.of(mount.getMountPath());
-        if (!site.getsHome()) {
+        // The API server refuses a mount without a path, in its own words.
+        if (!site.getsHome() || mount.getMountPath() == null) {
             return findings;
         }
+        var at = MountPath.of(mount.getMountPath());
         if (at.covers(MountPath.of(home.path()))) {
             findings.add(site + " mounts a volume at " + at + ", over the home directory " + home.path()
                     + ": set homeDir.path to a directory outside of it, remove the mount, or set createHomeDir: false");
         } else if (home.passwdEntry() && PASSWD_FILES.stream().anyMatch(at::covers)) {
             findings.add(site + " mounts a volume at " + at
-                    + ", over the passwd and group files with the user's entry: set homeDir.passwdEntry: false or remove"
-                    + " the mount");
+                    + ", over the passwd and group files with the user's entry: set homeDir.passwdEntry: false or"
+                    + " remove the mount");
         }
         return findings;
     }

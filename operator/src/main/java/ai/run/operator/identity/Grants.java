@@ -24,10 +24,16 @@ public interface Grants {
      */
     Answer mayUse(Submitter submitter, String identity);
 
-    /** What was answered. Everything but {@link Yes} denies. */
+    /** What was answered. Everything but {@link Yes} denies; {@link ByWildcard} does unless the cluster-config counts it. */
     sealed interface Answer {
         /** The permission is granted. */
         record Yes() implements Answer {}
+
+        /**
+         * The permission is part of a rule for all resources ({@code "*"}): whoever wrote that may not have thought of
+         * identities, and whether there is a grant beside it cannot be asked.
+         */
+        record ByWildcard() implements Answer {}
 
         /** The permission is not granted. */
         record No() implements Answer {}

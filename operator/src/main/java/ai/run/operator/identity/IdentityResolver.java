@@ -45,6 +45,10 @@ public final class IdentityResolver {
         if (submitter == null) {
             return Proof.submitterUnknown();
         }
+        var age = known.age();
+        if (age != null && age.compareTo(policy.maxSubmissionAge()) > 0) {
+            return Proof.submissionExpired(policy.maxSubmissionAge());
+        }
         var found = find(user, policy, known);
         return found instanceof Resolved resolved ? Proof.of(submitter, resolved.identity(), policy, known) : found;
     }
@@ -80,7 +84,18 @@ public final class IdentityResolver {
      */
     public static Optional<Refused> refusal(
             Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
-        return Proof.refusal(uids, gids, policy, known);
+        return Proof.refusal(Proof.Subject.POD, uids, gids, policy, known);
+    }
+
+    /**
+     * Why somebody must not enter a pod that runs with these numbers, by the same rules: who runs a command there runs it as
+     * the pod's user.
+     *
+     * @param known whom to ask, with the one who wants to enter as its submitter
+     */
+    public static Optional<Refused> refusalToEnter(
+            Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
+        return Proof.refusal(Proof.Subject.ENTRY, uids, gids, policy, known);
     }
 
     private static IdentityResolution find(@Nullable User user, IdentityPolicy policy, IdentityContext known) {

@@ -10,11 +10,13 @@ import ai.run.operator.identity.IdentityResolution.Resolved;
 import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import ai.run.v1.Identity.Source;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,16 +34,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Proof {
 
-    /** How messages speak of what is proven. */
-    private enum Subject {
-        JOB("jobs", "leave spec.user out to run as yourself"),
-        POD("pods", "use a UID and groups of your own");
+    /**
+     * Of how many names a job or pod may make the operator ask the API server. NFS with AUTH_SYS carries 16 groups beside
+     * the primary one (RFC 5531, appendix A); Linux would take 65,536. What is the submitter's own needs no question, nor
+     * do groups that go with a name.
+     */
+    static final int MOST_ASKED = 64;
 
-        private final String plural;
+    /** What is to be done as somebody, and how messages speak of it. */
+    enum Subject {
+        /** Submit a RunaiJob. */
+        JOB("run jobs as", "leave spec.user out to run as yourself"),
+        /** Create a pod, or change it. */
+        POD("run pods as", "use a UID and groups of your own"),
+        /** Use a pod that runs: a command in it, its terminal, its ports. */
+        ENTRY("enter pods that run as", "enter one of your own");
+
+        private final String action;
         private final String remedy;
 
-        Subject(String plural, String remedy) {
-            this.plural = plural;
+        Subject(String action, String remedy) {
+            this.action = action;
             this.remedy = remedy;
         }
     }
@@ -49,6 +62,7 @@ final class Proof {
     private final Subject subject;
     private final IdentityContext known;
     private final Submitter submitter;
+    private final boolean wildcardGrants;
     private final @Nullable String self;
 
     /** What is still to be proven. */
@@ -58,6 +72,10 @@ final class Proof {
 
     private final List<String> granted = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
+    private int asked;
+
+    /** Something is missing that a rule for all resources would grant. */
+    private boolean wildcard;
 
     /** Why it cannot be decided; nobody is asked for anything after that. */
     private @Nullable Refused undecided;
@@ -72,6 +90,7 @@ final class Proof {
         this.subject = subject;
         this.known = known;
         this.submitter = submitter;
+        this.wildcardGrants = policy.wildcardGrants();
         this.self = submitter.loginName(policy.submitter());
         this.uids = new LinkedHashSet<>(uids);
         this.gids = new LinkedHashSet<>(gids);
@@ -110,13 +129,13 @@ final class Proof {
         return proof.resolve(identity);
     }
 
-    /** Why a pod of the submitter must not run with these numbers, of which no more is known; empty when it may. */
-    static Optional<Refused> refusal(Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
+    /** Why the submitter must not do so as these numbers, of which no more is known; empty when they may. */
+    static Optional<Refused> refusal(
+            Subject subject, Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
         var submitter = known.submitter();
         return submitter == null
                 ? Optional.of(submitterUnknown())
-                : new Proof(Subject.POD, submitter, new TreeSet<>(uids), new TreeSet<>(gids), policy, known)
-                        .refusal(null);
+                : new Proof(subject, submitter, new TreeSet<>(uids), new TreeSet<>(gids), policy, known).refusal(null);
     }
 
     /** Why nobody may be anybody where no submitter is proven. */
@@ -127,6 +146,21 @@ final class Proof {
                         + " (identity.trust: Authenticated); create the job anew, but not in kube-system or the"
                         + " operator's own namespace, where no submitter is ever known; if that does not help, ask an"
                         + " administrator whether the operator's webhooks are installed");
+    }
+
+    /** Why the submitter that was recorded counts no more. */
+    static Refused submissionExpired(Duration most) {
+        return new Refused(
+                Reason.SubmissionExpired,
+                "this job was submitted more than " + shown(most)
+                        + " ago and has not started, and what was known of its submitter then may be so no more"
+                        + " (identity.maxSubmissionAge); submit it again, or change what it runs yourself, which"
+                        + " counts as that");
+    }
+
+    /** As the cluster-config has it: {@code 24h}. */
+    private static String shown(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 
     private IdentityResolution resolve(UserIdentity identity) {
@@ -144,10 +178,12 @@ final class Proof {
         if (!isComplete() && !outages.isEmpty()) {
             return Optional.of(new Refused(Reason.DirectoryUnavailable, String.join("; ", outages)));
         }
+        limit(uids.size());
         if (other != null) {
             demand(other);
         }
         List.copyOf(uids).forEach(this::demandUid);
+        limit(gids.size());
         gids.forEach(gid -> demand("gid:" + gid));
         return undecided != null ? Optional.of(undecided) : notGranted();
     }
@@ -226,33 +262,55 @@ final class Proof {
         }
     }
 
+    /** Refuses what would take too many questions, before they are asked. */
+    private void limit(int more) {
+        if (undecided == null && asked + more > MOST_ASKED) {
+            undecided = new Refused(
+                    Reason.IdentityNotGranted,
+                    who() + " may not " + subject.action
+                            + " so many UIDs and groups that are not known to be theirs: at"
+                            + " most " + MOST_ASKED + " can be asked for; name fewer, or the user to whom they"
+                            + " belong");
+        }
+    }
+
     private boolean isGranted(String grant) {
+        limit(1);
         if (undecided != null) {
             return false;
         }
+        asked++;
         var answer = known.grants().mayUse(submitter, grant);
         if (answer instanceof Grants.Answer.Unavailable unavailable) {
             undecided = new Refused(
                     Reason.AuthorizationUnavailable,
-                    "the API server could not say whether " + who() + " may run " + subject.plural + " as " + grant
-                            + ": " + unavailable.message());
+                    "the API server could not say whether " + who() + " may " + subject.action + " " + grant + ": "
+                            + unavailable.message());
         }
-        if (answer instanceof Grants.Answer.Yes) {
+        var byWildcard = answer instanceof Grants.Answer.ByWildcard;
+        if (answer instanceof Grants.Answer.Yes || (byWildcard && wildcardGrants)) {
             granted.add(grant);
             return true;
         }
+        wildcard |= byWildcard;
         return false;
     }
 
     private Optional<Refused> notGranted() {
-        return missing.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Refused(
-                        Reason.IdentityNotGranted,
-                        who() + " may not run " + subject.plural + " as " + String.join(", ", missing) + "; "
-                                + subject.remedy + ", or ask an administrator to grant you the verb " + Grants.VERB
-                                + " on " + Grants.RESOURCE + ".run.ai with "
-                                + (missing.size() == 1 ? "this name" : "these names")));
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        var grant = "the verb " + Grants.VERB + " on " + Grants.RESOURCE + ".run.ai with "
+                + (missing.size() == 1 ? "this name" : "these names");
+        return Optional.of(new Refused(
+                Reason.IdentityNotGranted,
+                who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + subject.remedy
+                        + ", or ask an administrator to "
+                        + (wildcard
+                                ? "replace your rule for all resources (\"*\"), which grants no identity, by one that"
+                                        + " names what you need, " + grant + " among it, or to count such rules"
+                                        + " (identity.wildcardGrants)"
+                                : "grant you " + grant)));
     }
 
     private String who() {

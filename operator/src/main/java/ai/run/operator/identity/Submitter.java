@@ -3,12 +3,8 @@ package ai.run.operator.identity;
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
 import ai.run.operator.identity.Directory.Entry;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,42 +26,9 @@ public record Submitter(
         List<Long> supplementalGroups,
         @Nullable String problem) {
 
-    /** On a RunaiJob: who submitted it, as JSON. The operator's webhooks write it and keep it; see the README. */
-    public static final String ANNOTATION = "run.ai/submitted-by";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     public Submitter {
         groups = List.copyOf(Objects.requireNonNullElse(groups, List.of()));
         supplementalGroups = List.copyOf(Objects.requireNonNullElse(supplementalGroups, List.of()));
-    }
-
-    /** What a RunaiJob's annotation says; empty where there is none or it was spoilt. */
-    public static Optional<Submitter> of(HasMetadata job) {
-        var annotations = job.getMetadata().getAnnotations();
-        return parse(annotations == null ? null : annotations.get(ANNOTATION));
-    }
-
-    /** What such an annotation says; empty where there is none or it was spoilt. */
-    public static Optional<Submitter> parse(@Nullable String annotation) {
-        if (annotation == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(JSON.readValue(annotation, Submitter.class))
-                    .filter(read -> read.username() != null);
-        } catch (JsonProcessingException spoilt) {
-            return Optional.empty();
-        }
-    }
-
-    /** The annotation's value. */
-    public String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("names and numbers have JSON", e);
-        }
     }
 
     /**

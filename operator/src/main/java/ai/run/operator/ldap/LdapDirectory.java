@@ -3,7 +3,6 @@ package ai.run.operator.ldap;
 import ai.run.operator.clusterconfig.LdapServer;
 import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
 import com.unboundid.ldap.sdk.LDAPConnectionPool;
@@ -76,9 +75,7 @@ public final class LdapDirectory implements Directory, AutoCloseable {
             return remembered.get();
         }
         var lookup = answer(search -> search.find(name), unavailable -> unavailable);
-        if (lookup instanceof Found found) {
-            cache.put(name, found);
-        }
+        cache.put(name, lookup);
         return lookup;
     }
 

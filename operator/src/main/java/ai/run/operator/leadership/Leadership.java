@@ -1,5 +1,6 @@
 package ai.run.operator.leadership;
 
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -8,7 +9,10 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says whether this process, which takes part in an election, may work: while it holds the lease, renewed within the
@@ -26,10 +30,12 @@ public final class Leadership implements AutoCloseable {
     private final String identity;
     private final Timing timing;
     private final Consumer<String> onLoss;
+    private final LongSupplier nanoTime;
     private final LeaseView view = new LeaseView();
     private final CountDownLatch elected = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    private @Nullable Lease held;
     private String lastHolder = "";
     private boolean failing;
     private volatile boolean leading;
@@ -52,15 +58,26 @@ public final class Leadership implements AutoCloseable {
             String identity,
             Timing timing,
             Consumer<String> onLoss) {
-        this.store = new LeaseStore(client, namespace, name, timing.leaseDuration());
+        this(
+                new LeaseStore(client, namespace, name, timing.leaseDuration()),
+                identity,
+                timing,
+                onLoss,
+                System::nanoTime);
+    }
+
+    Leadership(LeaseStore store, String identity, Timing timing, Consumer<String> onLoss, LongSupplier nanoTime) {
+        this.store = store;
         this.identity = identity;
         this.timing = timing;
         this.onLoss = onLoss;
+        this.nanoTime = nanoTime;
+        readAt = nanoTime.getAsLong();
     }
 
     /** Starts to look at the lease, and takes it as soon as it is free. */
     public void contend() {
-        readAt = System.nanoTime();
+        readAt = nanoTime.getAsLong();
         repeat(timing.retryPeriod(), this::attempt);
         repeat(WATCHDOG_PERIOD, this::watch);
     }
@@ -99,7 +116,7 @@ public final class Leadership implements AutoCloseable {
         }
     }
 
-    private synchronized void attempt() {
+    synchronized void attempt() {
         if (isClosed()) {
             return;
         }
@@ -108,7 +125,7 @@ public final class Leadership implements AutoCloseable {
             failing = false;
         } catch (KubernetesClientException failure) {
             // Whoever is faster gets it; the next look at the lease tells who that was.
-            if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT && !failing) {
+            if (!isConflict(failure) && !failing) {
                 log.warn("Cannot get at the lease {}; trying on: {}", store, cause(failure));
                 failing = true;
             }
@@ -118,33 +135,65 @@ public final class Leadership implements AutoCloseable {
     }
 
     private void tryToLead() {
-        // Counted from before the request: what matters is when others see it, not when its answer comes.
-        var begun = System.nanoTime();
-        var lease = store.read();
-        readAt = System.nanoTime();
+        if (!renew()) {
+            look();
+        }
+    }
+
+    /**
+     * Renews what is held, without reading it first: the server refuses if it has changed. A leader that has to wait for its
+     * answers waits for one, not for two.
+     *
+     * @return false when there is nothing to renew, or somebody has changed it
+     */
+    private boolean renew() {
+        var lease = held;
         if (lease == null) {
-            store.create(identity);
-            lead(begun);
+            return false;
+        }
+        try {
+            lead(() -> store.renew(lease));
+            return true;
+        } catch (KubernetesClientException failure) {
+            if (isConflict(failure) || failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                held = null;
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    private void look() {
+        var lease = store.read();
+        readAt = nanoTime.getAsLong();
+        if (lease == null) {
+            lead(() -> store.create(identity));
             return;
         }
         view.saw(lease, readAt);
         var holder = LeaseView.holder(lease);
         if (holder.equals(identity)) {
-            store.renew(lease);
-            lead(begun);
+            lead(() -> store.renew(lease));
         } else if (leading) {
             lose("The lease %s is now held by '%s'".formatted(store, holder));
         } else if (view.isFree(lease, readAt)) {
-            store.take(lease, identity);
-            lead(begun);
+            lead(() -> store.take(lease, identity));
         } else if (!holder.equals(lastHolder)) {
             log.info("Standing by: {} holds the lease {}.", holder, store);
         }
         lastHolder = holder;
     }
 
-    private void lead(long since) {
-        renewedAt = since;
+    /**
+     * Writes, and leads. The deadline counts from before the write: others can have seen it no earlier, and wait for the
+     * whole lease from when they saw it. What was read before, however slowly, is of no account: the server takes the
+     * write only if nobody has written since.
+     */
+    private void lead(Supplier<Lease> write) {
+        var begun = nanoTime.getAsLong();
+        held = write.get();
+        renewedAt = begun;
+        readAt = nanoTime.getAsLong();
         if (!leading) {
             leading = true;
             log.info("Leading: {} holds the lease {}.", identity, store);
@@ -152,7 +201,7 @@ public final class Leadership implements AutoCloseable {
         }
     }
 
-    private void watch() {
+    void watch() {
         if (leading && isOver(renewedAt)) {
             lose("The lease %s could not be renewed within %d s"
                     .formatted(store, timing.renewDeadline().toSeconds()));
@@ -164,12 +213,16 @@ public final class Leadership implements AutoCloseable {
         onLoss.accept(reason);
     }
 
+    private static boolean isConflict(KubernetesClientException failure) {
+        return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    }
+
     private static Object cause(KubernetesClientException failure) {
         return Objects.requireNonNullElse(failure.getCause(), failure);
     }
 
     private boolean isOver(long since) {
-        return System.nanoTime() - since > timing.renewDeadline().toNanos();
+        return nanoTime.getAsLong() - since > timing.renewDeadline().toNanos();
     }
 
     private boolean isClosed() {

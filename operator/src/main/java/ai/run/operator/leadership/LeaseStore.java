@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The lease on the API server: every write fails with a conflict when somebody else was faster. */
 @RequiredArgsConstructor
-final class LeaseStore {
+class LeaseStore {
 
     /** What is left of a lease that was given back. */
     private static final Duration RELEASED = Duration.ofSeconds(1);
@@ -26,9 +26,9 @@ final class LeaseStore {
         return client.leases().inNamespace(namespace).withName(name).get();
     }
 
-    void create(String holder) {
+    Lease create(String holder) {
         var now = now();
-        client.resource(new LeaseBuilder()
+        return client.resource(new LeaseBuilder()
                         .withNewMetadata()
                         .withNamespace(namespace)
                         .withName(name)
@@ -44,11 +44,11 @@ final class LeaseStore {
                 .create();
     }
 
-    void take(Lease lease, String holder) {
+    Lease take(Lease lease, String holder) {
         var now = now();
         var spec = lease.getSpec();
         var transitions = spec == null || spec.getLeaseTransitions() == null ? 0 : spec.getLeaseTransitions();
-        update(new LeaseBuilder(lease)
+        return update(new LeaseBuilder(lease)
                 .editOrNewSpec()
                 .withHolderIdentity(holder)
                 .withLeaseDurationSeconds(seconds(duration))
@@ -59,8 +59,8 @@ final class LeaseStore {
                 .build());
     }
 
-    void renew(Lease lease) {
-        update(new LeaseBuilder(lease)
+    Lease renew(Lease lease) {
+        return update(new LeaseBuilder(lease)
                 .editSpec()
                 .withLeaseDurationSeconds(seconds(duration))
                 .withRenewTime(now())
@@ -78,8 +78,8 @@ final class LeaseStore {
                 .build());
     }
 
-    private void update(Lease lease) {
-        client.resource(lease).update();
+    private Lease update(Lease lease) {
+        return client.resource(lease).update();
     }
 
     private static ZonedDateTime now() {

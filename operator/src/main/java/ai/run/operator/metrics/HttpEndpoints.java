@@ -1,38 +1,32 @@
 package ai.run.operator.metrics;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import ai.run.operator.http.JettyServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import lombok.RequiredArgsConstructor;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /** Serves the probes {@code /healthz} and {@code /readyz}, and {@code /metrics} in Prometheus' text format. */
 public final class HttpEndpoints implements AutoCloseable {
 
-    /** More than kubelets and Prometheus ever need at once; the others are for clients that stall. */
-    private static final int MAX_THREADS = 32;
+    /**
+     * Kubelets and Prometheus open a few connections, and ask at once. Prometheus keeps its own open, and asks every minute or
+     * so.
+     */
+    private static final JettyServer.Bounds BOUNDS = new JettyServer.Bounds("endpoints", 4, 256, Duration.ofMinutes(2));
 
-    static {
-        // The JDK's server reads these when the first one is made. Seconds for the whole request, and for the answer: a
-        // slow client gives its thread back.
-        System.setProperty("sun.net.httpserver.maxReqTime", "10");
-        System.setProperty("sun.net.httpserver.maxRspTime", "10");
-        // The head and the body of an answer are two packets; waiting to join them costs 40 ms.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
+    private final JettyServer server;
 
-    private final HttpServer server;
-    private final ThreadPoolExecutor threads;
-
-    private HttpEndpoints(HttpServer server, ThreadPoolExecutor threads) {
+    private HttpEndpoints(JettyServer server) {
         this.server = server;
-        this.threads = threads;
     }
 
     /**
@@ -46,49 +40,49 @@ public final class HttpEndpoints implements AutoCloseable {
      */
     public static HttpEndpoints start(String address, int port, Probes probes, PrometheusMeterRegistry registry)
             throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(address, port), 0);
-        server.createContext("/healthz", exchange -> answer(exchange, probes.whyNotAlive()));
-        server.createContext("/readyz", exchange -> answer(exchange, probes.whyNotReady()));
-        server.createContext("/metrics", exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            answer(exchange, true, registry.scrape());
-        });
-        var threads = threads();
-        server.setExecutor(threads);
-        server.start();
-        return new HttpEndpoints(server, threads);
-    }
-
-    /** Requests are read on them too: with one thread, a client that sends half a request holds up the probes. */
-    private static ThreadPoolExecutor threads() {
-        return new ThreadPoolExecutor(1, MAX_THREADS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), task -> {
-            var thread = new Thread(task, "endpoints");
-            thread.setDaemon(true);
-            return thread;
-        });
+        return new HttpEndpoints(
+                JettyServer.start(address, port, BOUNDS, new Paths(probes, registry), JettyServer.http()));
     }
 
     /** The port that is listened on. */
     public int port() {
-        return server.getAddress().getPort();
-    }
-
-    private static void answer(HttpExchange exchange, Optional<String> objection) throws IOException {
-        answer(exchange, objection.isEmpty(), objection.orElse("ok"));
-    }
-
-    private static void answer(HttpExchange exchange, boolean good, String text) throws IOException {
-        try (exchange) {
-            var body = text.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(
-                    good ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE, body.length);
-            exchange.getResponseBody().write(body);
-        }
+        return server.port();
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
+    }
+
+    @RequiredArgsConstructor
+    private static final class Paths extends Handler.Abstract {
+
+        private final Probes probes;
+        private final PrometheusMeterRegistry registry;
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            switch (Request.getPathInContext(request)) {
+                case "/healthz" -> answer(probes.whyNotAlive(), response, callback);
+                case "/readyz" -> answer(probes.whyNotReady(), response, callback);
+                case "/metrics" -> {
+                    var type = "text/plain; version=0.0.4; charset=utf-8";
+                    answer(HttpURLConnection.HTTP_OK, type, registry.scrape(), response, callback);
+                }
+                default -> answer(HttpURLConnection.HTTP_NOT_FOUND, "text/plain", "no such page", response, callback);
+            }
+            return true;
+        }
+
+        private static void answer(Optional<String> objection, Response response, Callback callback) {
+            var code = objection.isEmpty() ? HttpURLConnection.HTTP_OK : HttpURLConnection.HTTP_UNAVAILABLE;
+            answer(code, "text/plain; charset=utf-8", objection.orElse("ok"), response, callback);
+        }
+
+        private static void answer(int code, String type, String text, Response response, Callback callback) {
+            response.setStatus(code);
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+            Content.Sink.write(response, true, text, callback);
+        }
     }
 }

@@ -1,9 +1,9 @@
 package ai.run.operator.reconciler;
 
 import ai.run.operator.clusterconfig.ClusterConfigReading;
-import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.decision.ReservedNamespaces;
+import ai.run.operator.decision.StrictGroups;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.Reason;
@@ -45,6 +45,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final StatusFactory statusFactory;
     private final StatusWriter statusWriter;
     private final Schedule schedule;
+    private final Truth truth;
+
+    /** Whether the API server may know {@code supplementalGroupsPolicy}. */
+    private final boolean strictGroups;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -68,6 +72,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
     private Observation observe(RunaiJob job) {
         if (Schedule.hasEnded(job)) {
+            truth.stopLeftovers(job);
             return new Observation.Ended();
         }
         var workload = sources.workload(job).or(() -> workloads.unwatched(job));
@@ -75,20 +80,34 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation start(RunaiJob job) {
-        return decide(job, sources.clusterConfig(), accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
+        return decide(
+                job,
+                sources.clusterConfig(),
+                accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
     }
 
     private Observation decide(
             RunaiJob job, ClusterConfigReading config, Function<Decision.Accepted, Observation> whenAccepted) {
         var directory = sources.directory(config);
-        var decision = reserved.refusal(job.getMetadata().getNamespace())
-                .<Decision>map(refusal -> refusal)
-                .orElseGet(() -> Decider.decide(job, config, sources.identities(job, directory)));
+        var decision = decide(job, config, directory);
         if (decision instanceof Decision.Rejected rejected) {
             return new Observation.Rejected(
                     rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));
         }
         return whenAccepted.apply((Decision.Accepted) decision);
+    }
+
+    private Decision decide(RunaiJob job, ClusterConfigReading config, Directory directory) {
+        var reservedNamespace = reserved.refusal(job.getMetadata().getNamespace());
+        if (reservedNamespace.isPresent()) {
+            return reservedNamespace.get();
+        }
+        var decision = CarefulDecision.on(job, config, sources.identities(job, directory));
+        return decision instanceof Decision.Accepted accepted
+                ? StrictGroups.refusal(accepted.provenance(), strictGroups)
+                        .<Decision>map(refusal -> refusal)
+                        .orElse(accepted)
+                : decision;
     }
 
     /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
@@ -98,6 +117,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation carryOn(RunaiJob job, HasMetadata workload) {
+        var breach = truth.of(job, workload, Workloads.provenance(job, workload));
+        if (breach.isPresent()) {
+            return breach.get();
+        }
         if (Deletion.cutsShort(workload)) {
             return new Observation.Underway(null);
         }

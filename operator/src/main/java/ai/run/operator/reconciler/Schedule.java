@@ -19,7 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class Schedule {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    /** For what may pass by itself: an outage, a quota that is used up, a namesake. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /** For what somebody must do outside of what is watched: grant a right, add a user to a directory. */
+    private static final Duration LONGEST_FOR_PEOPLE = Duration.ofMinutes(30);
+
     private static final Duration UNWATCHED = Duration.ofSeconds(5);
 
     /** Where the time to live is longer, it is looked at in between: the SDK's timer keeps what it cancelled until its time. */
@@ -56,10 +62,11 @@ public final class Schedule {
         if (!watched && isFollowed(seen)) {
             return Optional.of(UNWATCHED);
         }
-        if (seen instanceof Observation.Refused
-                || seen instanceof Observation.Conflict
-                || (seen instanceof Observation.Rejected rejected && !rejected.watched())) {
-            return backOff(status);
+        if (seen instanceof Observation.Refused || seen instanceof Observation.Conflict) {
+            return backOff(status, LONGEST);
+        }
+        if (seen instanceof Observation.Rejected rejected && !rejected.watched()) {
+            return backOff(status, rejected.reason().mayPass() ? LONGEST : LONGEST_FOR_PEOPLE);
         }
         return timeToLive(job, status)
                 .map(left ->
@@ -73,10 +80,10 @@ public final class Schedule {
     }
 
     /** As long again as it has waited already: the intervals double, without a counter to keep. */
-    private Optional<Duration> backOff(RunaiJobStatus status) {
+    private Optional<Duration> backOff(RunaiJobStatus status, Duration longest) {
         return Conditions.whenTrue(status, ConditionType.Stalled).map(stalled -> {
             var waited = Duration.between(Conditions.since(stalled, clock), clock.instant());
-            return waited.compareTo(SHORTEST) < 0 ? SHORTEST : waited.compareTo(LONGEST) > 0 ? LONGEST : waited;
+            return waited.compareTo(SHORTEST) < 0 ? SHORTEST : waited.compareTo(longest) > 0 ? longest : waited;
         });
     }
 

@@ -16,6 +16,8 @@ import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerUser;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -27,12 +29,16 @@ import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +56,7 @@ public final class Sources {
     private final LdapDirectories ldapDirectories;
     private final Submitters submitters;
     private final AccessReviews accessReviews;
+    private final Clock clock;
 
     private InformerEventSource<Job, RunaiJob> jobs;
     private InformerEventSource<Pod, RunaiJob> pods;
@@ -65,19 +72,22 @@ public final class Sources {
      * @param ldapDirectories where an LDAP directory comes from
      * @param submitters who submitted a job
      * @param accessReviews what they may do
+     * @param clock tells how long ago a job was submitted
      */
     public Sources(
             String configNamespace,
             ClusterConfigReader clusterConfigs,
             LdapDirectories ldapDirectories,
             Submitters submitters,
-            AccessReviews accessReviews) {
+            AccessReviews accessReviews,
+            Clock clock) {
         this.configNamespace = configNamespace;
         this.clusterConfigs = clusterConfigs;
         configMapDirectories = new ConfigMapDirectories(configNamespace);
         this.ldapDirectories = ldapDirectories;
         this.submitters = submitters;
         this.accessReviews = accessReviews;
+        this.clock = clock;
     }
 
     List<EventSource<?, RunaiJob>> prepare(EventSourceContext<RunaiJob> context) {
@@ -90,7 +100,10 @@ public final class Sources {
         pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, RunaiJob.class)
                         .withName("pods")
-                        .withLabelSelector(Labels.POD_SELECTOR)
+                        .withLabelSelector(Labels.SELECTOR)
+                        .withSecondaryToPrimaryMapper(Sources::ofWorkload)
+                        .withOnUpdateFilter(Sources::tellsSomething)
+                        .withOnDeleteFilter((pod, unknown) -> isWorkload(pod))
                         .build(),
                 context);
         failedCreates = new InformerEventSource<>(
@@ -116,6 +129,47 @@ public final class Sources {
                 context);
         runaiJobs = context.getPrimaryCache();
         return List.of(jobs, pods, failedCreates, configMaps);
+    }
+
+    /** A Job has the name of its RunaiJob, and its pods name the Job. */
+    private static Set<ResourceID> ofWorkload(Pod pod) {
+        return Ownership.controller(pod)
+                .map(owner ->
+                        Set.of(new ResourceID(owner.getName(), pod.getMetadata().getNamespace())))
+                .orElse(Set.of());
+    }
+
+    private static boolean isWorkload(Pod pod) {
+        return Ownership.controller(pod)
+                .filter(owner -> owner.getKind().equals(RunaiJob.KIND))
+                .isPresent();
+    }
+
+    /** Of a Job's pod the Job itself tells, but for who it is. */
+    private static boolean tellsSomething(Pod now, Pod before) {
+        return isWorkload(now)
+                || !Objects.equals(now.getSpec(), before.getSpec())
+                || !users(now).equals(users(before));
+    }
+
+    private static List<ContainerUser> users(Pod pod) {
+        return pod.getStatus() == null
+                ? List.of()
+                : Stream.of(
+                                pod.getStatus().getInitContainerStatuses(),
+                                pod.getStatus().getContainerStatuses(),
+                                pod.getStatus().getEphemeralContainerStatuses())
+                        .flatMap(List::stream)
+                        .map(ContainerStatus::getUser)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    /** Returns the pods of a workload: of a Job those that it made, of a Pod itself. */
+    List<Pod> podsOf(RunaiJob job, String workloadUid) {
+        return pods.getSecondaryResources(job).stream()
+                .filter(pod -> Ownership.isPartOf(workloadUid, pod))
+                .toList();
     }
 
     /**
@@ -191,10 +245,12 @@ public final class Sources {
 
     /** Returns whom to ask who is who, for one job. */
     IdentityContext identities(RunaiJob job, Directory directory) {
-        return new IdentityContext(
-                directory,
-                submitters.of(job),
-                accessReviews.in(job.getMetadata().getNamespace()));
+        var grants = accessReviews.in(job.getMetadata().getNamespace());
+        return submitters
+                .of(job)
+                .map(submission -> new IdentityContext(
+                        directory, submission.submitter(), grants, Duration.between(submission.at(), clock.instant())))
+                .orElseGet(() -> new IdentityContext(directory, null, grants));
     }
 
     /** How many jobs are in each phase. */

@@ -48,12 +48,17 @@ public final class Workloads {
     private final boolean serverKnowsSuspend;
     private final Clock clock;
     private final JobMeters meters;
+    private final Truth truth;
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
         try {
             var created = client.resource(PodHash.write(accepted.workload())).create();
             sources.remember(created, null);
             measure(job);
+            var breach = truth.ofCreated(created, accepted.provenance());
+            if (breach.isPresent()) {
+                return breach.get();
+            }
             // It says more in a moment, and one status tells it all; meanwhile other jobs get their workloads. What the
             // watch will not bring is told of at once: nothing else would lead back to it.
             return Labels.areSelected(created)
@@ -80,11 +85,14 @@ public final class Workloads {
     /** Something has the workload's name. If it is ours, the watch has not brought it yet; never adopt what is not. */
     private Observation claim(RunaiJob job, Decision.Accepted accepted) {
         var existing = client.resource(accepted.workload()).get();
-        if (existing == null || existing.isMarkedForDeletion()) {
+        if (existing == null) {
             return new Observation.Underway(SOON);
         }
+        if (existing.isMarkedForDeletion()) {
+            return Leaving.of(existing, clock.instant());
+        }
         if (Ownership.isOf(job, existing)) {
-            return follow(job, existing);
+            return truth.of(job, existing, provenance(job, existing)).orElseGet(() -> follow(job, existing));
         }
         return new Observation.Conflict(
                 ("There is a %s named %s that does not belong to this RunaiJob. Delete it, or create the RunaiJob under"
@@ -196,7 +204,7 @@ public final class Workloads {
                 SpecHash.matches(job.getSpec(), workload) ? null : IMMUTABLE);
     }
 
-    private static Provenance provenance(RunaiJob job, HasMetadata workload) {
+    static Provenance provenance(RunaiJob job, HasMetadata workload) {
         var status = job.getStatus();
         return status != null
                         && status.getWorkloadRef() != null

@@ -45,6 +45,17 @@ public sealed interface Observation {
             implements Observation {}
 
     /**
+     * The workload, or a pod of it, is not what was decided, and was deleted.
+     *
+     * @param provenance what was decided
+     * @param workload what it said of itself
+     * @param reason {@link Reason#AdmissionChangedPod} or {@link Reason#StrictGroupsUnavailable}
+     * @param message the object, its fields and their values
+     */
+    record Breached(Provenance provenance, WorkloadState workload, Reason reason, String message)
+            implements Observation {}
+
+    /**
      * A change was made whose outcome comes as an event: there is more to tell in a moment, and nothing now.
      *
      * @param atLatest when to look even without an event; null when that is not needed

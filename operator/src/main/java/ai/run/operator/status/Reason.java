@@ -62,6 +62,8 @@ public enum Reason {
     GidNotAllowed,
     /** The cluster-config demands a proof of who submitted the job, and there is none. */
     SubmitterUnknown,
+    /** The job was submitted too long ago, and has no workload yet: what is known of its submitter may be so no more. */
+    SubmissionExpired,
     /** RBAC does not let the submitter run jobs with this identity. */
     IdentityNotGranted,
     /** The API server could not say whether RBAC lets the submitter run jobs with this identity. */
@@ -69,19 +71,31 @@ public enum Reason {
 
     // Accepted=False: the pod
 
-    /** The template asks for what would let a process gain privileges. */
+    /**
+     * The template asks for what would let a process gain privileges or, where the cluster-config enforces that none does, for what
+     * is beyond the Pod Security Standard "restricted".
+     */
     PrivilegeEscalation,
     /** The cluster-config does not allow the template's service account. */
     ServiceAccountNotAllowed,
     /** The template asks for Windows, which has no UIDs. */
     WindowsUnsupported,
+    /** The template asks for a user namespace (hostUsers: false), and for IDs or volumes that cannot be in one. */
+    UserNamespaceUnsupported,
     /**
      * A volume, mount, container or path of the template is in the home directory's place, or it asks for more than the
      * cluster-config allows.
      */
     HomeDirConflict,
+    /**
+     * The cluster-config demands that no group of the image's is added to the user's, and the API server drops the field that
+     * says so.
+     */
+    StrictGroupsUnavailable,
     /** The finished pod broke a rule in force: a defect of the operator, which therefore sent nothing. */
     VerificationFailed,
+    /** The decision itself failed over the job: a defect of the operator, which therefore sent nothing. */
+    DecisionFailed,
 
     // Admitted
 
@@ -89,6 +103,11 @@ public enum Reason {
     PodsAdmitted,
     /** The API server refused the workload, or the Job controller could not create its pods. */
     PodsRefused,
+    /**
+     * The workload, or a pod of it, was not as the operator had sent it: another user or group, or weaker confinement. It was
+     * deleted at once, and the job has failed.
+     */
+    AdmissionChangedPod,
     /** The workload exists, and its pods are not created yet. */
     AwaitingPods,
 
@@ -119,13 +138,19 @@ public enum Reason {
 
     /** Why a job can be refused: the reasons of {@code Accepted=False} and {@code Admitted=False}. */
     public static Set<Reason> refusals() {
-        var refusals = EnumSet.range(InvalidName, VerificationFailed);
+        var refusals = EnumSet.range(InvalidName, DecisionFailed);
         refusals.add(PodsRefused);
+        refusals.add(AdmissionChangedPod);
         return refusals;
     }
 
     /** Says whether this is about who the containers run as: a reason of {@code IdentityResolved=False}. */
     public boolean isOfIdentity() {
         return compareTo(IdentityUnknown) >= 0 && compareTo(AuthorizationUnavailable) <= 0;
+    }
+
+    /** Says whether this is an outage, which ends by itself and for everybody. */
+    public boolean mayPass() {
+        return this == DirectoryUnavailable || this == AuthorizationUnavailable;
     }
 }

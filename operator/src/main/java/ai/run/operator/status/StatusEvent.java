@@ -39,12 +39,12 @@ public record StatusEvent(boolean warning, String reason, String message) {
         news(before, now, Stalled, TRUE, true)
                 .filter(stalled -> stalled.reason().equals(Reason.NameConflict.name()))
                 .ifPresent(events::add);
-        return events;
+        return events.stream().distinct().toList();
     }
 
     private static Optional<StatusEvent> created(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
         var workload = new StatusChange(before, now).newWorkload();
-        if (workload == null) {
+        if (workload == null || isBreached(now)) {
             return Optional.empty();
         }
         var message = new StringBuilder("Created %s %s".formatted(workload.getKind(), workload.getName()));
@@ -58,6 +58,13 @@ public record StatusEvent(boolean warning, String reason, String message) {
             message.append("; overridden: ").append(String.join(", ", now.getOverridden()));
         }
         return Optional.of(new StatusEvent(false, "Created", message.append('.').toString()));
+    }
+
+    /** Then it did not run as it says who. */
+    private static boolean isBreached(RunaiJobStatus status) {
+        return Conditions.whenTrue(status, Failed)
+                .filter(failed -> !Reason.WorkloadFailed.name().equals(failed.getReason()))
+                .isPresent();
     }
 
     /** Who a job runs as, and who submitted it by which grants. */

@@ -64,6 +64,8 @@ public final class StatusFactory {
             follow(conditions, job, following);
             describe(status, conditions, following.provenance());
             count(status, following.workload());
+        } else if (seen instanceof Observation.Breached breached) {
+            breach(status, conditions, breached);
         } else if (seen instanceof Observation.Ended) {
             return stay(before, conditions, generation);
         } else if (seen instanceof Observation.Broken broken) {
@@ -119,6 +121,20 @@ public final class StatusFactory {
         }
     }
 
+    /** A job runs once: what ran otherwise than decided has failed, however it ended, and is not made again. */
+    private static void breach(RunaiJobStatus status, Conditions conditions, Observation.Breached seen) {
+        accept(conditions);
+        refuse(conditions, Admitted, seen.reason(), seen.message());
+        conditions.set(Failed, TRUE, seen.reason(), seen.message());
+        describe(status, conditions, seen.provenance());
+        if (status.getIdentity() != null) {
+            var message = "The job was to run as %s.".formatted(StatusEvent.describe(status.getIdentity()));
+            conditions.set(IdentityResolved, TRUE, Reason.IdentityKnown, message);
+        }
+        status.setWorkloadRef(seen.workload().ref());
+        status.setStartTime(seen.workload().startTime());
+    }
+
     private static void complete(Conditions conditions, WorkloadState workload) {
         var message = "The %s has succeeded.".formatted(workload.ref().getKind());
         conditions.set(Complete, TRUE, Reason.WorkloadSucceeded, message);
@@ -145,7 +161,8 @@ public final class StatusFactory {
                 seen.provenance().identity() != null && !seen.workload().strictGroups();
         return groupsMayGrow
                 ? "The API server took the pods. It does not know supplementalGroupsPolicy: groups that the image's"
-                        + " /etc/group gives the user are added to its own."
+                        + " /etc/group gives the user are added to its own, and root's group (0) can be among them; run"
+                        + " only images that you trust."
                 : "The API server took the pods.";
     }
 
@@ -217,6 +234,7 @@ public final class StatusFactory {
         status.setOverridden(provenance.overridden());
         status.setHomeDirectory(provenance.homeDirectory());
         status.setClusterConfig(provenance.clusterConfig());
+        status.setProtections(provenance.protections());
     }
 
     private static void count(RunaiJobStatus status, WorkloadState workload) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,25 +32,28 @@ final class CertificateKeeper implements AutoCloseable {
 
     private String lastSaid = "";
 
-    private CertificateKeeper(CertificateSource source, Registration registration, Clock clock)
+    private CertificateKeeper(
+            CertificateSource source, Registration registration, Optional<ClientAuthority> clients, Clock clock)
             throws InvalidCertificateException {
         this.source = source;
         this.registration = registration;
         this.clock = clock;
         var first = source.current(clock.instant());
         makeTrusted(first);
-        tls = new Tls(first.serving());
+        tls = new Tls(first.serving(), clients);
     }
 
     /**
      * Gets the first certificate, makes it known, and looks after it from now on.
      *
+     * @param clients who may connect; empty for everybody
      * @throws InvalidCertificateException when there is none that can be used
      * @throws KubernetesClientException when the API server does not let us
      */
-    static CertificateKeeper start(CertificateSource source, Registration registration, Clock clock)
+    static CertificateKeeper start(
+            CertificateSource source, Registration registration, Optional<ClientAuthority> clients, Clock clock)
             throws InvalidCertificateException {
-        var keeper = new CertificateKeeper(source, registration, clock);
+        var keeper = new CertificateKeeper(source, registration, clients, clock);
         var interval = INTERVAL.toSeconds();
         var unused = keeper.timer.scheduleWithFixedDelay(keeper::look, interval, interval, TimeUnit.SECONDS);
         return keeper;

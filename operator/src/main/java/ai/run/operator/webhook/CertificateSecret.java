@@ -63,7 +63,7 @@ final class CertificateSecret implements CertificateSource {
 
     private Optional<Current> usable(Secret secret, Instant now) {
         try {
-            var serving = ServingCertificate.parse(text(secret, CERTIFICATE), text(secret, KEY));
+            var serving = serving(secret);
             var authorities = Pem.certificates(text(secret, AUTHORITIES));
             return serving.isDue(now) || !serving.covers(hosts) || !isOf(serving, authorities)
                     ? Optional.empty()
@@ -71,6 +71,11 @@ final class CertificateSecret implements CertificateSource {
         } catch (InvalidCertificateException useless) {
             return Optional.empty();
         }
+    }
+
+    /** What a Secret of the usual type holds. */
+    static ServingCertificate serving(Secret secret) throws InvalidCertificateException {
+        return ServingCertificate.parse(text(secret, CERTIFICATE), text(secret, KEY));
     }
 
     private static boolean isOf(ServingCertificate serving, List<X509Certificate> authorities) {

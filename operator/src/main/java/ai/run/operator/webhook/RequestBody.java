@@ -5,29 +5,34 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Reads the JSON of a request, within limits: whoever reaches the port must not be able to use up the memory. */
+/**
+ * Reads the JSON of a request, within limits: whoever reaches the port must not be able to use up the memory.
+ *
+ * <p>A review of a change holds two objects. So that everything that may be created may be changed later, and above all be
+ * deleted, one that brings a single new object may have half of what one with an old object may have.
+ */
 final class RequestBody {
 
-    /** The API server takes objects of up to 3 MiB, and an update shows the old one too; the rest is for the frame. */
+    /** The API server takes requests of up to 3 MiB; etcd, where nobody set it otherwise, objects of 1.5 MiB. */
     static final int MAX_BYTES = 8 << 20;
 
     /** Kubernetes' own objects are not half as deep. */
     static final int MAX_DEPTH = 200;
 
-    /** An empty object takes two tokens and about 90 bytes, so this is what keeps 8 MiB of JSON from becoming 200 MiB. */
-    static final int MAX_TOKENS = 500_000;
+    /**
+     * Two objects of 1.5 MiB, whatever is in them: an empty object is two tokens in three bytes. It takes about 90 bytes, so
+     * this is what keeps 8 MiB of JSON from becoming 200 MiB.
+     */
+    static final int MAX_TOKENS = 2 * 1_060_000;
 
     private static final int SMALL_BYTES = 64 << 10;
 
@@ -41,7 +46,6 @@ final class RequestBody {
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     /** What is read at once, and kept until it is decided on, is bounded too: 32 small ones and 2 large ones. */
@@ -59,12 +63,11 @@ final class RequestBody {
      *
      * @throws RefusedException when it is too large, or no JSON
      */
-    <T> T read(InputStream body, Use<T> use) throws IOException, RefusedException, InvalidReviewException {
-        var start = body.readNBytes(SMALL_BYTES + 1);
-        var permits = start.length <= SMALL_BYTES ? small : large;
+    <T> T read(byte[] body, Use<T> use) throws RefusedException, InvalidReviewException {
+        var permits = body.length <= SMALL_BYTES ? small : large;
         acquire(permits);
         try {
-            return use.of(parse(permits == small ? start : withRest(start, body)));
+            return use.of(parse(body));
         } finally {
             permits.release();
         }
@@ -81,21 +84,30 @@ final class RequestBody {
         throw new RefusedException(HttpURLConnection.HTTP_UNAVAILABLE, "too many reviews at once");
     }
 
-    private static byte[] withRest(byte[] start, InputStream rest) throws IOException, RefusedException {
-        var all = new SequenceInputStream(new ByteArrayInputStream(start), rest).readNBytes(MAX_BYTES + 1);
-        if (all.length > MAX_BYTES) {
-            throw new RefusedException(
-                    HttpURLConnection.HTTP_ENTITY_TOO_LARGE, "the review is larger than " + MAX_BYTES + " bytes");
-        }
-        return all;
-    }
-
-    private static JsonNode parse(byte[] json) throws IOException, RefusedException {
-        try {
-            return JSON.readTree(json);
+    private static JsonNode parse(byte[] json) throws RefusedException {
+        try (var parser = JSON.createParser(json)) {
+            JsonNode review = JSON.readTree(parser);
+            if (review == null || parser.nextToken() != null) {
+                throw new RefusedException(
+                        HttpURLConnection.HTTP_BAD_REQUEST, "this is not the JSON of a review: it is not one value");
+            }
+            if (review.at("/request/oldObject").isEmpty()
+                    && (json.length > MAX_BYTES / 2 || parser.currentTokenCount() > MAX_TOKENS / 2)) {
+                throw tooLarge(MAX_BYTES / 2);
+            }
+            return review;
         } catch (JacksonException invalid) {
             throw notJson(invalid);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("reading memory", impossible);
         }
+    }
+
+    /** Says that a review is longer than it may be. */
+    static RefusedException tooLarge(int bytes) {
+        return new RefusedException(
+                HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
+                "the review is larger than " + bytes + " bytes, or has too many parts; make the object smaller");
     }
 
     private static RefusedException notJson(JacksonException invalid) {

@@ -7,7 +7,6 @@ import ai.run.operator.admission.AdmissionReview;
 import ai.run.operator.admission.InvalidReviewException;
 import ai.run.operator.webhook.RequestBody.RefusedException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Map;
@@ -25,35 +24,67 @@ import org.eclipse.jetty.util.Callback;
 @RequiredArgsConstructor
 final class ReviewHandler extends Handler.Abstract {
 
-    /** How long a client that stalls in the middle of a review may keep a thread. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long a review may take to come. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Of all reviews that are coming, or are waiting to be decided on. */
+    private static final int BYTES_AT_ONCE = 24 << 20;
+
+    private static final Duration BETWEEN_COMPLAINTS = Duration.ofMinutes(1);
 
     private final Map<String, AdmissionHandler> handlers;
     private final RequestBody bodies = new RequestBody();
+    private final IncomingBodies incoming = new IncomingBodies(RequestBody.MAX_BYTES, BYTES_AT_ONCE, PATIENCE);
+    private final Sparingly complaints = new Sparingly(BETWEEN_COMPLAINTS);
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        try {
-            send(response, HttpURLConnection.HTTP_OK, "application/json", answer(request), callback);
-        } catch (InvalidReviewException invalid) {
-            var sentence = String.valueOf(invalid.getMessage());
-            send(response, HttpURLConnection.HTTP_BAD_REQUEST, "text/plain", sentence, callback);
-        } catch (RefusedException refused) {
-            send(response, refused.status(), "text/plain", String.valueOf(refused.getMessage()), callback);
-        } catch (IOException gone) {
-            callback.failed(gone);
+        var handler = handlers.get(Request.getPathInContext(request));
+        if (handler == null || !"POST".equals(request.getMethod())) {
+            var sentence = "reviews are POSTed to " + String.join(", ", handlers.keySet());
+            send(response, HttpURLConnection.HTTP_NOT_FOUND, "text/plain", sentence, callback);
+        } else {
+            incoming.receive(request, new Answering(handler, response, callback));
         }
         return true;
     }
 
-    private String answer(Request request) throws IOException, RefusedException, InvalidReviewException {
-        var handler = handlers.get(Request.getPathInContext(request));
-        if (handler == null || !"POST".equals(request.getMethod())) {
-            throw new RefusedException(
-                    HttpURLConnection.HTTP_NOT_FOUND, "reviews are POSTed to " + String.join(", ", handlers.keySet()));
+    @RequiredArgsConstructor
+    private final class Answering implements IncomingBodies.Receiver {
+
+        private final AdmissionHandler handler;
+        private final Response response;
+        private final Callback callback;
+
+        @Override
+        public void complete(byte[] body) {
+            try {
+                var answer = bodies.read(body, review -> respond(handler, review));
+                send(response, HttpURLConnection.HTTP_OK, "application/json", answer, callback);
+            } catch (InvalidReviewException invalid) {
+                var sentence = String.valueOf(invalid.getMessage());
+                send(response, HttpURLConnection.HTTP_BAD_REQUEST, "text/plain", sentence, callback);
+            } catch (RefusedException refused) {
+                refused(refused);
+            } finally {
+                incoming.release(body);
+            }
         }
-        var body = new TimedInput(Content.Source.asInputStream(request), PATIENCE);
-        return bodies.read(body, review -> respond(handler, review));
+
+        @Override
+        public void refused(RefusedException refusal) {
+            var sentence = String.valueOf(refusal.getMessage());
+            complaints.of(number -> log.warn("Refused {} reviews unread, the last one because: {}.", number, sentence));
+            send(response, refusal.status(), "text/plain", sentence, callback);
+        }
+
+        /** There is nobody left to answer. */
+        @Override
+        public void broken(Throwable failure) {
+            complaints.of(
+                    number -> log.info("{} reviews broke off, the last one with: {}.", number, failure.toString()));
+            send(response, HttpURLConnection.HTTP_BAD_REQUEST, "text/plain", "the review broke off", callback);
+        }
     }
 
     private static String respond(AdmissionHandler handler, JsonNode review) throws InvalidReviewException {

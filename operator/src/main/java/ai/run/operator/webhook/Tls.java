@@ -5,23 +5,38 @@ import java.security.GeneralSecurityException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate that new connections get. It can be exchanged at any time; connections that exist go on. */
+/**
+ * What new connections are made with: the certificate that they get, which can be exchanged at any time while connections
+ * that exist go on, and whose they may be.
+ */
 final class Tls {
 
     private final SSLContext context;
+    private final boolean asksForClients;
     private volatile Shown shown;
 
-    Tls(ServingCertificate first) {
+    /**
+     * Creates what connections are made with.
+     *
+     * @param clients who may connect; empty for everybody, and then nobody is asked for a certificate
+     */
+    Tls(ServingCertificate first, Optional<ClientAuthority> clients) {
         shown = new Shown(first, first);
+        asksForClients = clients.isPresent();
         try {
             context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {new Keys()}, null, null);
+            context.init(
+                    new KeyManager[] {new Keys()},
+                    clients.map(authority -> new TrustManager[] {authority}).orElse(null),
+                    null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java knows TLS", e);
         }
@@ -29,6 +44,10 @@ final class Tls {
 
     SSLContext context() {
         return context;
+    }
+
+    boolean asksForClients() {
+        return asksForClients;
     }
 
     ServingCertificate shown() {

@@ -22,6 +22,19 @@ public final class Webhooks implements AutoCloseable {
     private final CertificateKeeper keeper;
     private final WebhookServer server;
 
+    /** Where the server's certificate comes from. */
+    public sealed interface Certificate {
+
+        /** The operator makes, renews and registers it, and keeps it in the Secret {@link #SERVICE}. */
+        record Own() implements Certificate {}
+
+        /** Somebody else keeps it in that Secret, and registers it. */
+        record Given() implements Certificate {}
+
+        /** Somebody else keeps it in a folder, and registers it. */
+        record Mounted(Path folder) implements Certificate {}
+    }
+
     /**
      * Where and how to serve.
      *
@@ -29,18 +42,38 @@ public final class Webhooks implements AutoCloseable {
      * @param port the port to listen on; 0 takes a free one
      * @param namespace the operator's namespace
      * @param hosts what the server is called beside the names of its Service
-     * @param certificates a folder with a certificate that somebody else renews and registers; empty for one of our own
+     * @param certificate where the certificate comes from
+     * @param clientAuthorities a file with the certificates of the authorities whose clients alone may connect; empty for
+     *     everybody
+     * @param clientNames the common names of those clients; empty for all of them
      */
-    public record Settings(String address, int port, String namespace, Set<String> hosts, Optional<Path> certificates) {
+    public record Settings(
+            String address,
+            int port,
+            String namespace,
+            Set<String> hosts,
+            Certificate certificate,
+            Optional<Path> clientAuthorities,
+            Set<String> clientNames) {
 
         public Settings {
             hosts = Set.copyOf(hosts);
+            clientNames = Set.copyOf(clientNames);
+        }
+
+        private Optional<ClientAuthority> clients() throws InvalidCertificateException {
+            return clientAuthorities.isPresent()
+                    ? Optional.of(new ClientAuthority(clientAuthorities.get(), clientNames))
+                    : Optional.empty();
         }
 
         private CertificateSource source(KubernetesClient client) {
-            return certificates
-                    .<CertificateSource>map(MountedCertificate::new)
-                    .orElseGet(() -> new CertificateSecret(client, namespace, SERVICE, allHosts()));
+            if (certificate instanceof Certificate.Mounted mounted) {
+                return new MountedCertificate(mounted.folder());
+            }
+            return certificate instanceof Certificate.Given
+                    ? new GivenCertificate(client, namespace, SERVICE)
+                    : new CertificateSecret(client, namespace, SERVICE, allHosts());
         }
 
         private Set<String> allHosts() {
@@ -63,9 +96,7 @@ public final class Webhooks implements AutoCloseable {
         var keeper = keeper(client, settings);
         try {
             return new Webhooks(
-                    keeper,
-                    WebhookServer.start(
-                            settings.address(), settings.port(), keeper.tls().context(), handlers));
+                    keeper, WebhookServer.start(settings.address(), settings.port(), keeper.tls(), handlers));
         } catch (IOException | RuntimeException failure) {
             keeper.close();
             throw failure;
@@ -74,7 +105,8 @@ public final class Webhooks implements AutoCloseable {
 
     private static CertificateKeeper keeper(KubernetesClient client, Settings settings) throws IOException {
         try {
-            return CertificateKeeper.start(settings.source(client), new Registration(client), Clock.systemUTC());
+            return CertificateKeeper.start(
+                    settings.source(client), new Registration(client), settings.clients(), Clock.systemUTC());
         } catch (InvalidCertificateException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }

@@ -32,8 +32,8 @@ public final class Deletion {
                 .map(Instant::parse);
     }
 
-    /** The mark tells when the grace is over. */
-    private static Instant askedForAt(ObjectMeta metadata) {
+    /** When the deletion of an object that is marked for it was asked for; the mark tells when the grace is over. */
+    public static Instant askedForAt(ObjectMeta metadata) {
         return Instant.parse(metadata.getDeletionTimestamp())
                 .minusSeconds(Objects.requireNonNullElse(metadata.getDeletionGracePeriodSeconds(), 0L));
     }

@@ -28,6 +28,9 @@ public final class FailedCreate {
     /** The letters that it chooses from: no vowels, so that they make no words. */
     private static final String RANDOM = "[bcdfghjklmnpqrstvwxz2456789]{5}";
 
+    /** Who tells of a Job's pods, by the name that the controller gives itself in its events. */
+    private static final String REPORTER = "job-controller";
+
     private FailedCreate() {}
 
     /**
@@ -45,6 +48,7 @@ public final class FailedCreate {
             return Optional.empty();
         }
         return events.stream()
+                .filter(FailedCreate::isOfTheController)
                 .filter(event -> workload.getMetadata()
                         .getUid()
                         .equals(event.getInvolvedObject().getUid()))
@@ -55,6 +59,12 @@ public final class FailedCreate {
                 .map(Event::getMessage)
                 .map(message -> PREFIX.matcher(message).replaceFirst(""))
                 .map(message -> withoutPodName(message, workload.getMetadata().getName()));
+    }
+
+    /** Whoever may create events can say that they are the controller; nothing in an event proves who wrote it. */
+    private static boolean isOfTheController(Event event) {
+        var reporter = event.getSource() == null ? null : event.getSource().getComponent();
+        return REPORTER.equals(reporter == null ? event.getReportingComponent() : reporter);
     }
 
     private static String withoutPodName(String message, String jobName) {

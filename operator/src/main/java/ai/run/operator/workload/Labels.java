@@ -1,7 +1,6 @@
 package ai.run.operator.workload;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,29 +16,21 @@ public final class Labels {
     /** On a workload and its pods: the name of the RunaiJob. */
     public static final String JOB_NAME = "run.ai/job-name";
 
-    /** Finds the workloads. */
+    /** Finds the workloads, and the pods of those that are Jobs. */
     public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
     /** The Job controller's own label on a Job's pods. */
     static final String OF_A_JOBS_POD = "job-name";
 
-    /** Finds the Pods that are workloads themselves, not the pods of Jobs. */
-    public static final String POD_SELECTOR = SELECTOR + ",!" + OF_A_JOBS_POD;
-
     /** On a Job: the Kueue queue that decides when it runs. */
     public static final String KUEUE_QUEUE = "kueue.x-k8s.io/queue-name";
 
-    // With these Argo CD marks what it deploys itself; on a child they would make it one more, and out of sync.
-    private static final String ARGO_CD_INSTANCE = "app.kubernetes.io/instance";
-    private static final String ARGO_CD_PREFIX = "argocd.argoproj.io/";
-
     private Labels() {}
 
-    /** Says whether the selector of its kind finds a workload. A policy may have changed the labels as it was created. */
+    /** Says whether the selector finds a workload. A policy may have changed the labels as it was created. */
     public static boolean areSelected(HasMetadata workload) {
         var labels = workload.getMetadata().getLabels();
-        return OPERATOR.equals(labels.get(MANAGED_BY))
-                && !(workload instanceof Pod && labels.containsKey(OF_A_JOBS_POD));
+        return OPERATOR.equals(labels.get(MANAGED_BY));
     }
 
     /** What every workload of a RunaiJob, and every pod of it, is labelled with, in a stable order. */
@@ -47,8 +38,10 @@ public final class Labels {
         return new TreeMap<>(Map.of(MANAGED_BY, OPERATOR, JOB_NAME, runaiJobName));
     }
 
-    /** Says whether a RunaiJob's label goes to its workload: all do, but those Argo CD tracks its own objects with. */
-    static boolean isInherited(String label) {
-        return !label.equals(ARGO_CD_INSTANCE) && !label.startsWith(ARGO_CD_PREFIX);
+    /** The labels that a RunaiJob hands down to its workload: all but those that are {@link ReservedMetadata reserved}. */
+    public static Map<String, String> inherited(Map<String, String> ofRunaiJob) {
+        var inherited = new TreeMap<>(ofRunaiJob);
+        inherited.keySet().removeIf(ReservedMetadata::isReserved);
+        return inherited;
     }
 }

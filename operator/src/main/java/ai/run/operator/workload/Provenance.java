@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param overridden values of the template that lost; null when none
  * @param homeDirectory where the temporary home is mounted; null when there is none
  * @param clusterConfig the cluster-config in force; null when there was none
+ * @param protections what was in force, whether asked for or enforced; null when nothing, and where an operator made it
+ *     that did not write that down
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Provenance(
@@ -27,13 +29,14 @@ public record Provenance(
         @Nullable List<String> enforced,
         @Nullable List<String> overridden,
         @Nullable String homeDirectory,
-        @Nullable ClusterConfigRef clusterConfig) {
+        @Nullable ClusterConfigRef clusterConfig,
+        @Nullable List<String> protections) {
 
     /** On a workload: its provenance, as JSON. */
-    static final String ANNOTATION = "run.ai/provenance";
+    public static final String ANNOTATION = "run.ai/provenance";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Provenance UNKNOWN = new Provenance(null, null, null, null, null);
+    private static final Provenance UNKNOWN = new Provenance(null, null, null, null, null, null);
 
     /** Returns what a workload says of how it came to be; nothing where the annotation was taken away or spoilt. */
     public static Provenance of(HasMetadata workload) {
@@ -61,6 +64,7 @@ public record Provenance(
                 status.getEnforced(),
                 status.getOverridden(),
                 status.getHomeDirectory(),
-                status.getClusterConfig());
+                status.getClusterConfig(),
+                status.getProtections());
     }
 }

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the Job or the Pod that carries out a RunaiJob. */
@@ -30,7 +29,8 @@ public final class WorkloadFactory {
      * The workload of a job: of its name, owned by it, not yet created.
      *
      * @param job the RunaiJob, as the API server holds it
-     * @param template the finished pod, which is used instead of the one in the job's spec
+     * @param template the finished pod, without anything {@link ReservedMetadata reserved}, which is used instead of the one in
+     *     the job's spec
      * @param provenance what was decided, which the workload carries
      * @return a {@code batch/v1} Job, or a Pod where the spec says so
      */
@@ -65,13 +65,10 @@ public final class WorkloadFactory {
 
     private static Pod pod(RunaiJob job, PodTemplateSpec template, Provenance provenance) {
         var own = template.getMetadata() == null ? new ObjectMeta() : template.getMetadata();
-        var pod = new PodBuilder()
+        return new PodBuilder()
                 .withMetadata(metadata(job, own.getLabels(), own.getAnnotations(), provenance))
                 .withSpec(withDeadline(podSpec(template), job.getSpec()))
                 .build();
-        // With it the Job controller marks its own pods, and the operator would not see this one.
-        pod.getMetadata().getLabels().remove(Labels.OF_A_JOBS_POD);
-        return pod;
     }
 
     /**
@@ -83,8 +80,7 @@ public final class WorkloadFactory {
     private static ObjectMeta metadata(
             RunaiJob job, Map<String, String> labels, Map<String, String> annotations, Provenance provenance) {
         var parent = job.getMetadata();
-        var allLabels = new TreeMap<String, String>(parent.getLabels());
-        allLabels.keySet().removeIf(label -> !Labels.isInherited(label));
+        var allLabels = Labels.inherited(parent.getLabels());
         allLabels.putAll(labels);
         allLabels.putAll(Labels.of(parent.getName()));
         return new ObjectMetaBuilder()

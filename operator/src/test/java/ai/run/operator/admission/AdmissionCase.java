@@ -8,13 +8,17 @@ import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Grants;
 import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.Stamp;
+import ai.run.operator.identity.SubmissionKey;
 import ai.run.operator.identity.Submitter;
+import ai.run.operator.workload.Submitted;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +32,59 @@ import java.util.Set;
  * @param clusterConfig the cluster-config's text; null where there is none
  * @param directory the directory's entries, by user name
  * @param grants who may use which identity, such as {@code alice useridentities/bob}
+ * @param wildcards who may use everything, by a rule for all resources
  * @param owner the RunaiJob of every Job; null where Jobs belong to none
- * @param review what the API server sends
+ * @param pod the pod of every name; null where there is none
+ * @param review what the API server sends; where a stamp's {@code mac} is {@link #GENUINE}, it is the operator's own for the
+ *     object that has it, and where it is {@link #OF_OLD}, for the object as it was before
  */
 record AdmissionCase(
-        String clusterConfig, Map<String, String> directory, Set<String> grants, RunaiJob owner, JsonNode review) {
+        String clusterConfig,
+        Map<String, String> directory,
+        Set<String> grants,
+        Set<String> wildcards,
+        RunaiJob owner,
+        JsonNode pod,
+        JsonNode review) {
+
+    private static final String GENUINE = "genuine";
+    private static final String OF_OLD = "of old";
+
+    private static final SubmissionKey KEY = new SubmissionKey(new byte[SubmissionKey.BYTES]);
+    private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
 
     private static final Clients CLIENTS = Clients.of("runai", "runaijob-operator", Set.of());
 
     AdmissionCase {
         directory = Objects.requireNonNullElse(directory, Map.of());
         grants = Objects.requireNonNullElse(grants, Set.of());
+        wildcards = Objects.requireNonNullElse(wildcards, Set.of());
+        sign(review.path("request"));
+    }
+
+    /** Where nobody has a rule for all resources, and no pod is asked for. */
+    AdmissionCase(
+            String clusterConfig, Map<String, String> directory, Set<String> grants, RunaiJob owner, JsonNode review) {
+        this(clusterConfig, directory, grants, null, owner, null, review);
+    }
+
+    private static void sign(JsonNode request) {
+        for (var object : List.of(request.path("object"), request.path("oldObject"))) {
+            if (SubmitterStamp.annotation(object).isTextual()) {
+                var annotation = SubmitterStamp.annotation(object).textValue();
+                ((ObjectNode) object.path("metadata").path("annotations"))
+                        .put(Stamp.ANNOTATION, signed(annotation, object, request));
+            }
+        }
+    }
+
+    private static String signed(String annotation, JsonNode object, JsonNode request) {
+        var stamp = Stamp.parse(annotation);
+        var of = stamp.filter(found -> found.mac().equals(OF_OLD)).isPresent() ? request.path("oldObject") : object;
+        return stamp.filter(found -> Set.of(GENUINE, OF_OLD).contains(found.mac()))
+                .map(found -> KEY.stamp(Submitted.of(request.path("namespace").asText(), of), found.submission())
+                        .json())
+                .orElse(annotation);
     }
 
     ObjectNode guardPods() {
@@ -54,12 +100,17 @@ record AdmissionCase(
     }
 
     ObjectNode guardRunaiJobs() {
-        return answer(new RunaiJobGuard(new ReservedNamespaces("runai"), this::reading, this::known));
+        return answer(new RunaiJobGuard(
+                new ReservedNamespaces("runai"), this::reading, () -> KEY, new SubmitterJudge(this::known)));
+    }
+
+    ObjectNode guardConnections() {
+        return answer(new ConnectionGuard(this::reading, (namespace, name) -> Optional.ofNullable(pod), proof()));
     }
 
     /** With the patch as YAML, for who reads it. */
     ObjectNode stampRunaiJobs() {
-        var answer = answer(new SubmitterStamp(this::reading));
+        var answer = answer(new SubmitterStamp(this::reading, () -> KEY, () -> NOW, new SubmitterJudge(this::known)));
         var response = (ObjectNode) answer.path("response");
         if (response.has("patch")) {
             var patch =
@@ -71,7 +122,11 @@ record AdmissionCase(
 
     private PodIdentityProof proof() {
         Owners owners = (namespace, name, uid) -> Optional.ofNullable(owner)
-                .map(job -> new Owner(job, Submitter.of(job).orElse(null)));
+                .map(job -> new Owner(
+                        job,
+                        Stamp.of(job)
+                                .map(stamp -> stamp.submission().submitter())
+                                .orElse(null)));
         return new PodIdentityProof(CLIENTS, owners, this::known);
     }
 
@@ -79,7 +134,7 @@ record AdmissionCase(
         var entries = new ConfigMapBuilder().withData(directory).build();
         Grants granted = (user, identity) -> grants.contains(user.username() + " useridentities/" + identity)
                 ? new Grants.Answer.Yes()
-                : new Grants.Answer.No();
+                : wildcards.contains(user.username()) ? new Grants.Answer.ByWildcard() : new Grants.Answer.No();
         return new IdentityContext(new ConfigMapDirectory("runai", "runai-users", entries), submitter, granted);
     }
 

@@ -15,7 +15,9 @@ final class Agreement {
             enforcePreventPrivilegeEscalation: true
             """;
 
-    private static final Pattern FIELD_OF_VIOLATION = Pattern.compile("(\\w+) is .*?, and must be ", Pattern.DOTALL);
+    /** The last field of a path; of volumes and annotations, whose names are the users', what they are. */
+    private static final Pattern FIELD_OF_VIOLATION = Pattern.compile(
+            "(?:(?<of>volumes|annotation)\\S* ?\\S*?)?(?<field>\\w+)]? is .*?, and must be ", Pattern.DOTALL);
 
     private Agreement() {}
 
@@ -40,7 +42,7 @@ final class Agreement {
         var fields = FIELD_OF_VIOLATION
                 .matcher(message)
                 .results()
-                .map(field -> field.group(1))
+                .map(field -> field.group(1) == null ? field.group(2) : field.group(1))
                 .toList();
         assertThat(refusal.isPresent()).as(review::toString).isEqualTo(!message.isEmpty());
         refusal.ifPresent(text -> assertThat(text.split("\\W+")).containsAnyElementsOf(fields));

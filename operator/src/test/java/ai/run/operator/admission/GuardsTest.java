@@ -31,6 +31,11 @@ class GuardsTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> ofConnectionsToPods() throws IOException {
+        return GoldenDirectory.tests("admission/connections", AdmissionCase.class, AdmissionCase::guardConnections);
+    }
+
+    @TestFactory
     Stream<DynamicTest> ofRunaiJobs() throws IOException {
         return GoldenDirectory.tests("admission/runaijobs", AdmissionCase.class, AdmissionCase::guardRunaiJobs);
     }

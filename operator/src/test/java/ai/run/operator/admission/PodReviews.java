@@ -16,17 +16,17 @@ final class PodReviews {
 
     private static final JsonNode PODS = yaml(
             """
-            - securityContext: {runAsUser: 1234, runAsGroup: 5678}
-              containers: [{name: main, securityContext: {allowPrivilegeEscalation: false}}]
+            - securityContext: {runAsUser: 1234, runAsGroup: 5678, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+              containers: [{name: main, securityContext: &c {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
               initContainers:
-                - {name: setup, securityContext: {allowPrivilegeEscalation: false}}
-                - {name: sidecar, restartPolicy: Always, securityContext: {allowPrivilegeEscalation: false}}
-              ephemeralContainers: [{name: debugger, securityContext: {allowPrivilegeEscalation: false}}]
-            - containers: [{name: main, securityContext: {runAsUser: 1, runAsGroup: 1, allowPrivilegeEscalation: false}}]
+                - {name: setup, securityContext: *c}
+                - {name: sidecar, restartPolicy: Always, securityContext: *c}
+              ephemeralContainers: [{name: debugger, securityContext: *c}]
+            - containers: [{name: main, securityContext: &o {runAsUser: 1, runAsGroup: 1, runAsNonRoot: true, seccompProfile: {type: Localhost, localhostProfile: a}, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
               initContainers:
-                - {name: setup, securityContext: {runAsUser: 2, runAsGroup: 2, allowPrivilegeEscalation: false}}
-                - {name: sidecar, restartPolicy: Always, securityContext: {runAsUser: 3, runAsGroup: 3, allowPrivilegeEscalation: false}}
-              ephemeralContainers: [{name: debugger, securityContext: {runAsUser: 4, runAsGroup: 4, allowPrivilegeEscalation: false}}]
+                - {name: setup, securityContext: *o}
+                - {name: sidecar, restartPolicy: Always, securityContext: *o}
+              ephemeralContainers: [{name: debugger, securityContext: *o}]
             """);
 
     private static final List<String> CONTAINERS =
@@ -42,6 +42,18 @@ final class PodReviews {
             securityContext: [{}]
             initContainers: [[]]
             ephemeralContainers: [[]]
+            volumes:
+              - []
+              - [{name: a, emptyDir: {}}, {name: b, nfs: {server: s, path: /}}, {name: c, persistentVolumeClaim: {claimName: c}}]
+              - [{name: a, configMap: {name: a}}, {name: b, secret: {secretName: b}}, {name: c, projected: {}}, {name: d, downwardAPI: {}}]
+              - [{name: a, csi: {driver: d}}, {name: b, image: {reference: busybox}}]
+              - [{name: a, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}}]
+              - [{name: a, hostPath: {path: /}}]
+              - [{name: a, emptyDir: {}}, {name: b, hostPath: {path: /data, type: Directory}}]
+              - [{name: a, gitRepo: {repository: r}}]
+              - [{name: a, iscsi: {targetPortal: p, iqn: iqn.2001-04.com.example:a, lun: 0}}]
+              - [{name: a, flexVolume: {driver: a/b}}]
+              - [{name: a, cephfs: {monitors: [m]}}]
             """);
 
     private static final JsonNode VALUES_OF_POD_CONTEXTS = yaml(
@@ -52,10 +64,66 @@ final class PodReviews {
             fsGroup: [0, 1, -1, 2147483647]
             supplementalGroups: [[], [0], [1], [4000, 0], [0, 4000], [-1]]
             supplementalGroupsPolicy: [Strict, Merge]
+            seccompProfile: &seccomp [{type: RuntimeDefault}, {type: Localhost, localhostProfile: a}, {type: Unconfined}]
+            appArmorProfile: *seccomp
+            seLinuxOptions:
+              - {}
+              - {level: 's0:c1'}
+              - {type: '', user: '', role: ''}
+              - {type: container_t}
+              - {type: container_engine_t, user: '', role: ''}
+              - {type: spc_t}
+              - {type: Container_t}
+              - {user: system_u}
+              - {role: system_r}
+              - {type: container_t, role: system_r}
+            sysctls:
+              - []
+              - [{name: net.ipv4.tcp_syncookies, value: '1'}, {name: net.ipv4.tcp_rmem, value: '1'}]
+              - [{name: net.ipv4.tcp_syncookies, value: '1'}, {name: kernel.msgmax, value: '1'}]
+              - [{name: net/ipv4/tcp_syncookies, value: '1'}]
             windowsOptions: [{}, {hostProcess: false}, {hostProcess: true}, {runAsUserName: ContainerAdministrator}]
             """);
 
     private static final JsonNode VALUES_OF_CONTAINERS = yaml("securityContext: [{}]");
+
+    /** The API has these for containers that go on. */
+    private static final List<String> SERVING = List.of("/containers/0", "/initContainers/1");
+
+    private static final JsonNode VALUES_OF_SERVING = yaml(
+            """
+            ports: [[], [{containerPort: 80}], [{containerPort: 80, hostPort: 0}], [{containerPort: 22}, {containerPort: 80, hostPort: 80}]]
+            livenessProbe: &probe
+              - {exec: {command: [x]}}
+              - {httpGet: {port: 80}}
+              - {httpGet: {port: 80, host: ''}}
+              - {httpGet: {port: 80, host: 127.0.0.1}}
+              - {tcpSocket: {port: 80}}
+              - {tcpSocket: {port: 80, host: 10.0.0.1}}
+            readinessProbe: *probe
+            startupProbe: *probe
+            lifecycle:
+              - {}
+              - {postStart: {httpGet: {port: 80}}, preStop: {tcpSocket: {port: 80, host: ''}}}
+              - {postStart: {httpGet: {port: 80, host: a}}}
+              - {postStart: {tcpSocket: {port: 80, host: a}}}
+              - {preStop: {httpGet: {port: 80, host: a}}}
+              - {preStop: {tcpSocket: {port: 80, host: a}}}
+            """);
+
+    private static final JsonNode ANNOTATIONS = yaml(
+            """
+            - {}
+            - {example.com/a: unconfined}
+            - {container.apparmor.security.beta.kubernetes.io/main: runtime/default}
+            - {container.apparmor.security.beta.kubernetes.io/main: localhost/a, container.apparmor.security.beta.kubernetes.io/setup: ''}
+            - {container.apparmor.security.beta.kubernetes.io/main: runtime/default, container.apparmor.security.beta.kubernetes.io/setup: unconfined}
+            - {container.apparmor.security.beta.kubernetes.io/nobody: unconfined}
+            - {seccomp.security.alpha.kubernetes.io/pod: runtime/default, container.seccomp.security.alpha.kubernetes.io/main: docker/default}
+            - {seccomp.security.alpha.kubernetes.io/pod: unconfined}
+            - {seccomp.security.alpha.kubernetes.io/pod: ''}
+            - {container.seccomp.security.alpha.kubernetes.io/main: unconfined}
+            """);
 
     private static final JsonNode VALUES_OF_CONTAINER_CONTEXTS = yaml(
             """
@@ -65,48 +133,58 @@ final class PodReviews {
             allowPrivilegeEscalation: [true, false]
             privileged: [true, false]
             procMount: [Default, Unmasked, default, '']
+            seccompProfile: [{type: RuntimeDefault}, {type: Localhost, localhostProfile: a}, {type: Unconfined}]
+            appArmorProfile: [{type: RuntimeDefault}, {type: Localhost, localhostProfile: a}, {type: Unconfined}]
+            seLinuxOptions: [{}, {type: container_init_t}, {type: spc_t}, {user: u}, {role: r}, {level: l}]
             windowsOptions: [{}, {hostProcess: false}, {hostProcess: true}, {runAsUserName: ContainerAdministrator}]
             capabilities:
               - {}
               - {add: []}
-              - {drop: [ALL, SYS_ADMIN]}
-              - {add: [CHOWN, CAP_NET_RAW, ''], drop: [ALL]}
-              - {add: [CHOWN, SYS_ADMIN]}
-              - {add: [SYS_ADMIN, CHOWN]}
-              - {add: [ALL]}
-              - {add: [CAP_ALL]}
-              - {add: [SYS_MODULE]}
-              - {add: [SYS_RAWIO]}
-              - {add: [SYS_BOOT]}
-              - {add: [SYS_PTRACE]}
-              - {add: [DAC_READ_SEARCH]}
-              - {add: [BPF]}
-              - {add: [PERFMON]}
-              - {add: [MAC_ADMIN]}
-              - {add: [MAC_OVERRIDE]}
-              - {add: [cap_sys_Admin]}
-              - {add: [SYS_ADMINISTRATOR]}
-              - {add: [NO_SYS_ADMIN]}
-              - {add: [CAP_CAP_SYS_ADMIN]}
-              - {add: ["\\t SYS_ADMIN\\n"]}
-              - {add: ["\\u000b\\u0085\\u2003SYS_ADMIN\\u3000\\u2028\\u0085\\u000b"]}
-              - {add: ["SYS_ADMIN\\u200b"]}
-              - {add: ["SYS_ADMIN\\nCHOWN"]}
-              - {add: ["\\u017fYS_ADMIN"]}
-              - {add: ["SYS_ADM\\u0131N"]}
-              - {add: ["SYS_ADM\\u0130N"]}
-              - {add: ["SYS_RAW\\u0131O"]}
-              - {add: ["SYS_RAW\\u0130O"]}
-              - {add: ["MAC_ADM\\u0131N"]}
-              - {add: ["MAC_ADM\\u0130N"]}
-              - {add: ["MAC_OVERR\\u0131DE"]}
-              - {add: ["MAC_OVERR\\u0130DE"]}
+              - {drop: []}
+              - {drop: [ALL]}
+              - {drop: [ALL], add: []}
+              - {drop: [NET_RAW, ALL]}
+              - {drop: [AUDIT_WRITE]}
+              - {drop: [NONE]}
+              - {drop: [all]}
+              - {add: [IPC_LOCK]}
+              - {drop: [ALL], add: [IPC_LOCK, NET_BIND_SERVICE]}
+              - {drop: [ALL], add: [SETUID]}
+              - {drop: [ALL], add: [SETGID]}
+              - {drop: [ALL], add: [CHOWN]}
+              - {drop: [ALL], add: [DAC_OVERRIDE]}
+              - {drop: [ALL], add: [NET_RAW]}
+              - {drop: [ALL], add: [NET_ADMIN]}
+              - {drop: [ALL], add: [SYS_NICE]}
+              - {drop: [ALL], add: [SYS_ADMIN]}
+              - {drop: [ALL], add: [ALL]}
+              - {drop: [ALL], add: [CAP_ALL]}
+              - {drop: [ALL], add: [IPC_LOCK, SETUID]}
+              - {drop: [ALL], add: [SETUID, IPC_LOCK]}
+              - {drop: [ALL], add: ['']}
+              - {drop: [ALL], add: [ipc_lock]}
+              - {drop: [ALL], add: [CAP_IPC_LOCK]}
+              - {drop: [ALL], add: [IPC_LOCKS]}
+              - {drop: [ALL], add: [" IPC_LOCK"]}
+              - {drop: [ALL], add: ["IPC_LOCK\\n"]}
+              - {drop: [ALL], add: ["\\u00a0SYS_ADMIN"]}
+              - {drop: [ALL], add: ["\\u017fYS_ADMIN"]}
+              - {drop: [ALL], add: ["IPC_LOC\\u212a"]}
+              - {drop: [ALL], add: ["NET_B\\u0131ND_SERVICE"]}
             """);
 
     private PodReviews() {}
 
     static Stream<AdmissionCase> all() {
-        return PODS.valueStream().flatMap(PodReviews::ofPodsLike);
+        return Stream.concat(
+                PODS.valueStream().flatMap(PodReviews::ofPodsLike),
+                ANNOTATIONS.valueStream().map(PodReviews::ofAPodWith));
+    }
+
+    private static AdmissionCase ofAPodWith(JsonNode annotations) {
+        var review = review("CREATE", "", NullNode.getInstance(), PODS.path(0));
+        review.review().withObject("/request/object/metadata").set("annotations", annotations);
+        return review;
     }
 
     private static Stream<AdmissionCase> ofPodsLike(JsonNode pod) {
@@ -123,10 +201,12 @@ final class PodReviews {
         return Stream.concat(
                 Stream.concat(
                         changed(pod, "", VALUES_OF_PODS), changed(pod, "/securityContext", VALUES_OF_POD_CONTEXTS)),
-                CONTAINERS.stream()
-                        .flatMap(container -> Stream.concat(
-                                changed(pod, container, VALUES_OF_CONTAINERS),
-                                changed(pod, container + "/securityContext", VALUES_OF_CONTAINER_CONTEXTS))));
+                Stream.concat(
+                        SERVING.stream().flatMap(container -> changed(pod, container, VALUES_OF_SERVING)),
+                        CONTAINERS.stream()
+                                .flatMap(container -> Stream.concat(
+                                        changed(pod, container, VALUES_OF_CONTAINERS),
+                                        changed(pod, container + "/securityContext", VALUES_OF_CONTAINER_CONTEXTS)))));
     }
 
     /** The pod with every value of every field in turn, and without every field. */
@@ -165,7 +245,12 @@ final class PodReviews {
     }
 
     private static JsonNode pod(JsonNode spec) {
-        return spec.isNull() ? spec : JsonNodeFactory.instance.objectNode().set("spec", spec);
+        if (spec.isNull()) {
+            return spec;
+        }
+        var pod = JsonNodeFactory.instance.objectNode();
+        pod.putObject("metadata");
+        return pod.set("spec", spec);
     }
 
     private static JsonNode yaml(String text) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code config/rbac} and {@code config/rbac/namespaced} grant the same, and what is asked for at the start is what they
@@ -51,6 +53,13 @@ class RbacManifestsTest {
     void withACertificateOfOthersItAsksForNoRightThatOnlyItsOwnNeeds() throws IOException {
         assertThat(required("--webhooks", "--webhook-certificates=folder"))
                 .containsExactlyInAnyOrderElementsOf(granted(RBAC, WEBHOOKS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cert-manager", "openshift"})
+    void withACertificateThatOthersKeepItAsksForTheRightToReadIt(String folder) throws IOException {
+        assertThat(required("--webhooks", "--webhook-certificates=secret"))
+                .containsExactlyInAnyOrderElementsOf(granted(RBAC, WEBHOOKS, "admission/" + folder + "/role.yaml"));
     }
 
     private static List<String> required(String... more) {

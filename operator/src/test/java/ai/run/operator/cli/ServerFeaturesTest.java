@@ -39,4 +39,13 @@ class ServerFeaturesTest {
 
         assertThat(ServerFeatures.knowsStrictGroups(version)).isEqualTo(known);
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 20, false", "1, 30, false", "1, 31, true", "1, 33+, true", "2, 0, true", "1, '', true"})
+    void groupsMayBeStrictSince131(String major, String minor, boolean known) {
+        var version =
+                new VersionInfo.Builder().withMajor(major).withMinor(minor).build();
+
+        assertThat(ServerFeatures.mayKnowStrictGroups(version)).isEqualTo(known);
+    }
 }

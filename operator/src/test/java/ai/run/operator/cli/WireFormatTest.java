@@ -3,6 +3,7 @@ package ai.run.operator.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.decision.Unreadable;
+import ai.run.operator.workload.SeenPodSpec;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -20,8 +21,11 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -95,6 +99,109 @@ class WireFormatTest {
                 });
     }
 
+    /** 75,000 empty containers are 225 KB, and took 400 MB to read and decide on. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    containers     | {}            | 257   | spec.template.spec.containers is too large: it has more than 256 entries
+                    initContainers | {}            | 75000 | spec.template.spec.initContainers is too large: it has more than 256 entries
+                    containers     | {}            | 75000 | spec.template.spec.containers is too large: it has more than 256 entries
+                    volumes        | {"name": "a"} | 75000 | spec.template.spec.volumes is too large: it has more than 1,024 entries
+                    tolerations    | {}            | 1025  | spec.template.spec.tolerations is too large: it has more than 1,024 entries
+                    fieldToCome    | {}            | 1025  | spec.template.spec.fieldToCome is too large: it has more than 1,024 entries
+                    """)
+    void aListThatIsTooLongIsNeitherReadNorKept(String list, String item, int length, String problem) {
+        assertThat(template("{\"%s\": [%s]}".formatted(list, String.join(",", Collections.nCopies(length, item)))))
+                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
+                .extracting(Unreadable::problem)
+                .isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    args                | "x"           | 4097
+                    command             | "x"           | 4097
+                    env                 | {"name": "a"} | 4097
+                    envFrom             | {}            | 1025
+                    ports               | {}            | 1025
+                    volumeMounts        | {}            | 1025
+                    """)
+    void aListOfAContainerThatIsTooLongIsNotReadEither(String list, String item, int length) {
+        var items = String.join(",", Collections.nCopies(length - 1, item));
+        var spec = "{\"containers\": [{\"%s\": [%s]}]}";
+        assertThat(template(spec.formatted(list, items))).isNotInstanceOf(Unreadable.class);
+        assertThat(template(spec.formatted(list, items + "," + item)))
+                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
+                .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                .matches("spec\\.template\\.spec\\.containers\\[0]\\." + list
+                        + "(\\[[0-9]+])? is too large: it has more than [0-9,]+ entries");
+    }
+
+    @Test
+    void aMapThatIsTooLongIsNotReadEither() {
+        var labels = IntStream.rangeClosed(0, 1_024)
+                .mapToObj("\"a%d\": \"\""::formatted)
+                .collect(Collectors.joining(", ", "{", "}"));
+        assertThat(template("{\"nodeSelector\": " + labels + "}"))
+                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
+                .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                .startsWith("spec.template.spec.nodeSelector")
+                .endsWith(" is too large: it has more than 1,024 entries");
+    }
+
+    /** Each as long as it may be, and together more than a template may have. */
+    @Test
+    void manyListsAreNotReadWhereTogetherTheyAreTooLong() {
+        var container = "{\"env\": [%s]}".formatted(String.join(",", Collections.nCopies(4_000, "{\"name\": \"a\"}")));
+        assertThat(template("{\"containers\": [%s]}".formatted(String.join(",", Collections.nCopies(10, container)))))
+                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
+                .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                .contains(" is too large: it has more than 100,000 names, values and brackets");
+    }
+
+    /** 150,000 labels are 1.5 MB, and 15 MB when they are read. */
+    @ParameterizedTest
+    @CsvSource({"run.ai/v1, RunaiJob", "batch/v1, Job", "v1, Pod"})
+    void metadataIsReadOnlyAsFarAsSomebodyCanMeanIt(String apiVersion, String kind) {
+        var many = IntStream.range(0, 150_000).mapToObj("a%d"::formatted).toList();
+        var map = many.stream()
+                .collect(Collectors.joining("\": \"\", \"", "{\"", "\": \"\", \"run.ai/job-name\": \"mine\"}"));
+        var list = many.stream().collect(Collectors.joining("\", \"", "[\"", "\"]"));
+        var meta = ((HasMetadata) read(
+                        """
+                {"kind": "%s", "apiVersion": "%s", "metadata": {"labels": %s, "annotations": %s, "finalizers": %s, "name": "n"}}"""
+                                .formatted(kind, apiVersion, map, map, list)))
+                .getMetadata();
+        assertThat(meta.getLabels()).hasSize(1_026).containsEntry("run.ai/job-name", "mine");
+        assertThat(meta.getAnnotations()).hasSize(1_026).containsEntry("run.ai/job-name", "mine");
+        assertThat(meta.getFinalizers()).hasSize(1_025);
+        assertThat(meta.getName()).isEqualTo("n");
+    }
+
+    @Test
+    void aLongTextIsRead() {
+        var script = "x".repeat(1_400_000);
+        assertThat(template("{\"containers\": [{\"args\": [\"%s\"]}]}".formatted(script))
+                        .getSpec()
+                        .getContainers()
+                        .get(0)
+                        .getArgs())
+                .containsExactly(script);
+    }
+
+    private PodTemplateSpec template(String spec) {
+        var job = (RunaiJob)
+                read("{\"kind\": \"RunaiJob\", \"apiVersion\": \"run.ai/v1\", \"spec\": {\"template\": {\"spec\": "
+                        + spec + "}, \"suspend\": true}}");
+        assertThat(job.getSpec().getSuspend()).as("what follows is read").isTrue();
+        return job.getSpec().getTemplate();
+    }
+
     @ParameterizedTest
     @CsvSource({"run.ai/v1, RunaiJob", "batch/v1, Job"})
     void namesAndNestingMayBeAsLongAndDeepAsTheApiServerAllows(String apiVersion, String kind) {
@@ -137,15 +244,19 @@ class WireFormatTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"containers": [{"name": "main"}], "securityContext": {"runAsUser": 1, "fieldToCome": 2}, "nodeName": "n"} | {"securityContext": {"runAsUser": 1, "fieldToCome": 2}}
-                    {"containers": [{"name": "main"}]}                                                                        | {}
+                    {"containers":[{"name":"a","image":"b","args":["c"],"securityContext":{}}],"securityContext":{"runAsUser":1,"fieldToCome":2},"nodeName":"n"} | {"containers":[{"name":"a","securityContext":{}}],"securityContext":{"runAsUser":1,"fieldToCome":2}}
+                    {"fieldToCome":{"env":[{"name":"A"}]},"otherContainers":[{"name":"a","env":[{"name":"A"}]}]}             | {"fieldToCome":{"env":[{"name":"A"}]},"otherContainers":[{"name":"a"}]}
+                    {"volumes":[{"name":"a","image":{"reference":"b"}}]}                                                      | {"volumes":[{"name":"a","image":{"reference":"b"}}]}
                     """)
-    void ofAPodsSpecOnlyTheSecurityContextIsRead(String spec, String gist) {
-        var expected = Serialization.unmarshal(gist, PodSpec.class);
+    void ofAPodsSpecIsReadWhatARuleMayLookAt(String spec, String gist) {
+        var expected = new SeenPodSpec(gist, null);
         var pod = (Pod) read("{\"kind\": \"Pod\", \"apiVersion\": \"v1\", \"spec\": " + spec + "}");
         assertThat(pod.getSpec()).isEqualTo(expected);
-        var job = (Job) read(
-                "{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\", \"spec\": {\"template\": {\"metadata\": {}, \"spec\": "
+        assertThat(pod.getSpec().getSecurityContext())
+                .isEqualTo(Serialization.unmarshal(gist, PodSpec.class).getSecurityContext());
+        var job = (Job)
+                read("{\"kind\": \"Job\", \"apiVersion\": \"batch/v1\", \"spec\": {\"template\": {\"metadata\": {},"
+                        + " \"spec\": "
                         + spec + "}, \"suspend\": true}}");
         assertThat(job.getSpec().getTemplate()).isEqualTo(new PodTemplateSpec(null, expected));
         assertThat(job.getSpec().getSuspend()).isTrue();

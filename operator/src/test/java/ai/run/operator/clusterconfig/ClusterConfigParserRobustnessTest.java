@@ -27,6 +27,7 @@ class ClusterConfigParserRobustnessTest {
               directory:
                 configMap: {name: runai-users}
             homeDir: {image: busybox, parent: /home, sizeLimit: 1Gi}
+            podSecurity: {allow: {capabilities: [IPC_LOCK], hostPaths: [{path: /data}, {path: /tmp, writable: true}], hostPorts: [80]}}
             """;
 
     @Test
@@ -48,6 +49,9 @@ class ClusterConfigParserRobustnessTest {
             "identity: {allowedUids: [" + "1".repeat(900_000) + "]}",
             "identity: {directory: {ldap: {url: ldaps://" + "a".repeat(900_000) + ", baseDn: dc=org}}}",
             "identity: {directory: {ldap: {url: ldaps://a, baseDn: '" + "dc=a,".repeat(200_000) + "dc=org'}}}",
+            "podSecurity: {allow: {hostPaths: [" + "{path: /a}, ".repeat(60_000) + "{path: /a}]}}",
+            "podSecurity: {allow: {hostPaths: [{path: '" + "/a".repeat(400_000) + "'}]}}",
+            "podSecurity: {allow: {sysctls: [" + "a.".repeat(400_000) + "]}}",
             ldapFilter("(!".repeat(300_000)),
             ldapFilter("(!".repeat(320) + "(uid={name}" + ")".repeat(321)),
             "a".repeat(900_000) + ": true",

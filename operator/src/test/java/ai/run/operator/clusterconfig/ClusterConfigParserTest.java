@@ -10,17 +10,22 @@ import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
 import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
 import ai.run.operator.clusterconfig.IdRanges.Range;
+import ai.run.operator.clusterconfig.PodSecurityAllowances.HostPath;
+import ai.run.operator.clusterconfig.PodSecurityAllowances.PortRange;
 import ai.run.v1.ClusterConfigRef;
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,9 +36,10 @@ class ClusterConfigParserTest {
     private static final String PATH =
             "allowed: an absolute path such as /home, without a slash at the end, of at most 255"
                     + " letters, digits, _, ., @ and -";
+    private static final String AGES = "allowed: a duration from 1s to 8760h such as 5s or 1m";
     private static final String BOOLEAN = "allowed: true or false, without quotes";
     private static final String ROOT_KEYS =
-            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir";
+            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir, podSecurity";
     private static final String SOURCES = "allowed: Submitter or Directory (spec.user itself always comes first)";
     private static final String SIZE = "allowed: a size above 0 such as 500Mi or 1Gi";
 
@@ -51,7 +57,8 @@ class ClusterConfigParserTest {
                 """;
 
         assertThat(config(yaml))
-                .isEqualTo(new ClusterConfig(true, true, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT));
+                .isEqualTo(new ClusterConfig(
+                        true, true, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT));
     }
 
     @Test
@@ -59,7 +66,7 @@ class ClusterConfigParserTest {
         var yaml =
                 """
                 enforceRunAsUser: true
-                enforcePreventPrivilegeEscalation: false
+                enforcePreventPrivilegeEscalation: true
                 identity:
                   trust: Authenticated
                   allowedUids: ["1000-60000", "70000", 80000]
@@ -72,11 +79,22 @@ class ClusterConfigParserTest {
                     uidClaim: example.com/uid
                     gidClaim: example.com/gid
                     supplementalGroupsClaim: example.com/groups
+                  maxSubmissionAge: 90m
+                  wildcardGrants: true
                 allowedServiceAccounts: [default, trainer]
                 homeDir:
                   image: registry.example:5000/busybox@sha256:0123
                   parent: /mnt/home
                   sizeLimit: 500Mi
+                podSecurity:
+                  allow:
+                    volumeTypes: [cephfs]
+                    hostPaths: [{path: /mnt/datasets}, {path: /mnt/scratch, writable: true}]
+                    capabilities: [IPC_LOCK, SYS_NICE]
+                    hostPorts: ["8000-9000", 443]
+                    sysctls: [net.core.somaxconn]
+                    seLinuxTypes: [gpu_t]
+                    probeHosts: [127.0.0.1]
                 """;
 
         var uids = new IdRanges(List.of(new Range(1000, 60000), new Range(70000, 70000), new Range(80000, 80000)));
@@ -84,7 +102,7 @@ class ClusterConfigParserTest {
         assertThat(config(yaml))
                 .isEqualTo(new ClusterConfig(
                         true,
-                        false,
+                        true,
                         new IdentityPolicy(
                                 uids,
                                 gids,
@@ -92,13 +110,24 @@ class ClusterConfigParserTest {
                                 new DirectoryConfig.InConfigMap("runai-users"),
                                 Trust.AUTHENTICATED,
                                 new SubmitterClaims(
-                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups")),
+                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups"),
+                                Duration.ofMinutes(90),
+                                true,
+                                true),
                         List.of("default", "trainer"),
                         new HomeDefaults(
                                 "registry.example:5000/busybox@sha256:0123",
                                 "/mnt/home",
                                 new Quantity("500", "Mi"),
-                                new Quantity("500", "Mi"))));
+                                new Quantity("500", "Mi")),
+                        new PodSecurityAllowances(
+                                Set.of("cephfs"),
+                                List.of(new HostPath("/mnt/datasets", false), new HostPath("/mnt/scratch", true)),
+                                Set.of("IPC_LOCK", "SYS_NICE"),
+                                List.of(new PortRange(8000, 9000), new PortRange(443, 443)),
+                                Set.of("net.core.somaxconn"),
+                                Set.of("gpu_t"),
+                                Set.of("127.0.0.1"))));
     }
 
     @ParameterizedTest
@@ -107,12 +136,30 @@ class ClusterConfigParserTest {
                 "{}",
                 "identity: {}",
                 "homeDir: {}",
+                "podSecurity: {}",
+                "podSecurity: {allow: {}}",
+                "podSecurity: {allow: {volumeTypes: [nfs], hostPaths: [], capabilities: [IPC_LOCK, NET_BIND_SERVICE]}}",
                 "{identity: {}, homeDir: {}} # nothing",
                 "---\n{}\n...\n",
                 "identity: {submitter: {usernamePrefix: \"\"}}"
             })
     void whatIsLeftOutHasItsDefault(String yaml) {
         assertThat(config(yaml)).isEqualTo(ClusterConfig.DEFAULT);
+    }
+
+    /** Who is to be proven must not get a group that an image's builder chose. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {}                                                                                         | false
+                    {enforceRunAsUser: true, identity: {trust: Authenticated}}                                 | true
+                    {enforceRunAsUser: true, identity: {trust: Authenticated, requireStrictGroups: false}}     | false
+                    {identity: {requireStrictGroups: true}}                                                    | true
+                    """)
+    void strictGroupsAreRequiredWhereIdentitiesAreProven(String yaml, boolean required) {
+        assertThat(config(yaml).identity().requireStrictGroups()).isEqualTo(required);
     }
 
     @ParameterizedTest
@@ -212,7 +259,20 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\n  allowedUuids: []",
                         "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
-                                + " sources, directory, submitter"),
+                                + " sources, directory, submitter, maxSubmissionAge, wildcardGrants, requireStrictGroups"),
+                arguments("identity: {maxSubmissionAge: 24}", "line 1: identity.maxSubmissionAge is 24; " + AGES),
+                arguments(
+                        "identity: {maxSubmissionAge: 0s}",
+                        "line 1: identity.maxSubmissionAge is the text \"0s\"; " + AGES),
+                arguments(
+                        "identity: {maxSubmissionAge: PT24H}",
+                        "line 1: identity.maxSubmissionAge is the text \"PT24H\"; " + AGES),
+                arguments(
+                        "identity: {maxSubmissionAge: 8761h}",
+                        "line 1: identity.maxSubmissionAge is the text \"8761h\"; " + AGES),
+                arguments(
+                        "identity: {wildcardGrants: \"true\"}",
+                        "line 1: identity.wildcardGrants is the text \"true\"; " + BOOLEAN),
                 arguments(
                         "homeDir:\n  size: 1Gi",
                         "line 2: homeDir.size is not a known key; allowed: image, parent, sizeLimit"),
@@ -246,7 +306,7 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\nhomeDir: {}",
                         "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids,"
-                                + " allowedGids, sources, directory, submitter"),
+                                + " allowedGids, sources, directory, submitter, maxSubmissionAge, wildcardGrants, requireStrictGroups"),
                 arguments(
                         "homeDir: /home",
                         "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent,"
@@ -352,12 +412,63 @@ class ClusterConfigParserTest {
                 .isEqualTo("line 2: identity.allowedGids is an empty list, which would allow nobody; " + RANGES);
     }
 
-    @Test
-    void aProofThatATemplateCouldGoAroundIsAMistake() {
-        assertThat(problem("identity: {trust: Authenticated}"))
-                .isEqualTo(
-                        "line 1: the document has identity.trust: Authenticated without enforceRunAsUser: true, which"
-                            + " would prove nothing about jobs that do not ask for it; set enforceRunAsUser to true");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            {identity: {trust: Authenticated}}                                          | enforceRunAsUser: true and enforcePreventPrivilegeEscalation | enforceRunAsUser and enforcePreventPrivilegeEscalation
+            {enforcePreventPrivilegeEscalation: true, identity: {trust: Authenticated}} | enforceRunAsUser                                             | enforceRunAsUser
+            {enforceRunAsUser: true, identity: {trust: Authenticated}}                  | enforcePreventPrivilegeEscalation                            | enforcePreventPrivilegeEscalation
+            """)
+    void aProofThatATemplateOrItsImageCouldGoAroundIsAMistake(String yaml, String without, String set) {
+        assertThat(problem(yaml))
+                .isEqualTo("line 1: the document has identity.trust: Authenticated without " + without
+                        + ": true, and so a job could become somebody else than was proven; set " + set + " to true");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            podSecurity: {allow: {mounts: []}}                    | podSecurity.allow.mounts is not a known key; allowed: volumeTypes, hostPaths, capabilities, hostPorts, sysctls, seLinuxTypes, probeHosts
+            podSecurity: {volumeTypes: []}                        | podSecurity.volumeTypes is not a known key; allowed: allow
+            podSecurity: {allow: {volumeTypes: nfs}}              | podSecurity.allow.volumeTypes is the text "nfs"; allowed: a list
+            podSecurity: {allow: {capabilities: [SETUID]}}        | podSecurity.allow.capabilities[0] is the text "SETUID"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
+            podSecurity: {allow: {capabilities: [IPC_LOCK, "*"]}} | podSecurity.allow.capabilities[1] is the text "*"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
+            podSecurity: {allow: {hostPaths: [/data]}}            | podSecurity.allow.hostPaths[0] is the text "/data"; allowed: a mapping with the keys path, writable
+            podSecurity: {allow: {hostPaths: [{}]}}               | podSecurity.allow.hostPaths[0] lacks the key path; add it
+            podSecurity: {allow: {hostPaths: [{path: /a, readOnly: true}]}} | podSecurity.allow.hostPaths[0].readOnly is not a known key; allowed: path, writable
+            podSecurity: {allow: {hostPaths: [{path: /a, writable: true}, {path: /b}, {path: /a/b}]}} | podSecurity.allow.hostPaths has the path of [2] at that of [0], or below it, where jobs may write and decide what is there; remove one of them
+            podSecurity: {allow: {hostPaths: [{path: /a}, {path: /a, writable: true}]}} | podSecurity.allow.hostPaths has the path of [0] at that of [1], or below it, where jobs may write and decide what is there; remove one of them
+            podSecurity: {allow: {hostPorts: ["9000-8000"]}}      | podSecurity.allow.hostPorts[0] is the text "9000-8000"; allowed: a range such as "8000-9000" or one port, from 1 to 65535, the smaller end first
+            podSecurity: {allow: {hostPorts: [65536]}}            | podSecurity.allow.hostPorts[0] is 65536; allowed: a range such as "8000-9000" or one port, from 1 to 65535, the smaller end first
+            podSecurity: {allow: {sysctls: ["net.*"]}}            | podSecurity.allow.sysctls[0] is the text "net.*"; allowed: the name of a kernel parameter such as net.core.somaxconn
+            podSecurity: {allow: {seLinuxTypes: [a b]}}           | podSecurity.allow.seLinuxTypes[0] is the text "a b"; allowed: the name of an SELinux type such as container_device_t
+            podSecurity: {allow: {probeHosts: ["*"]}}             | podSecurity.allow.probeHosts[0] is the text "*"; allowed: a host name or IP address such as 127.0.0.1
+            """)
+    void nothingIsAllowedThatIsNotNamedInFull(String yaml, String problem) {
+        assertThat(problem(yaml)).isEqualTo("line 1: " + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gitRepo", "hostPath", "emptyDir", "NFS", ""})
+    void someVolumesAreNeverAllowedByTheirType(String type) {
+        assertThat(problem("podSecurity: {allow: {volumeTypes: ['" + type + "']}}"))
+                .startsWith("line 1: podSecurity.allow.volumeTypes[0] is the text \"" + type
+                        + "\"; allowed: one of awsElasticBlockStore, azureDisk, ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "data", "/data/", "//data", "/data/..", "/../data", "/data/./x", "/data//x", "/a\\nb", ""})
+    void aPathOfTheNodeIsWrittenInOneWayOnly(String path) {
+        assertThat(problem("podSecurity: {allow: {hostPaths: [{path: \"" + path + "\"}]}}"))
+                .endsWith(
+                        "allowed: an absolute path such as /mnt/datasets, other than /, without . and .. and without a"
+                                + " slash at the end");
     }
 
     private static ClusterConfig config(String yaml) {

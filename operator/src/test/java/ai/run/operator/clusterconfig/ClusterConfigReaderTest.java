@@ -20,9 +20,9 @@ class ClusterConfigReaderTest {
     void whereOneIsRequiredNoneIsAMistakeWhoseMessageSaysHowToEnforceNothing() {
         var missing =
                 new Invalid("no ConfigMap of namespace runai has the label runai/cluster-config: \"true\", and this"
-                    + " operator requires one; apply the cluster-config, such as config/cluster-config, which enforces"
-                    + " both protections. To enforce nothing, on purpose, apply one whose key config is"
-                    + " enforceRunAsUser: false, or start the operator with --require-cluster-config=false");
+                        + " operator requires one; apply the cluster-config, such as config/cluster-config, which enforces"
+                        + " both protections. To enforce nothing, on purpose, apply one whose key config is"
+                        + " enforceRunAsUser: false, or start the operator with --require-cluster-config=false");
 
         assertThat(reader.read(Stream.of())).isEqualTo(missing);
         assertThat(reader.read(Stream.of(configMap("{}", Map.of()))))

@@ -6,13 +6,14 @@ import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.enforcement.EffectiveSettings;
-import ai.run.operator.enforcement.PodVerifier;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
 import ai.run.operator.testing.TemplateGenerator;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.v1.HomeDir;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.RunaiJob;
@@ -65,7 +66,12 @@ class DeciderPropertyTest {
     private void check(long seed) {
         var random = new SplittableRandom(~seed); // not the stream that the template is made from
         var config = new ClusterConfig(
-                random.nextBoolean(), random.nextBoolean(), IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT);
+                random.nextBoolean(),
+                random.nextBoolean(),
+                IdentityPolicy.DEFAULT,
+                null,
+                HomeDefaults.DEFAULT,
+                PodSecurityAllowances.DEFAULT);
         var job = job(seed, random);
         try {
             check(job, config);

@@ -11,6 +11,8 @@ import ai.run.operator.testing.GoldenDirectory;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,34 @@ class DeciderTest {
         } else {
             assertThat(decision).isEqualTo(new Decision.Rejected(Reason.InvalidSpec, message));
         }
+    }
+
+    @Test
+    void refusesMoreLabelsThanAnybodyMeans() {
+        var job = job("train", "{template: {spec: %s}}".formatted(CONTAINERS));
+        for (var number = 0; number <= 1_024; number++) {
+            job.getMetadata().getLabels().put("a" + number, "");
+        }
+        assertThat(decide(job))
+                .isEqualTo(new Decision.Rejected(
+                        Reason.InvalidSpec,
+                        "metadata.labels has more than 1,024 entries, which the workload would get too; remove some"));
+    }
+
+    /** The status and an annotation hold it, whose sizes are limited. */
+    @Test
+    void tellsOfNoMoreOverriddenValuesThanAnybodyReads() {
+        var containers = IntStream.range(0, 700)
+                .mapToObj("{name: c%d, securityContext: {runAsUser: 0}}"::formatted)
+                .collect(Collectors.joining(", "));
+        var decision = decide(job(
+                "train",
+                "{runAsUser: true, user: {uid: 1234, gid: 5678}, template: {spec: {containers: [%s]}}}"
+                        .formatted(containers)));
+        assertThat(((Decision.Accepted) decision).provenance().overridden())
+                .hasSize(257)
+                .contains("containers[c255].securityContext.runAsUser: 0 -> 1234")
+                .endsWith("and 444 more");
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.Grants.Answer;
 import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.Stamp;
 import ai.run.operator.identity.Submitter;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -37,10 +38,13 @@ record DecisionCase(
 
     Decision decide() {
         var before = Serialization.asJson(job);
-        var decision = Decider.decide(
-                job, reading(), new IdentityContext(users(), Submitter.of(job).orElse(null), this::grant));
+        var decision = Decider.decide(job, reading(), new IdentityContext(users(), submitter(), this::grant));
         assertThat(Serialization.asJson(job)).as("the job given").isEqualTo(before);
         return decision;
+    }
+
+    private @Nullable Submitter submitter() {
+        return Stamp.of(job).map(stamp -> stamp.submission().submitter()).orElse(null);
     }
 
     private Answer grant(Submitter submitter, String identity) {

@@ -35,7 +35,7 @@ class ClusterConfigE2E {
                     containers:
                       - name: main
                         image: @MAIN
-                        securityContext: {runAsUser: 0, allowPrivilegeEscalation: true, capabilities: {add: [NET_RAW]}}
+                        securityContext: {runAsUser: 0, allowPrivilegeEscalation: true, capabilities: {add: [IPC_LOCK], drop: [AUDIT_WRITE]}}
                 """);
     }
 

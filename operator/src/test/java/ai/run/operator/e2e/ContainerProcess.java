@@ -3,9 +3,13 @@ package ai.run.operator.e2e;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What the node's kernel says of the process of a container in which there is no shell to ask. */
 final class ContainerProcess {
@@ -64,5 +68,21 @@ final class ContainerProcess {
                 .filter(fields -> fields[4].equals(mountPoint))
                 .flatMap(fields -> Arrays.stream(fields[5].split(",", -1)))
                 .toList();
+    }
+
+    /** The files below a path, as the container and the node have them: their modes and owners, such as {@code rw------- 65532}. */
+    Map<String, String> files(String folder) throws IOException {
+        var root = proc.resolve("root");
+        var files = new TreeMap<String, String>();
+        try (var below = Files.walk(root.resolve(folder.substring(1)))) {
+            for (var file : below.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                files.put(
+                        file.getFileName().toString(),
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) + " "
+                                + Files.getAttribute(file, "unix:uid"));
+            }
+        }
+        return files;
     }
 }

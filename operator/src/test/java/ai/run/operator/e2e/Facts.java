@@ -31,6 +31,13 @@ record Facts(Map<String, String> values) {
         return words("groups").map(Long::valueOf).collect(Collectors.toSet());
     }
 
+    /** The same by the kernel's own list, in which the primary group need not be. */
+    Set<Long> groupsOfProcess() {
+        return Stream.concat(words("status.Groups"), words("gid"))
+                .map(Long::valueOf)
+                .collect(Collectors.toSet());
+    }
+
     /** What was in the home directory before the program wrote into it. */
     Set<String> filesFoundAtHome() {
         return words("home.entries").collect(Collectors.toSet());

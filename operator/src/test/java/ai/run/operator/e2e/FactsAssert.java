@@ -22,6 +22,9 @@ final class FactsAssert extends AbstractAssert<FactsAssert, Facts> {
     /** The primary group is one of them. */
     FactsAssert isMemberOfExactly(Long... groups) {
         Assertions.assertThat(actual.groups()).as("groups in%n%s", actual).isEqualTo(Set.of(groups));
+        Assertions.assertThat(actual.groupsOfProcess())
+                .as("groups in /proc/self/status in%n%s", actual)
+                .isEqualTo(Set.of(groups));
         return this;
     }
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -17,7 +18,9 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Jobs implements AutoCloseable {
 
     /** Long enough for a small machine that has other things to do. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private static final String JOB_NAME = "run.ai/job-name";
 
     final Sandbox sandbox;
 
@@ -77,16 +80,41 @@ final class Jobs implements AutoCloseable {
 
     /** The one pod of the job that is not about to go. */
     Optional<Pod> pod(String job) {
-        return sandbox
-                .admin
+        return pods(job).stream().findFirst();
+    }
+
+    /** The pods of the job that are not about to go. */
+    List<Pod> pods(String job) {
+        return pods().stream()
+                .filter(pod -> job.equals(pod.getMetadata().getLabels().get(JOB_NAME)))
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /**
+     * Where the node says that a container began as somebody else than the status of its RunaiJob says; of jobs that run as
+     * whoever the image wants nothing was decided.
+     */
+    List<String> differencesOfReportedUsers() {
+        return pods().stream()
+                .flatMap(pod -> Optional.ofNullable(
+                        sandbox.job(pod.getMetadata().getLabels().get(JOB_NAME)))
+                        .map(RunaiJob::getStatus)
+                        .map(RunaiJobStatus::getIdentity)
+                        .map(decided -> ReportedUser.differences(decided, pod))
+                        .stream())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** All pods of all jobs. */
+    private List<Pod> pods() {
+        return sandbox.admin
                 .pods()
                 .inNamespace(sandbox.namespace)
-                .withLabel("run.ai/job-name", job)
+                .withLabel(JOB_NAME)
                 .list()
-                .getItems()
-                .stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .findFirst();
+                .getItems();
     }
 
     Pod awaitPod(String job) {
@@ -114,7 +142,8 @@ final class Jobs implements AutoCloseable {
                 "/facts");
     }
 
-    private String log(Pod pod, String container) {
+    /** What the container of that pod has printed so far. */
+    String log(Pod pod, String container) {
         try {
             return sandbox.admin.pods().resource(pod).inContainer(container).getLog();
         } catch (KubernetesClientException notStarted) {

@@ -2,13 +2,12 @@ package ai.run.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Command;
+import ai.run.operator.it.Cluster;
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.Sandbox;
 import ai.run.operator.it.Stages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.testcontainers.DockerClientFactory;
 
 /** Gives a test class its {@link Jobs}, on a cluster with a node and the test images that is there for the whole run. */
 final class NodeExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
@@ -25,20 +23,15 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
 
     @Override
     public void beforeAll(ExtensionContext test) throws IOException {
-        Layer.requires(
-                System.getenv("RUNAIJOB_TEST_KUBECONFIG") != null || canStartNode(),
-                "the tests of real pods need a Docker engine, or root on a Debian system");
+        if (System.getenv("RUNAIJOB_TEST_KUBECONFIG") == null) {
+            Cluster.requireNode();
+        }
         var state = Stages.node(test).cluster.stateWithNode();
         Layer.requires(
                 state.isPresent(),
                 "the tests of real pods bring images into the node, which config/local must have started");
         test.getRoot().getStore(STORE).computeIfAbsent(state.orElseThrow(), NodeExtension::importImages);
         test.getStore(STORE).put("ready", true);
-    }
-
-    private static boolean canStartNode() throws IOException {
-        return DockerClientFactory.instance().isDockerAvailable()
-                || (Command.run("id", "-u").strip().equals("0") && Files.isExecutable(Path.of("/usr/bin/apt-get")));
     }
 
     private static boolean importImages(Path state) {
@@ -50,7 +43,10 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
         }
     }
 
-    /** Whatever a test class does, it must not bring the operator down. */
+    /**
+     * Whatever a test class does, it must not bring the operator down; and whatever a container said, the node must say the
+     * same of it.
+     */
     @Override
     public void afterAll(ExtensionContext test) {
         if (test.getStore(STORE).get("ready") == null) {
@@ -59,6 +55,12 @@ final class NodeExtension implements BeforeAllCallback, AfterAllCallback, Parame
         Stages.node(test).deployment().ifPresent(operator -> assertThat(operator.restarted())
                 .as("restarted")
                 .isEmpty());
+        var jobs = test.getStore(STORE).get("jobs", Jobs.class);
+        if (jobs != null && jobs.sandbox.serverKnows(33)) {
+            assertThat(jobs.differencesOfReportedUsers())
+                    .as("who the node says that containers run as")
+                    .isEmpty();
+        }
     }
 
     @Override

@@ -1,12 +1,17 @@
 package ai.run.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.OperatorDeployment;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,6 +40,30 @@ class OperatorE2E {
                 .untilAsserted(() -> assertThat(operator.leaders()).hasSize(1));
     }
 
+    /** Its pods were made after the labels. */
+    @Test
+    void itsNamespaceIsRestrictedByTheApiServer(Jobs jobs) {
+        var runai = jobs.sandbox.admin.namespaces().withName("runai").get();
+        assertThat(runai.getMetadata().getLabels())
+                .containsEntry("pod-security.kubernetes.io/enforce", "restricted")
+                .containsEntry("pod-security.kubernetes.io/enforce-version", "latest");
+        var root = new PodBuilder()
+                .withNewMetadata()
+                .withName("root")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("main")
+                .withImage(TestImage.MAIN.reference())
+                .endContainer()
+                .endSpec()
+                .build();
+        var pods = jobs.sandbox.admin.pods().inNamespace("runai");
+        assertThatThrownBy(() -> pods.resource(root).dryRun().create())
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("violates PodSecurity \"restricted:latest\"");
+    }
+
     @Test
     void itsContainersAreNobodyInParticularAndMayNothing() throws IOException {
         for (var pod : operator.pods()) {
@@ -47,6 +76,20 @@ class OperatorE2E {
             }
             assertThat(process.status("Seccomp")).as("a filter").containsExactly("2");
             assertThat(process.mountOptions("/")).contains("ro");
+        }
+    }
+
+    /** A volume of type hostPath shows them to whoever may read them there. */
+    @Test
+    void nobodyElseOnTheNodeCanReadWhatItIsKnownBy() throws IOException {
+        for (var pod : operator.pods()) {
+            var files = new TreeMap<String, String>();
+            for (var mount : pod.getSpec().getContainers().get(0).getVolumeMounts()) {
+                files.putAll(ContainerProcess.of(pod).files(mount.getMountPath()));
+            }
+            assertThat(files.remove("ca.crt")).as("whom it believes").isNotNull();
+            assertThat(files.remove("namespace")).as("where it is").isNotNull();
+            assertThat(files).isEqualTo(Map.of("token", "rw------- 65532"));
         }
     }
 

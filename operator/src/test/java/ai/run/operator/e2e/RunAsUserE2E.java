@@ -62,7 +62,20 @@ class RunAsUserE2E {
                                 image: @MAIN
                                 securityContext: {runAsUser: 0, runAsNonRoot: false, allowPrivilegeEscalation: true}
                         """);
-        jobs.debug("pod", "debugger");
+        // Without preventPrivilegeEscalation, which a container that kubectl attaches by itself does not obey.
+        jobs.submit(
+                "looked-into",
+                """
+                runAsUser: true
+                user: {name: alice, uid: 1234, gid: 5678, supplementalGroups: [4000]}
+                workload: Pod
+                template:
+                  spec:
+                    terminationGracePeriodSeconds: 0
+                    containers:
+                      - {name: main, image: @MAIN, command: [sh, -c, /facts; exec sleep 3600]}
+                """);
+        jobs.debug("looked-into", "debugger");
     }
 
     @ParameterizedTest
@@ -85,7 +98,7 @@ class RunAsUserE2E {
 
     @Test
     void whoeverLooksIntoARunningPodDoesSoAsItsUser(Jobs jobs) {
-        assertThat(jobs.facts("pod", "debugger"))
+        assertThat(jobs.facts("looked-into", "debugger"))
                 .runsAs(1234, 5678)
                 .isMemberOfExactly(4000L, 5678L)
                 .hasNoCapabilities();

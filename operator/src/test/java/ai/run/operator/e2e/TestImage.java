@@ -45,12 +45,36 @@ enum TestImage {
         }
     },
 
-    /** UID 1234 is somebody else there, whom its group file puts into group 2000. */
+    /**
+     * As the main one, with the program {@code /file-capped}, which has the file capabilities DAC_OVERRIDE, SETGID and SETUID, and the
+     * file {@code /of-root}, which only root may read.
+     */
+    FILE_CAPPED {
+        @Override
+        List<String> options() {
+            return List.of("--keep-capabilities");
+        }
+
+        @Override
+        void fill(Path folder) throws IOException {
+            addShell(folder);
+            addUsers(folder, "", "");
+            Files.writeString(folder.resolve("of-root"), "secret");
+            Command.run("chmod", "0600", folder.resolve("of-root").toString());
+            var program = folder.resolve("file-capped");
+            Files.copy(compiled("file-capped"), program);
+            Command.run("chmod", "0755", program.toString());
+            Command.run(compiled("file-capability").toString(), program.toString(), "c2");
+        }
+    },
+
+    /** UID 1234 is somebody else there, whom its group file puts into root's group, and into that which may read passwords. */
     OWN_USERS {
         @Override
         void fill(Path folder) throws IOException {
             addShell(folder);
-            addUsers(folder, "mallory:x:1234:1234::/home/mallory:/bin/sh\n", "insiders:x:2000:mallory\n");
+            addUsers(
+                    folder, "mallory:x:1234:1234::/home/mallory:/bin/sh\n", "wheel:x:0:mallory\nshadow:x:42:mallory\n");
         }
     };
 
@@ -73,22 +97,27 @@ enum TestImage {
     static void importInto(Path state) throws IOException {
         // What an earlier run left has other owners and modes, perhaps.
         Command.run("rm", "-rf", WORK.toString());
-        for (var program : List.of("facts", "become-root")) {
-            var source = Repository.path("operator/src/test/resources/e2e/" + program + ".c");
-            Files.createDirectories(WORK);
-            Command.run(
-                    SCRIPT, "compile", source.toString(), WORK.resolve(program).toString());
-        }
+        Files.createDirectories(WORK);
         for (var image : values()) {
             var archive = image.build();
             Command.run(SCRIPT, "import", archive.toString(), "--state", state.toString());
         }
     }
 
+    /** The executable of a program of the tests. */
+    private static Path compiled(String program) throws IOException {
+        var executable = WORK.resolve(program);
+        if (Files.notExists(executable)) {
+            var source = Repository.path("operator/src/test/resources/e2e/" + program + ".c");
+            Command.run(SCRIPT, "compile", source.toString(), executable.toString());
+        }
+        return executable;
+    }
+
     private Path build() throws IOException {
         var folder = Files.createDirectories(WORK.resolve(name()));
-        Files.copy(WORK.resolve("facts"), folder.resolve("facts"));
-        Files.copy(WORK.resolve("become-root"), folder.resolve("become-root"));
+        Files.copy(compiled("facts"), folder.resolve("facts"));
+        Files.copy(compiled("become-root"), folder.resolve("become-root"));
         Command.run("chmod", "0755", folder.toString(), folder.resolve("facts").toString());
         Command.run("chmod", "4755", folder.resolve("become-root").toString());
         fill(folder);
@@ -105,7 +134,7 @@ enum TestImage {
         var bin = Files.createDirectory(folder.resolve("bin"));
         var busybox = Path.of(Command.lastLineOf(SCRIPT, "busybox"), "busybox");
         Files.copy(busybox, bin.resolve("busybox"));
-        for (var applet : List.of("sh", "id", "whoami", "ls", "sleep", "mkdir", "chown", "chmod")) {
+        for (var applet : List.of("sh", "id", "whoami", "ls", "sleep", "mkdir", "chown", "chmod", "cat")) {
             Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
         }
         Files.setPosixFilePermissions(

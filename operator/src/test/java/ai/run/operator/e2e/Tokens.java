@@ -36,7 +36,7 @@ abstract class Tokens {
         var configuration = Readme.block("kind: AuthenticationConfiguration");
         provider.replace(configuration.at("/jwt/0"));
         authentication.write(configuration);
-        jobs.sandbox.clusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
+        jobs.sandbox.writeClusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
         mayRunJobs("oidc:research", jobs.sandbox);
         authentication.awaitInForce();
     }
@@ -62,9 +62,8 @@ abstract class Tokens {
 
     @Test
     void whoeverLogsInIsInTheContainerWhoTheirTokenSays(Jobs jobs) {
-        var alice = authentication.login(
-                provider.token(
-                        "preferred_username: alice, groups: [research], uid: 1234567, gid: '7654321', supplemental_groups: [4000]"));
+        var alice = authentication.login(provider.token(
+                "sub: alice, groups: [research], uid: 1234567, gid: '7654321', supplemental_groups: [4000]"));
         jobs.sandbox.apply(alice, job("own", ""));
 
         assertThat(jobs.facts("own", "main")).runsAs(1234567, 7654321).isMemberOfExactly(4000L, 7654321L);
@@ -78,8 +77,7 @@ abstract class Tokens {
 
     @Test
     void nobodyIsSomebodyElseByWritingTheirName(Jobs jobs) {
-        var bob = authentication.login(
-                provider.token("preferred_username: bob, groups: [research], uid: 1235, gid: 5679"));
+        var bob = authentication.login(provider.token("sub: bob, groups: [research], uid: 1235, gid: 5679"));
         var asAlice = job("as-alice", "user: {name: alice, uid: 1234567, gid: 7654321}, ");
         assertThatThrownBy(() -> jobs.sandbox.apply(bob, asAlice))
                 .isInstanceOf(KubernetesClientException.class)

@@ -2,6 +2,11 @@ package ai.run.operator.e2e;
 
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 
+import ai.run.operator.it.Sandbox;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,20 +31,75 @@ class VolumesE2E {
                       - |
                         set -e
                         cd /export
-                        mkdir -p alice bob team
+                        mkdir -p alice bob team claim/bob
                         chown 1234:5678 alice
-                        chown 1235:5678 bob
+                        chown 1235:5678 bob claim/bob
                         chown 0:4000 team
-                        chmod 0700 alice bob
+                        chmod 0700 alice bob claim/bob
                         chmod 0770 team
                     volumeMounts: [{name: export, mountPath: /export}]
                 volumes:
                   - {name: export, hostPath: {path: /var/lib/kubelet/runaijob-e2e, type: DirectoryOrCreate}}
                 """);
+        claim(jobs.sandbox);
+        jobs.submit("group-claim", withGroupClaim());
         jobs.submit("alice", user("{uid: 1234, gid: 5678, supplementalGroups: [4000]}"));
         jobs.submit("bob", user("{uid: 1235, gid: 5678}"));
         jobs.submit("group-volume", withGroupVolume(4000));
         jobs.submit("foreign-group-volume", withGroupVolume(4001));
+    }
+
+    /** A volume of the node's own disk, of which the kubelet gives the files to the pod's fsGroup. */
+    private static void claim(Sandbox sandbox) {
+        var manifests =
+                """
+                apiVersion: v1
+                kind: PersistentVolume
+                metadata: {name: %1$s}
+                spec:
+                  capacity: {storage: 1Mi}
+                  accessModes: [ReadWriteMany]
+                  storageClassName: ""
+                  local: {path: /var/lib/kubelet/runaijob-e2e/claim}
+                  claimRef: {namespace: %1$s, name: shared}
+                  nodeAffinity:
+                    required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: Exists}]}]}
+                ---
+                apiVersion: v1
+                kind: PersistentVolumeClaim
+                metadata: {name: shared, namespace: %1$s}
+                spec:
+                  accessModes: [ReadWriteMany]
+                  storageClassName: ""
+                  volumeName: %1$s
+                  resources: {requests: {storage: 1Mi}}
+                """
+                        .formatted(sandbox.namespace);
+        sandbox.admin
+                .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+                .create();
+    }
+
+    @AfterAll
+    static void removeClaim(Jobs jobs) {
+        jobs.sandbox.admin.persistentVolumes().withName(jobs.sandbox.namespace).delete();
+    }
+
+    /** The group is alice's own, and bob's too. */
+    private static String withGroupClaim() {
+        return """
+                runAsUser: true
+                user: {uid: 1234, gid: 5678}
+                template:
+                  spec:
+                    securityContext: {fsGroup: 5678}
+                    containers:
+                      - name: main
+                        image: @MAIN
+                        command: [/facts, /shared/bob]
+                        volumeMounts: [{name: shared, mountPath: /shared}]
+                    volumes: [{name: shared, persistentVolumeClaim: {claimName: shared}}]
+                """;
     }
 
     private static String user(String user) {
@@ -103,5 +163,12 @@ class VolumesE2E {
     @Test
     void aVolumeOfAnotherGroupDoesNotMakeTheUserAMember(Jobs jobs) {
         assertThat(jobs.facts("foreign-group-volume", "main")).isMemberOfExactly(4000L, 5678L);
+    }
+
+    @Test
+    void aGroupDoesNotGetTheFilesOfOthersOnASharedVolume(Jobs jobs) {
+        assertThat(jobs.facts("group-claim", "main")).cannotWriteInto("/shared/bob");
+        Assertions.assertThat(jobs.succeeded("group-claim").getOverridden())
+                .containsExactly("securityContext.fsGroup: 5678 -> unset");
     }
 }

@@ -46,4 +46,7 @@ class WebhooksE2E {
 
     @Nested
     class WhereTokensLogIn extends Tokens {}
+
+    @Nested
+    class WherePodsRunAlready extends RunningPods {}
 }

@@ -1,9 +1,15 @@
 package ai.run.operator.enforcement;
 
+import static ai.run.operator.testing.Settings.BOTH;
+import static ai.run.operator.testing.Settings.BOTH_ENFORCED;
+import static ai.run.operator.testing.Settings.PREVENT;
+import static ai.run.operator.testing.Settings.RESTRICTED;
+import static ai.run.operator.testing.Settings.RUN_AS_USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.testing.TemplateGenerator;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.v1.Identity.Source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -27,7 +33,7 @@ class EnforcementPropertyTest {
     private static final int CASES = 20_000;
     private static final int FIRST_SEED = 20_260_101;
     private static final List<EffectiveSettings> SETTINGS =
-            List.of(settings(true, false), settings(false, true), settings(true, true));
+            List.of(RUN_AS_USER, PREVENT, RESTRICTED, BOTH, BOTH_ENFORCED);
     private static final List<UserIdentity> IDENTITIES = List.of(
             identity(1234, 5678),
             identity(1234, 5678, 4000),
@@ -44,6 +50,7 @@ class EnforcementPropertyTest {
         LongStream.range(FIRST_SEED, FIRST_SEED + CASES).forEach(this::check);
 
         assertThat(share("refused")).isBetween(0.1, 0.8);
+        assertThat(share("objected to")).isBetween(0.05, 0.4);
         assertThat(share("accepted under runAsUser")).isGreaterThan(0.1);
         assertThat(share("accepted under preventPrivilegeEscalation")).isGreaterThan(0.1);
         assertThat(share("accepted with overrides")).isGreaterThan(0.1);
@@ -76,6 +83,10 @@ class EnforcementPropertyTest {
             return;
         }
         var pod = serialization.convertValue(result.template(), JsonNode.class);
+        if (!PodVerifier.objections(pod, settings).isEmpty()) {
+            count("objected to");
+            return;
+        }
         assertThat(PodVerifier.verify(pod, settings, identity)).isEmpty();
 
         var again = Enforcement.apply(result.template(), settings, identity);
@@ -107,10 +118,6 @@ class EnforcementPropertyTest {
 
     private double share(String outcome) {
         return outcomes.getOrDefault(outcome, 0) / (double) CASES;
-    }
-
-    private static EffectiveSettings settings(boolean runAsUser, boolean preventPrivilegeEscalation) {
-        return new EffectiveSettings(runAsUser, preventPrivilegeEscalation, false, List.of());
     }
 
     private static UserIdentity identity(long uid, long gid, long... groups) {

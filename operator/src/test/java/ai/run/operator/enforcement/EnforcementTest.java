@@ -1,9 +1,15 @@
 package ai.run.operator.enforcement;
 
+import static ai.run.operator.testing.Settings.BOTH;
+import static ai.run.operator.testing.Settings.NOTHING;
+import static ai.run.operator.testing.Settings.PREVENT;
+import static ai.run.operator.testing.Settings.RESTRICTED;
+import static ai.run.operator.testing.Settings.RUN_AS_USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.status.Reason;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -15,10 +21,6 @@ import org.junit.jupiter.api.Test;
 
 class EnforcementTest {
 
-    private static final EffectiveSettings NOTHING = settings(false, false);
-    private static final EffectiveSettings RUN_AS_USER = settings(true, false);
-    private static final EffectiveSettings PREVENT = settings(false, true);
-    private static final EffectiveSettings BOTH = settings(true, true);
     private static final UserIdentity ALICE = new UserIdentity("alice", 1234, 5678, List.of(4000L), Source.SPEC);
 
     private static final String ROOT_EVERYWHERE =
@@ -53,6 +55,8 @@ class EnforcementTest {
         assertThat(RuleRun.json(result.template().getSpec()))
                 .isEqualTo(RuleRun.json(RuleRun.template(
                                 """
+                os: {name: linux}
+                nodeSelector: {kubernetes.io/os: linux}
                 securityContext:
                   runAsUser: 1234
                   runAsGroup: 5678
@@ -90,13 +94,18 @@ class EnforcementTest {
 
         assertThat(RuleRun.json(result.template().getSpec()))
                 .isEqualTo(RuleRun.json(RuleRun.template(
-                                "containers: [{name: train, securityContext: {runAsUser: 0, allowPrivilegeEscalation: false}}]")
+                                """
+                securityContext: {seccompProfile: {type: RuntimeDefault}}
+                containers:
+                - name: train
+                  securityContext: {runAsUser: 0, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                """)
                         .getSpec()));
         assertThat(result.overridden()).isEmpty();
     }
 
     @Test
-    void fillsInWhatTheLevelRestrictedAsksForOnlyWhenBothAreInForce() {
+    void fillsInWhatTheLevelRestrictedAsksFor() {
         var open = "containers: [{name: train}]";
 
         assertThat(RuleRun.json(Enforcement.apply(RuleRun.template(open), BOTH, ALICE)
@@ -104,6 +113,8 @@ class EnforcementTest {
                         .getSpec()))
                 .isEqualTo(RuleRun.json(RuleRun.template(
                                 """
+                os: {name: linux}
+                nodeSelector: {kubernetes.io/os: linux}
                 securityContext:
                   runAsUser: 1234
                   runAsGroup: 5678
@@ -117,7 +128,8 @@ class EnforcementTest {
                 """)
                         .getSpec()));
         assertThat(finished(open, RUN_AS_USER, ALICE)).doesNotContain("seccompProfile", "drop");
-        assertThat(finished(open, PREVENT, null)).doesNotContain("seccompProfile", "drop");
+        assertThat(finished(open, PREVENT, null)).doesNotContain("runAsNonRoot");
+        assertThat(finished(open, RESTRICTED, null)).contains("\"runAsNonRoot\":true");
     }
 
     private static String finished(String specYaml, EffectiveSettings settings, @Nullable UserIdentity identity) {
@@ -154,6 +166,22 @@ class EnforcementTest {
                 .contains(
                         "containers[train] asks for privileged: true; remove it, because preventPrivilegeEscalation is"
                                 + " in force");
+    }
+
+    @Test
+    void aUserNamespaceIsMeasuredByTheIdentityThatIsWrittenIntoThePod() {
+        var alice = new UserIdentity("alice", 1_234_567, 5678, List.of(4_000_000L), Source.SPEC);
+        var template =
+                RuleRun.template("{hostUsers: false, containers: [{name: train, securityContext: {runAsUser: 0}}]}");
+
+        var result = Enforcement.apply(template, RUN_AS_USER, alice);
+
+        assertThat(result.findings()).singleElement().satisfies(finding -> assertThat(finding.message())
+                .contains(
+                        "securityContext.runAsUser: 1234567",
+                        "securityContext.supplementalGroups: 4000000",
+                        "containers[train].securityContext.runAsUser: 1234567"));
+        assertThat(Enforcement.apply(template, RUN_AS_USER, ALICE).findings()).isEmpty();
     }
 
     @Test
@@ -202,9 +230,5 @@ class EnforcementTest {
             assertThat(PodVerifier.verify(RuleRun.json(result.template()), BOTH, ALICE))
                     .isEmpty();
         }
-    }
-
-    private static EffectiveSettings settings(boolean runAsUser, boolean preventPrivilegeEscalation) {
-        return new EffectiveSettings(runAsUser, preventPrivilegeEscalation, false, List.of());
     }
 }

@@ -58,6 +58,10 @@ record Saboteur(String name, Predicate<EffectiveSettings> applies, Consumer<Targ
         return new Saboteur(name, EffectiveSettings::preventPrivilegeEscalation, sabotage);
     }
 
+    private static Saboteur confinement(String name, Consumer<Target> sabotage) {
+        return new Saboteur(name, EffectiveSettings::restricted, sabotage);
+    }
+
     private static Saboteur any(String name, Consumer<Target> sabotage) {
         return new Saboteur(name, settings -> true, sabotage);
     }
@@ -104,6 +108,18 @@ record Saboteur(String name, Predicate<EffectiveSettings> applies, Consumer<Targ
             user("fsGroup of others", pod -> pod.podContext().put("fsGroup", 7)),
             user("pod with Windows options", pod -> pod.podContext().putObject("windowsOptions")),
             user("pod on Windows", pod -> pod.spec.putObject("os").put("name", "windows")),
+            user("pod on any node", pod -> pod.spec.remove("nodeSelector")),
+            user(
+                    "pod on Windows' nodes",
+                    pod -> pod.spec.withObjectProperty("nodeSelector").put("kubernetes.io/os", "windows")),
+            user("a group for the files of others", pod -> {
+                pod.podContext().put("fsGroup", pod.identity.gid());
+                pod.spec
+                        .withArrayProperty("volumes")
+                        .addObject()
+                        .put("name", "shared")
+                        .putObject("persistentVolumeClaim");
+            }),
             user("pod without a security context", pod -> pod.spec.remove("securityContext")),
             user("pod with null for a security context", pod -> pod.spec.putNull("securityContext")),
             escalation("escalation not forbidden", pod -> pod.context().remove("allowPrivilegeEscalation")),
@@ -142,6 +158,55 @@ record Saboteur(String name, Predicate<EffectiveSettings> applies, Consumer<Targ
             escalation("hostNetwork as a string", pod -> pod.spec.put("hostNetwork", "true")),
             escalation("pod is a host process", pod -> hostProcess(pod.podContext())),
             escalation("container is a host process", pod -> hostProcess(pod.context())),
+            escalation("no capability dropped", pod -> capabilities(pod).remove("drop")),
+            escalation(
+                    "one capability dropped",
+                    pod -> capabilities(pod).putArray("drop").add("AUDIT_WRITE")),
+            escalation(
+                    "none dropped by name",
+                    pod -> capabilities(pod).putArray("drop").add("NONE")),
+            escalation(
+                    "capability to be anybody",
+                    pod -> capabilities(pod).withArrayProperty("add").add("SETUID")),
+            escalation(
+                    "capability with a space of another kind",
+                    pod -> capabilities(pod).withArrayProperty("add").add("\u00a0IPC_LOCK")),
+            confinement("confined pod that may be root", pod -> pod.podContext().put("runAsNonRoot", false)),
+            confinement("confined container as UID 0", pod -> pod.context().put("runAsUser", 0)),
+            confinement("root in a user namespace", pod -> pod.spec
+                    .put("hostUsers", false)
+                    .withObjectProperty("securityContext")
+                    .put("runAsUser", 0)),
+            confinement("no seccomp for the pod", pod -> unconfined(pod.podContext(), "seccompProfile")),
+            confinement("no seccomp for a container", pod -> unconfined(pod.context(), "seccompProfile")),
+            confinement("no AppArmor for the pod", pod -> unconfined(pod.podContext(), "appArmorProfile")),
+            confinement("no AppArmor for a container", pod -> unconfined(pod.context(), "appArmorProfile")),
+            confinement(
+                    "SELinux' own type",
+                    pod -> pod.context().withObjectProperty("seLinuxOptions").put("type", "spc_t")),
+            confinement(
+                    "SELinux' own user",
+                    pod -> pod.podContext().withObjectProperty("seLinuxOptions").put("user", "system_u")),
+            confinement("a parameter of the kernel", pod -> pod.podContext()
+                    .withArrayProperty("sysctls")
+                    .addObject()
+                    .put("name", "kernel.core_pattern")),
+            confinement(
+                    "a directory of the node", pod -> volume(pod, "hostPath").put("path", "/")),
+            confinement("a repository", pod -> volume(pod, "gitRepo")),
+            confinement("a volume that nobody knows", pod -> volume(pod, "future")),
+            confinement(
+                    "volumes that are no list",
+                    pod -> pod.spec.putObject("volumes").putObject("hostPath")),
+            confinement(
+                    "a port of the node",
+                    pod -> pod.container.withArrayProperty("ports").addObject().put("hostPort", 22)),
+            confinement(
+                    "a probe of the node",
+                    pod -> pod.container.withObject("/readinessProbe/httpGet").put("host", "127.0.0.1")),
+            confinement("a hook to elsewhere", pod -> pod.container
+                    .withObject("/lifecycle/preStop/tcpSocket")
+                    .put("host", "127.0.0.1")),
             any(
                     "a container that is null",
                     pod -> pod.spec.withArrayProperty("containers").addNull()),
@@ -152,6 +217,18 @@ record Saboteur(String name, Predicate<EffectiveSettings> applies, Consumer<Targ
 
     private static ObjectNode capabilities(Target pod) {
         return pod.context().withObjectProperty("capabilities");
+    }
+
+    private static void unconfined(ObjectNode context, String profile) {
+        context.withObjectProperty(profile).put("type", "Unconfined");
+    }
+
+    private static ObjectNode volume(Target pod, String type) {
+        return pod.spec
+                .withArrayProperty("volumes")
+                .addObject()
+                .put("name", "spoiled")
+                .putObject(type);
     }
 
     private static void hostProcess(ObjectNode context) {

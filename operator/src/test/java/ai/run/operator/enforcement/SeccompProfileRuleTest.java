@@ -3,7 +3,6 @@ package ai.run.operator.enforcement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,16 +24,24 @@ class SeccompProfileRuleTest {
         RuleRun.of(new SeccompProfileRule(), template).makes(finished).overriding(null);
     }
 
-    @Test
-    void leavesATemplateAloneThatSaysItInTheOldWay() {
+    @ParameterizedTest
+    @CsvSource({
+        "unconfined, ",
+        "localhost/mine, ",
+        "runtime/default, RuntimeDefault",
+        "docker/default, RuntimeDefault",
+        "'', "
+    })
+    void leavesATemplateAloneThatSaysSomethingElseInTheOldWay(String annotation, String profile) {
         var template = RuleRun.template("{}");
         template.setMetadata(new ObjectMetaBuilder()
-                .addToAnnotations("seccomp.security.alpha.kubernetes.io/pod", "unconfined")
+                .addToAnnotations("seccomp.security.alpha.kubernetes.io/pod", annotation)
                 .build());
         var draft = new Draft(template);
 
         new SeccompProfileRule().apply(draft);
 
-        assertThat(draft.ensureSecurityContext().getSeccompProfile()).isNull();
+        var written = draft.ensureSecurityContext().getSeccompProfile();
+        assertThat(written == null ? null : written.getType()).isEqualTo(profile);
     }
 }

@@ -3,7 +3,7 @@ package ai.run.operator.enforcement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.status.Reason;
-import java.util.List;
+import ai.run.operator.testing.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +53,7 @@ class UnknownFieldsRuleTest {
                         .intValue())
                 .isZero();
 
-        var result = Enforcement.apply(template, new EffectiveSettings(false, true, false, List.of()), null);
+        var result = Enforcement.apply(template, Settings.PREVENT, null);
 
         assertThat(result.findings())
                 .containsExactly(new Finding(Reason.InvalidSpec, "containers[a] has the field securityContext" + WHY));
@@ -64,7 +64,7 @@ class UnknownFieldsRuleTest {
         var template = RuleRun.template("containers: [{name: a}]");
         template.setAdditionalProperty("spec", Map.of("hostPID", true));
 
-        var result = Enforcement.apply(template, new EffectiveSettings(false, true, false, List.of()), null);
+        var result = Enforcement.apply(template, Settings.PREVENT, null);
 
         assertThat(result.findings())
                 .containsExactly(new Finding(Reason.InvalidSpec, "template has the field spec" + WHY));

@@ -48,7 +48,10 @@ class IdentityResolverTest {
             IdentityPolicy.DEFAULT.sources(),
             new DirectoryConfig.InConfigMap("runai-users"),
             Trust.CLAIMED,
-            SubmitterClaims.DEFAULT);
+            SubmitterClaims.DEFAULT,
+            IdentityPolicy.DEFAULT.maxSubmissionAge(),
+            IdentityPolicy.DEFAULT.wildcardGrants(),
+            IdentityPolicy.DEFAULT.requireStrictGroups());
 
     @Test
     void theSpecsNumbersAreTheIdentity() {
@@ -238,8 +241,8 @@ class IdentityResolverTest {
         assertThat(IdentityResolver.resolve(user("alice", null, null), NARROW, IdentityContext.of(directory)))
                 .isEqualTo(new Refused(
                         Reason.GidNotAllowed,
-                        "the directory's entry \"alice\" has a GID that the cluster-config does not allow: 27; use one of"
-                                + " 5000-6000 (identity.allowedGids), or ask an administrator to allow it"));
+                        "the directory's entry \"alice\" has a GID that the cluster-config does not allow: 27; use one"
+                                + " of 5000-6000 (identity.allowedGids), or ask an administrator to allow it"));
     }
 
     @Test
@@ -261,16 +264,16 @@ class IdentityResolverTest {
                         + " set spec.user.uid and spec.user.gid, or ask an administrator to add \"alice\" to the"
                         + " ConfigMap runai/runai-users");
         assertThat(unknown(new User(), List.of(Source.DIRECTORY), directory))
-                .isEqualTo(
-                        "nobody knows who the job runs as: spec.user has no uid and gid, there is no spec.user.name for"
-                                + " the directory to look up; set spec.user.uid and spec.user.gid, or set spec.user.name");
+                .isEqualTo("nobody knows who the job runs as: spec.user has no uid and gid, there is no spec.user.name"
+                        + " for the directory to look up; set spec.user.uid and spec.user.gid, or set"
+                        + " spec.user.name");
     }
 
     @Test
     void saysWhatToDoWithoutADirectory() {
-        var expected = "nobody knows who the job runs as: spec.user has no uid and gid, no directory is configured; set"
-                + " spec.user.uid and spec.user.gid, or ask an administrator to configure one (identity.directory in the"
-                + " cluster-config)";
+        var expected = "nobody knows who the job runs as: spec.user has no uid and gid, no directory is configured;"
+                + " set spec.user.uid and spec.user.gid, or ask an administrator to configure one (identity.directory in"
+                + " the cluster-config)";
 
         assertThat(unknown(null, List.of(Source.DIRECTORY), Directory.NONE)).isEqualTo(expected);
         assertThat(unknown(user("alice", null, null), List.of(Source.DIRECTORY), Directory.NONE))
@@ -289,8 +292,16 @@ class IdentityResolverTest {
     }
 
     private static String unknown(User user, List<Source> sources, Directory directory) {
-        var policy =
-                new IdentityPolicy(IdRanges.ALL, IdRanges.ALL, sources, null, Trust.CLAIMED, SubmitterClaims.DEFAULT);
+        var policy = new IdentityPolicy(
+                IdRanges.ALL,
+                IdRanges.ALL,
+                sources,
+                null,
+                Trust.CLAIMED,
+                SubmitterClaims.DEFAULT,
+                IdentityPolicy.DEFAULT.maxSubmissionAge(),
+                IdentityPolicy.DEFAULT.wildcardGrants(),
+                IdentityPolicy.DEFAULT.requireStrictGroups());
         var resolution = IdentityResolver.resolve(user, policy, IdentityContext.of(directory));
         assertThat(resolution).isInstanceOf(Refused.class);
         assertThat(((Refused) resolution).reason()).isEqualTo(Reason.IdentityUnknown);

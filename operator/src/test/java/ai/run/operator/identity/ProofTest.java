@@ -19,6 +19,7 @@ import ai.run.operator.status.Reason;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.User;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,13 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ProofTest {
 
-    private static final IdentityPolicy AUTHENTICATED = new IdentityPolicy(
-            IdRanges.ALL,
-            IdRanges.ALL,
-            List.of(Source.SUBMITTER, Source.DIRECTORY),
-            new DirectoryConfig.InConfigMap("runai-users"),
-            Trust.AUTHENTICATED,
-            new SubmitterClaims("oidc:", "u", "g", "s"));
+    private static final IdentityPolicy AUTHENTICATED = policy(List.of(Source.SUBMITTER, Source.DIRECTORY), false);
 
     private static final Map<String, Entry> USERS = Map.of(
             "alice", new Entry(1234L, 5678L, List.of(4000L)),
@@ -239,13 +235,7 @@ class ProofTest {
     void whoIsNotKnownIsNotAdvisedToClaimNumbersThatTheyWouldHaveToProve(
             String username, @Nullable String user, @Nullable String sources, String remedy) {
         var submitter = new Submitter(username, List.of(), null, null, List.of(), null);
-        var policy = new IdentityPolicy(
-                IdRanges.ALL,
-                IdRanges.ALL,
-                list(sources).stream().map(Source::valueOf).toList(),
-                AUTHENTICATED.directory(),
-                Trust.AUTHENTICATED,
-                AUTHENTICATED.submitter());
+        var policy = policy(list(sources).stream().map(Source::valueOf).toList(), false);
 
         assertThat(IdentityResolver.resolve(user(user), policy, new IdentityContext(DIRECTORY, submitter, Grants.NONE)))
                 .isInstanceOfSatisfying(Refused.class, refused -> {
@@ -263,8 +253,8 @@ class ProofTest {
                         Reason.SubmitterUnknown,
                         "it is not proven who submitted this job, and the cluster-config demands that (identity.trust:"
                                 + " Authenticated); create the job anew, but not in kube-system or the operator's own"
-                                + " namespace, where no submitter is ever known; if that does not help, ask an administrator"
-                                + " whether the operator's webhooks are installed"));
+                                + " namespace, where no submitter is ever known; if that does not help, ask an"
+                                + " administrator whether the operator's webhooks are installed"));
     }
 
     @Test
@@ -274,6 +264,88 @@ class ProofTest {
                         Reason.AuthorizationUnavailable,
                         "the API server could not say whether the submitter \"oidc:alice\" may run jobs as bob: it is"
                                 + " down"));
+    }
+
+    @Test
+    void aRuleForAllResourcesIsNoGrantUnlessTheClusterConfigCountsIt() {
+        var counting = policy(AUTHENTICATED.sources(), true);
+        var ids = Set.of(1235L);
+        assertThat(refusal(ids, Set.of(), AUTHENTICATED, ALICE, grant -> new Answer.ByWildcard()))
+                .hasValueSatisfying(refused -> assertThat(refused)
+                        .isEqualTo(new Refused(
+                                Reason.IdentityNotGranted,
+                                "the submitter \"oidc:alice\" may not run pods as \"bob\" (UID 1235); use a UID and"
+                                        + " groups of your own, or ask an administrator to replace your rule for all"
+                                        + " resources (\"*\"), which grants no identity, by one that names what you"
+                                        + " need, the verb use on useridentities.run.ai with this name among it, or to"
+                                        + " count such rules (identity.wildcardGrants)")));
+        assertThat(refusal(ids, Set.of(), counting, ALICE, grant -> new Answer.ByWildcard()))
+                .isEmpty();
+        assertThat(refusal(ids, Set.of(), counting, ALICE, grant -> new Answer.No()))
+                .isPresent();
+    }
+
+    /** A pod, or a job, that names more than that many is refused before they are asked for. */
+    @ParameterizedTest
+    @CsvSource({"64, 64", "65, 0", "3000, 0", "14000, 0"})
+    void soManyNamesAreAskedForAtMost(int groups, int questions) {
+        var gids = LongStream.range(10_000, 10_000 + groups).boxed().collect(Collectors.toSet());
+        var refusal = refusal(Set.of(), gids, AUTHENTICATED, ALICE, grant -> new Answer.Yes());
+        assertThat(asked).hasSize(questions);
+        assertThat(refusal.isPresent()).isEqualTo(questions == 0);
+        refusal.ifPresent(refused -> {
+            assertThat(refused.reason()).isEqualTo(Reason.IdentityNotGranted);
+            assertThat(refused.message())
+                    .isEqualTo("the submitter \"oidc:alice\" may not run pods as so many UIDs and groups that are not"
+                            + " known to be theirs: at most 64 can be asked for; name fewer, or the user to whom they"
+                            + " belong");
+        });
+    }
+
+    @Test
+    void soManyUidsAreAskedForAtMost() {
+        var uids = LongStream.range(10_000, 10_065).boxed().collect(Collectors.toSet());
+        assertThat(refusal(uids, Set.of(), AUTHENTICATED, ALICE, grant -> new Answer.Yes()))
+                .isPresent();
+        assertThat(asked).isEmpty();
+    }
+
+    /** A job's groups too, and what is known to be the submitter's own costs no question. */
+    @Test
+    void groupsOfOnesOwnAreNotCounted() {
+        var groups = LongStream.range(10_000, 10_100).boxed().toList();
+        var member = new Submitter("oidc:eve", List.of(), 2000L, 2000L, groups, null);
+        assertThat(resolve(
+                        "{uid: 2000, gid: 2000, supplementalGroups: " + groups + "}",
+                        member,
+                        DIRECTORY,
+                        new Answer.No()))
+                .isInstanceOf(Resolved.class);
+        assertThat(resolve(
+                        "{uid: 2000, gid: 2000, supplementalGroups: " + groups + "}",
+                        ALICE,
+                        DIRECTORY,
+                        new Answer.Yes()))
+                .isInstanceOf(Refused.class);
+        assertThat(asked).doesNotContain("gid:10000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "86400, true", "86401, false", "-5, true"})
+    void aSubmissionCountsForADay(long seconds, boolean counts) {
+        var known = new IdentityContext(
+                DIRECTORY, ALICE, asking(ALICE, grant -> new Answer.Yes()), Duration.ofSeconds(seconds));
+        var resolution = IdentityResolver.resolve(null, AUTHENTICATED, known);
+        if (counts) {
+            assertThat(resolution).isInstanceOf(Resolved.class);
+        } else {
+            assertThat(resolution)
+                    .isEqualTo(new Refused(
+                            Reason.SubmissionExpired,
+                            "this job was submitted more than 24h ago and has not started, and what was known of its"
+                                    + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
+                                    + " change what it runs yourself, which counts as that"));
+        }
     }
 
     @Test
@@ -325,8 +397,8 @@ class ProofTest {
         assertThat(refusal.map(Refused::message))
                 .isEqualTo(Optional.ofNullable(missing)
                         .map(names -> "the submitter \"oidc:alice\" may not run pods as " + names
-                                + "; use a UID and groups of your own, or ask an administrator to grant you the verb use"
-                                + " on useridentities.run.ai with this name"));
+                                + "; use a UID and groups of your own, or ask an administrator to grant you the verb"
+                                + " use on useridentities.run.ai with this name"));
         assertThat(refusal.map(Refused::reason))
                 .isEqualTo(Optional.ofNullable(missing).map(names -> Reason.IdentityNotGranted));
     }
@@ -336,6 +408,19 @@ class ProofTest {
         assertThat(refusal(Set.of(), Set.of(), AUTHENTICATED, null, grant -> new Answer.Yes())
                         .map(Refused::reason))
                 .contains(Reason.SubmitterUnknown);
+    }
+
+    private static IdentityPolicy policy(List<Source> sources, boolean wildcardGrants) {
+        return new IdentityPolicy(
+                IdRanges.ALL,
+                IdRanges.ALL,
+                sources,
+                new DirectoryConfig.InConfigMap("runai-users"),
+                Trust.AUTHENTICATED,
+                new SubmitterClaims("oidc:", "u", "g", "s"),
+                Duration.ofHours(24),
+                wildcardGrants,
+                true);
     }
 
     private Optional<Refused> refusal(

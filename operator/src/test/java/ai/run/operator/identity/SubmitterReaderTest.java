@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
-import ai.run.v1.RunaiJob;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -66,24 +65,6 @@ class SubmitterReaderTest {
 
         assertThat(submitter.uid()).isNull();
         assertThat(submitter.problem()).isEqualTo("its claim run.ai/uid has several values: [1234, 1235]");
-    }
-
-    @Test
-    void survivesTheAnnotation() {
-        var job = new RunaiJob();
-        for (var submitter : List.of(submitter(null, null), submitter(1234L, 5678L, 4000L), read(numbers("x", "y")))) {
-            job.getMetadata().setAnnotations(Map.of(Submitter.ANNOTATION, submitter.json()));
-            assertThat(Submitter.of(job)).contains(submitter);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "alice", "null", "[]", "{}", "{\"username\":null}", "{\"username\":{}}", "{\"uid\":1}"})
-    void aSpoiltAnnotationProvesNothing(String annotation) {
-        var job = new RunaiJob();
-        job.getMetadata().setAnnotations(Map.of(Submitter.ANNOTATION, annotation));
-
-        assertThat(Submitter.of(job)).isEmpty();
     }
 
     @ParameterizedTest

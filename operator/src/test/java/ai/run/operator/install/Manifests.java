@@ -17,7 +17,7 @@ final class Manifests {
 
     private static final Path CONFIG = Repository.path("config");
 
-    /** Go templates, and what they read; {@link HelmChartTest} looks at what they print. */
+    /** Go templates, and what they read; {@link HelmChartIT} looks at what they print. */
     private static final Path CHARTS = CONFIG.resolve("helm");
 
     private static final ObjectMapper YAML =

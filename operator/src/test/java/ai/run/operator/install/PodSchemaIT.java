@@ -2,13 +2,13 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.it.Repository;
 import ai.run.operator.it.Sandbox;
 import ai.run.operator.it.Stage;
 import ai.run.operator.it.StageExtension;
+import ai.run.operator.testing.Settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -55,6 +55,9 @@ class PodSchemaIT {
             Map.entry(
                     ".*\\.imagePullSecrets\\[]\\.name: required",
                     "it tells the items of the list apart, and Kubernetes 1.20 takes no empty string for its default"),
+            Map.entry(
+                    ".*: max(Items|Properties) , here (20|255|256|1024|4096)",
+                    "the server bounds the size of an object alone, and whoever reads one needs more than that"),
             Map.entry(
                     ".*\\.managedFields\\[]\\.fieldsV1: what is in it is dropped",
                     "the server's own notes, which nobody writes into a template"));
@@ -119,7 +122,7 @@ class PodSchemaIT {
         var read = serialization.unmarshal(template.toString(), PodTemplateSpec.class);
         assertThat(json.readTree(serialization.asJson(read))).isEqualTo(template);
 
-        var everything = new EffectiveSettings(true, true, true, List.of());
+        var everything = Settings.BOTH;
         assertThat(Enforcement.apply(read, everything, null).findings())
                 .extracting(Finding::message)
                 .isNotEmpty()

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The level "restricted" of Kubernetes' Pod Security Standards, read off their document ("Pod Security Standards", as of
  * 1.34): a control has a name, restricted fields and allowed values. It knows nothing of the operator's own rules.
  */
-final class PodSecurityStandard {
+public final class PodSecurityStandard {
 
     private static final List<String> CONTAINERS = List.of("containers", "initContainers", "ephemeralContainers");
 
@@ -46,7 +46,15 @@ final class PodSecurityStandard {
             "net.ipv4.tcp_wmem");
 
     private static final Set<String> VOLUME_TYPES = Set.of(
-            "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret");
+            "configMap",
+            "csi",
+            "downwardAPI",
+            "emptyDir",
+            "ephemeral",
+            "image",
+            "persistentVolumeClaim",
+            "projected",
+            "secret");
 
     private static final String POD = "spec.securityContext.";
     private static final String CONTAINER = "spec.{containers}[*].securityContext.";
@@ -131,7 +139,7 @@ final class PodSecurityStandard {
     private PodSecurityStandard() {}
 
     /** What is wrong with a pod or a pod template: the control's name, the field and its value, sorted. */
-    static Set<String> violations(JsonNode pod) {
+    public static Set<String> violations(JsonNode pod) {
         var violations = new TreeSet<String>();
         for (var control : CONTROLS) {
             control.fields().stream()
@@ -172,11 +180,12 @@ final class PodSecurityStandard {
         return value.isMissingNode() || value.isNull();
     }
 
+    /** The server makes an emptyDir of one that has no type. */
     private static boolean isOfAllowedType(JsonNode volume) {
         var types = new TreeSet<String>();
         volume.fieldNames().forEachRemaining(types::add);
         types.remove("name");
-        return types.size() == 1 && VOLUME_TYPES.containsAll(types);
+        return types.size() <= 1 && VOLUME_TYPES.containsAll(types);
     }
 
     private static boolean containsAll(JsonNode drop) {

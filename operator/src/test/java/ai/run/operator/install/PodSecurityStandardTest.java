@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator's own pods, and those that it makes where both protections are enforced, are "restricted". */
 class PodSecurityStandardTest {
@@ -113,16 +114,34 @@ class PodSecurityStandardTest {
         });
     }
 
-    /** OpenShift's restricted-v2 assigns these itself, from the namespace's range, and refuses others. */
+    /**
+     * The kubelet makes the token of a service account a file of mode 0600 of the pod's user where the pod names one, and lets
+     * its fsGroup read it; else everybody ({@code pkg/volume/projected} of Kubernetes).
+     */
     @Test
-    void theOperatorsOwnPodsNameNoUidAndNoGroups() {
+    void theOperatorsOwnPodsNameTheirUserAndNoGroupOfTheirVolumes() {
         var pod = Manifests.parse(Repository.path("config/manager/deployment.yaml"))
                 .get(0)
                 .at("/spec/template/spec");
-        assertThat(pod.findValue("runAsUser")).isNull();
-        assertThat(pod.findValue("runAsGroup")).isNull();
+        assertThat(pod.findValuesAsText("runAsUser")).containsExactly("65532");
+        assertThat(pod.findValuesAsText("runAsGroup")).containsExactly("65532");
         assertThat(pod.findValue("fsGroup")).isNull();
         assertThat(pod.findValue("supplementalGroups")).isNull();
+        assertThat(pod.findValues("secret"))
+                .as("mounted Secrets, which everybody may read")
+                .isEmpty();
+    }
+
+    /** restricted-v2 assigns these itself, from the namespace's range, and refuses others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openshift", "admission/openshift"})
+    void onOpenShiftTheyNameNone(String folder) {
+        var context = Manifests.parse(Repository.path("config/" + folder + "/deployment.yaml"))
+                .get(0)
+                .at("/spec/template/spec/securityContext");
+        assertThat(context.path("runAsUser").isNull()).isTrue();
+        assertThat(context.path("runAsGroup").isNull()).isTrue();
+        assertThat(context.size()).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -109,11 +109,39 @@ class BadInputIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"[{name: scratch}]", "[{}]", "[{mountPath: /scratch}]", "[{name: scratch, mountPath: ''}]"})
+    void aMountThatIsNoneIsTheServersToRefuse(String mounts, Sandbox sandbox) throws IOException {
+        var log = sandbox.stage.operator.log().length();
+        sandbox.submit(
+                """
+                workload: Pod
+                runAsUser: true
+                user: {uid: 1234, gid: 5678}
+                template: {spec: {volumes: [{name: scratch, emptyDir: {}}], containers: [{name: main, image: busybox, volumeMounts: %s}]}}
+                """
+                        .formatted(mounts));
+        assertThat(sandbox.awaitCondition("train", "Admitted", "False").getMessage())
+                .contains("volumeMounts[0]");
+        othersGoOn(sandbox, log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"system-node-critical", "system-cluster-critical"})
+    void aPriorityAboveThatOfAllUsersIsRefused(String priorityClass, Sandbox sandbox) throws IOException {
+        var log = sandbox.stage.operator.log().length();
+        sandbox.submit("template: {spec: {priorityClassName: %s, containers: [{name: main, image: busybox}]}}"
+                .formatted(priorityClass));
+        assertThat(sandbox.awaitRejection("train", "InvalidSpec"))
+                .contains("priorityClassName: " + priorityClass + " is for the pods that the cluster itself needs");
+        othersGoOn(sandbox, log);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "{apiVersion: v1, kind: Pod, metadata: {name: stray, labels: %s}, spec: %s}",
-                "{apiVersion: v1, kind: Pod, metadata: {name: stray, labels: %s, ownerReferences: [{apiVersion: run.ai/v1,"
-                        + " kind: RunaiJob, name: train, uid: not-this-one, controller: false}]}, spec: %s}",
+                "{apiVersion: v1, kind: Pod, metadata: {name: stray, labels: %s, ownerReferences: [{apiVersion:"
+                        + " run.ai/v1, kind: RunaiJob, name: train, uid: not-this-one, controller: false}]}, spec: %s}",
                 "{apiVersion: batch/v1, kind: Job, metadata: {name: stray, labels: %s}, spec: {template: {spec: %s}}}",
                 "{apiVersion: batch/v1, kind: Job, metadata: {name: other, labels: %s, ownerReferences: [{apiVersion:"
                         + " run.ai/v2, kind: RunaiJob, name: stray, uid: x}]}, spec: {template: {spec: %s}}}"
@@ -146,11 +174,34 @@ class BadInputIT {
     }
 
     @Test
+    void anEventThatAnotherThanTheJobControllerWroteOfAJobIsNotBelieved(Sandbox sandbox) throws IOException {
+        var log = sandbox.stage.operator.log().length();
+        sandbox.submit("parallelism: 0\n" + POD);
+        sandbox.awaitCondition("train", "Admitted", "Unknown");
+        create(
+                sandbox,
+                "{apiVersion: v1, kind: Event, metadata: {name: forged}, reason: FailedCreate, type: Warning, message:"
+                        + " 'call 555-0100',"
+                        + " source: {component: mallory}, involvedObject: {kind: Job, name: train, namespace: %s, uid: %s}}"
+                                .formatted(
+                                        sandbox.namespace,
+                                        sandbox.workloadJob("train")
+                                                .getMetadata()
+                                                .getUid()));
+        othersGoOn(sandbox, log);
+        sandbox.patchSpec("train", "parallelism: 1");
+        sandbox.awaitCondition("train", "Admitted", "True");
+        assertThat(sandbox.events("train"))
+                .noneMatch(event -> event.getMessage().contains("555-0100"));
+    }
+
+    @Test
     void binaryDataInTheOperatorsNamespaceIsIgnored(Sandbox sandbox) throws IOException {
         var log = sandbox.stage.operator.log().length();
         var object = yaml(
                 sandbox,
-                "{apiVersion: v1, kind: ConfigMap, metadata: {name: binary, namespace: runai}, binaryData: {x: AAECAw==}}");
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: binary, namespace: runai}, binaryData: {x:"
+                        + " AAECAw==}}");
         sandbox.admin.resource(object).createOr(NonDeletingOperation::update);
         othersGoOn(sandbox, log);
         sandbox.deleteConfigMap("binary");

@@ -31,7 +31,7 @@ public final class Cluster implements AutoCloseable {
     private static final Map<KubernetesVersion, Command.Result> BUILT = new ConcurrentHashMap<>();
 
     final String description;
-    final Path kubeconfig;
+    public final Path kubeconfig;
     private final Runnable end;
 
     private Cluster(String description, Path kubeconfig, Runnable end) {
@@ -49,13 +49,22 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Builds that version, if it has to be; a machine where that cannot be done says so. */
-    static void requireBuilt(KubernetesVersion version) {
+    public static void requireBuilt(KubernetesVersion version) {
         var inPlace = explicitKubeconfig().isPresent()
                 || DockerClientFactory.instance().isDockerAvailable();
         if (version == KubernetesVersion.FLOOR || !inPlace) {
             var built = BUILT.computeIfAbsent(version, Cluster::build);
             Layer.requires(built.exitCode() == 0, "Kubernetes " + version.minor() + ": " + built.lastLine());
         }
+    }
+
+    /** The pods by which Kubernetes tests its Pod Security Standards, in folders such as {@code restricted/fail}; they come with what is built. */
+    public static Path podSecurityFixtures() throws IOException {
+        var version = KubernetesVersion.CURRENT;
+        var built = BUILT.computeIfAbsent(version, Cluster::build);
+        Layer.requires(built.exitCode() == 0, "Kubernetes " + version.minor() + ": " + built.lastLine());
+        var programs = Command.lastLineOf(CONTROL_PLANE, "bin", "--kubernetes", version.minor());
+        return Path.of(programs).resolveSibling("pod-security-fixtures");
     }
 
     private static Command.Result build(KubernetesVersion version) {
@@ -66,8 +75,17 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** A machine where {@link #startWithNode} cannot work says so. */
+    public static void requireNode() throws IOException {
+        Layer.requires(
+                DockerClientFactory.instance().isDockerAvailable()
+                        || (Command.run("id", "-u").strip().equals("0")
+                                && Files.isExecutable(Path.of("/usr/bin/apt-get"))),
+                "the tests of real pods need a Docker engine, or root on a Debian system");
+    }
+
     /** Starts one that runs pods, as a user does: in k3s where a Docker engine answers, else natively. */
-    static Cluster startWithNode(KubernetesVersion version) throws IOException {
+    public static Cluster startWithNode(KubernetesVersion version) throws IOException {
         var state = Files.createTempDirectory("runaijob-e2e");
         Command.run(UP, "--kubernetes", version.minor(), "--state", state.toString(), "--parent-pid", ownPid());
         return new Cluster(
@@ -149,7 +167,8 @@ public final class Cluster implements AutoCloseable {
         return made && !withoutNode ? Optional.of(kubeconfig.getParent()) : Optional.empty();
     }
 
-    Config config() {
+    /** How the administrator's clients reach it. */
+    public Config config() {
         return Config.fromKubeconfig(kubeconfig.toFile());
     }
 

@@ -133,6 +133,19 @@ class EnforcementIT {
     }
 
     @Test
+    void aUserNamespaceWithoutRoomForTheUserIsRefusedBeforeThePodHangs(Sandbox sandbox) {
+        sandbox.submit(
+                """
+                runAsUser: true
+                user: {uid: 1234567, gid: 5678}
+                template: {spec: {hostUsers: false, containers: [{name: main, image: busybox}]}}
+                """);
+        assertThat(sandbox.awaitRejection("train", "UserNamespaceUnsupported"))
+                .contains("no IDs beyond 65535", "securityContext.runAsUser: 1234567", "remove hostUsers");
+        assertThat(sandbox.workloadJob("train")).isNull();
+    }
+
+    @Test
     void withoutEnforcementAndWithoutAskingAManifestIsCarriedOutAsItIs(Sandbox sandbox) {
         sandbox.submit(
                 "template: {spec: {containers: [{name: main, image: busybox, securityContext: {runAsUser: 0}}]}}");

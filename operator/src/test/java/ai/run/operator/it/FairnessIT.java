@@ -34,7 +34,7 @@ class FairnessIT {
         try (var watch = sandbox.admin
                 .pods()
                 .inAnyNamespace()
-                .withLabelSelector(Labels.POD_SELECTOR)
+                .withLabelSelector(Labels.SELECTOR)
                 .watch(new Creations(served))) {
             Parallel.times(FLOOD, number -> submit(sandbox, number));
             neighbours.forEach(neighbour -> submit(neighbour, 0));

@@ -32,7 +32,17 @@ class FloorIT {
 
     @Nested
     @Floor("the server drops in silence what it does not know, supplementalGroupsPolicy among it")
-    class Enforcement extends EnforcementIT {}
+    class Enforcement extends EnforcementIT {
+
+        @Test
+        void whereStrictGroupsAreRequiredNoJobRunsAsAUser(Sandbox sandbox) {
+            sandbox.clusterConfig("identity: {requireStrictGroups: true}\n");
+            sandbox.submit("runAsUser: true\nuser: {uid: 1234, gid: 5678}\n" + LifecycleIT.POD);
+            assertThat(sandbox.awaitRejection("train", "StrictGroupsUnavailable"))
+                    .contains("identity.requireStrictGroups");
+            assertThat(sandbox.workloadJob("train")).isNull();
+        }
+    }
 
     @Nested
     @Floor("the server drops in silence what it does not know, before the webhooks see it")

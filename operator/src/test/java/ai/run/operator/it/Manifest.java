@@ -6,20 +6,20 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 /** What users and administrators write, as the YAML that they write. */
 final class Manifest {
 
-    /** The spec of a pod that runs as 1234:5678, and cannot become anybody else. */
+    /** The spec of a pod that runs as 1234:5678, cannot become anybody else, and satisfies the standard "restricted". */
     static final String GOOD =
             """
             restartPolicy: Never
-            securityContext: {runAsUser: 1234, runAsGroup: 5678, supplementalGroupsPolicy: Strict}
-            containers: [{name: main, image: busybox, securityContext: {allowPrivilegeEscalation: false}}]
+            securityContext: {runAsUser: 1234, runAsGroup: 5678, supplementalGroupsPolicy: Strict, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+            containers: [{name: main, image: busybox, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
             """;
 
     /** The same, but for one container, which runs as root. */
     static final String ROOT =
             """
             restartPolicy: Never
-            securityContext: {runAsUser: 1234, runAsGroup: 5678, supplementalGroupsPolicy: Strict}
-            containers: [{name: main, image: busybox, securityContext: {runAsUser: 0, allowPrivilegeEscalation: false}}]
+            securityContext: {runAsUser: 1234, runAsGroup: 5678, supplementalGroupsPolicy: Strict, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+            containers: [{name: main, image: busybox, securityContext: {runAsUser: 0, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
             """;
 
     static final String ROOT_REFUSED = "containers[main].securityContext.runAsUser is 0, and must be one of 1000-60000";

@@ -131,7 +131,7 @@ class MetricsIT {
         return now.getOrDefault(series, 0.0) - before.getOrDefault(series, 0.0);
     }
 
-    private static Map<String, Double> scrape(Sandbox sandbox) throws IOException {
+    static Map<String, Double> scrape(Sandbox sandbox) throws IOException {
         return sandbox.stage
                 .operator
                 .get("/metrics")

@@ -1,5 +1,7 @@
 package ai.run.operator.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -35,18 +37,30 @@ public final class OperatorDeployment {
         Command.run(imageScript(), "operator");
     }
 
-    /** Installs everything, and returns when all replicas are ready. */
-    static OperatorDeployment install(Cluster cluster, KubernetesClient admin) throws IOException {
+    /** Brings the image into the cluster's node, and installs nothing yet. */
+    public static OperatorDeployment prepare(Cluster cluster, KubernetesClient admin) throws IOException {
         var state = cluster.stateWithNode().orElseThrow();
         Command.run(imageScript(), "operator", "--state", state.toString());
-        var deployment = new OperatorDeployment(cluster, admin);
-        deployment.apply("config/kubernetes-1.20", "config/default");
+        return new OperatorDeployment(cluster, admin);
+    }
+
+    /**
+     * Installs everything, and returns when all replicas are ready, in a namespace that takes what is "restricted" alone: the
+     * label is not what {@code kubectl apply} knows of, so it stays.
+     */
+    static OperatorDeployment install(Cluster cluster, KubernetesClient admin) throws IOException {
+        var deployment = prepare(cluster, admin);
+        deployment.apply("default");
+        deployment.kubectl(
+                "label", "namespace", Stage.CONFIG_NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
+        deployment.kubectl("-n", Stage.CONFIG_NAMESPACE, "rollout", "restart", "deployment/" + NAME);
+        deployment.awaitRollout();
         return deployment;
     }
 
     /** Installs the webhooks too, and returns when all replicas serve them. */
     public void addWebhooks() throws IOException {
-        apply("config/admission/kubernetes-1.20", "config/admission");
+        apply("admission");
     }
 
     /** As the README says: their registration first, or nobody would answer for it. */
@@ -61,14 +75,23 @@ public final class OperatorDeployment {
                 .validatingWebhookConfigurations()
                 .withName(NAME)
                 .delete();
-        apply("config/kubernetes-1.20", "config/default");
+        apply("default");
     }
 
-    private void apply(String forKubernetes120, String forNewer) throws IOException {
-        var minor = Integer.parseInt(admin.getKubernetesVersion().getMinor().replaceAll("[^0-9].*", ""));
-        var folder = Repository.path(minor < 21 ? forKubernetes120 : forNewer);
-        // Before 1.25 it takes CEL rules for a mistake.
-        kubectl("apply", "--validate=" + (minor >= 25), "-k", folder.toString());
+    /** Applies a folder below {@code config/}, or what there is of it for Kubernetes 1.20; returns when all replicas are ready. */
+    public void apply(String installation) throws IOException {
+        if (Integer.parseInt(admin.getKubernetesVersion().getMinor().replaceAll("[^0-9].*", "")) < 21) {
+            // It takes CEL rules for a mistake.
+            kubectl("apply", "--validate=false", "-f", config("crd/runaijobs.run.ai.yaml"));
+            kubectl("apply", "-f", config("kubernetes-1.20/" + installation + ".yaml"));
+        } else {
+            kubectl("apply", "-k", config(installation));
+        }
+        awaitRollout();
+    }
+
+    /** Waits until all replicas are of the newest template, and ready. */
+    public void awaitRollout() throws IOException {
         kubectl(
                 "-n",
                 Stage.CONFIG_NAMESPACE,
@@ -79,10 +102,19 @@ public final class OperatorDeployment {
         awaitReady();
     }
 
-    private void kubectl(String... arguments) throws IOException {
-        Command.run(Stream.concat(
+    /** Runs kubectl as administrator, which must succeed, and has nothing to warn of. */
+    public String kubectl(String... arguments) throws IOException {
+        var output = Command.run(Stream.concat(
                         Stream.of(cluster.kubectl(), "--kubeconfig=" + cluster.kubeconfig), Arrays.stream(arguments))
                 .toArray(String[]::new));
+        assertThat(Warnings.in(output))
+                .as("kubectl %s", String.join(" ", arguments))
+                .isEmpty();
+        return output;
+    }
+
+    private static String config(String path) {
+        return Repository.path("config/" + path).toString();
     }
 
     private static String imageScript() {

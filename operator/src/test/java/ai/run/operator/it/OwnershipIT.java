@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Phase;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -150,5 +153,95 @@ class OwnershipIT {
         assertThat(sandbox.awaitPods("train"))
                 .extracting(pod -> pod.getMetadata().getUid())
                 .isNotEqualTo(first);
+    }
+
+    /** By these labels the Job controller takes any pod without a controller for one of the Job's, and ends one of its own. */
+    @Test
+    void aPodThatPassesForAnotherJobsIsNotTakenForItWhenItHasLostItsController(Sandbox sandbox) throws IOException {
+        sandbox.apply(
+                """
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                metadata: {name: alices}
+                spec:
+                  parallelism: 1
+                  completions: 2
+                  template: {spec: {containers: [{name: main, image: busybox}]}}
+                """);
+        sandbox.awaitPods("alices");
+        var alices = sandbox.workloadJob("alices").getMetadata().getUid();
+        var labels =
+                "{controller-uid: %1$s, batch.kubernetes.io/controller-uid: %1$s, job-name: alices, batch.kubernetes.io/job-name: alices}"
+                        .formatted(alices);
+        sandbox.apply(
+                """
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                metadata: {name: train, labels: %1$s}
+                spec:
+                  workload: Pod
+                  template: {metadata: {labels: %1$s}, spec: {containers: [{name: main, image: busybox}]}}
+                """
+                        .formatted(labels));
+        sandbox.awaitPods("train");
+        assertThat(sandbox.awaitStatus("train").getOverridden())
+                .contains("metadata.labels[controller-uid]: " + alices + " -> unset");
+
+        sandbox.jobResource("train")
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> sandbox.workloadPod("train").getMetadata().getOwnerReferences().stream()
+                        .noneMatch(owner -> owner.getKind().equals("RunaiJob")));
+        // The controller looks at all pods of the Job, and those that it could adopt, to make a second one.
+        sandbox.patchSpec("alices", "parallelism: 2");
+        await().until(() -> sandbox.awaitPods("alices").size() == 2);
+        assertThat(sandbox.workloadPod("train").getMetadata().getOwnerReferences())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void nothingOfTheTemplateKeepsAPodFromGoing(String kind, Sandbox sandbox) {
+        sandbox.submit(
+                """
+                workload: %s
+                template:
+                  metadata: {name: other, finalizers: [example.org/keep], labels: {role: trainer}}
+                  spec: {containers: [{name: main, image: busybox}]}
+                """
+                        .formatted(kind));
+        var pod = sandbox.awaitPods("train").get(0).getMetadata();
+        assertThat(pod.getFinalizers()).doesNotContain("example.org/keep");
+        assertThat(pod.getLabels()).containsEntry("role", "trainer");
+        assertThat(sandbox.awaitStatus("train").getOverridden())
+                .contains("metadata.finalizers: [\"example.org/keep\"] -> unset");
+    }
+
+    @Test
+    void aNamesakeThatDoesNotGoIsAskedForLessAndLess(Sandbox sandbox) {
+        Manifest.create(
+                sandbox.admin,
+                sandbox.namespace,
+                Manifest.job("name: train, finalizers: [example.org/keep]", "", Manifest.GOOD));
+        var namesake =
+                sandbox.admin.batch().v1().jobs().inNamespace(sandbox.namespace).withName("train");
+        namesake.delete();
+        sandbox.submit("template: {spec: {containers: [{name: main, image: busybox}]}}");
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(
+                        Sandbox.condition(sandbox.job("train"), "Stalled"))
+                .isNotNull()
+                .satisfies(stalled -> assertThat(stalled.getMessage()).contains("was deleted and does not go")));
+        assertThat(AuditLog.of(sandbox).writesFor("train"))
+                .filteredOn(write -> write.isOf("jobs"))
+                .hasSizeLessThan(20);
+
+        namesake.edit(job -> new JobBuilder(job)
+                .editMetadata()
+                .withFinalizers()
+                .endMetadata()
+                .build());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> sandbox.job("train").getStatus().getWorkloadRef() != null);
     }
 }

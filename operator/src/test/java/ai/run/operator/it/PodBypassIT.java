@@ -40,9 +40,11 @@ class PodBypassIT extends Bypass {
         }
     }
 
-    private static final String STRICT = "supplementalGroupsPolicy: Strict";
+    private static final String STRICT =
+            "supplementalGroupsPolicy: Strict, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}";
     private static final String OWN = "runAsUser: 1234, runAsGroup: 5678, " + STRICT;
-    private static final String SAFE = "allowPrivilegeEscalation: false";
+    private static final String UNPRIVILEGED = "allowPrivilegeEscalation: false";
+    private static final String SAFE = UNPRIVILEGED + ", capabilities: {drop: [ALL]}";
 
     private static String spec(String podContext, String containerContext, String more) {
         return "restartPolicy: Never\nsecurityContext: {%s}\ncontainers: [{name: main, image: busybox, securityContext: {%s}}]\n%s"
@@ -111,6 +113,11 @@ class PodBypassIT extends Bypass {
                     "containers[main].securityContext.windowsOptions is",
                     "containers[main] asks for securityContext.windowsOptions"),
             Attempt.rejected(
+                    "Windows by its nodes",
+                    spec(OWN, SAFE, "nodeSelector: {kubernetes.io/os: windows}"),
+                    "nodeSelector[kubernetes.io/os] is",
+                    "the pod asks for nodeSelector kubernetes.io/os: windows"),
+            Attempt.rejected(
                     "hostPID", spec(OWN, SAFE, "hostPID: true"), "hostPID is true", "the pod asks for hostPID: true"),
             Attempt.rejected(
                     "hostIPC", spec(OWN, SAFE, "hostIPC: true"), "hostIPC is true", "the pod asks for hostIPC: true"),
@@ -119,10 +126,50 @@ class PodBypassIT extends Bypass {
                     spec(OWN, SAFE, "hostNetwork: true"),
                     "hostNetwork is true",
                     "the pod asks for hostNetwork: true"),
-            Attempt.overwritten(
-                    "hostPath as root",
-                    spec(OWN, SAFE + ", runAsUser: 0", "volumes: [{name: node, hostPath: {path: /}}]"),
-                    "containers[main].securityContext.runAsUser is 0"),
+            Attempt.rejected(
+                    "hostPath",
+                    spec(OWN, SAFE, "volumes: [{name: node, hostPath: {path: /}}]"),
+                    "volumes[node].hostPath.path is",
+                    "volumes[node].hostPath.path is \"/\""),
+            Attempt.rejected(
+                    "gitRepo, whose hooks run as root on the node",
+                    spec(OWN, SAFE, "volumes: [{name: code, gitRepo: {repository: 'https://git.example/a'}}]"),
+                    "volumes[code].gitRepo is",
+                    "volumes[code].gitRepo is"),
+            Attempt.rejected(
+                    "flexVolume",
+                    spec(OWN, SAFE, "volumes: [{name: a, flexVolume: {driver: example/a}}]"),
+                    "volumes[a].flexVolume is",
+                    "volumes[a].flexVolume is"),
+            Attempt.rejected(
+                    "seccompProfile",
+                    spec(OWN, SAFE + ", seccompProfile: {type: Unconfined}", ""),
+                    "containers[main].securityContext.seccompProfile.type is",
+                    "containers[main].securityContext.seccompProfile.type is \"Unconfined\""),
+            Attempt.rejected(
+                    "seLinuxOptions",
+                    spec(OWN + ", seLinuxOptions: {type: spc_t}", SAFE, ""),
+                    "securityContext.seLinuxOptions.type is",
+                    "securityContext.seLinuxOptions.type is \"spc_t\""),
+            Attempt.rejected(
+                    "sysctls",
+                    spec(OWN + ", sysctls: [{name: kernel.msgmax, value: '1'}]", SAFE, ""),
+                    "securityContext.sysctls[kernel.msgmax].name is",
+                    "securityContext.sysctls[kernel.msgmax].name is"),
+            Attempt.rejected(
+                    "hostPort",
+                    spec(OWN, SAFE, "")
+                            .replace("image: busybox", "image: busybox, ports: [{containerPort: 22, hostPort: 22}]"),
+                    "containers[main].ports[0].hostPort is 22",
+                    "containers[main].ports[0].hostPort is 22"),
+            Attempt.rejected(
+                    "a probe of the node",
+                    spec(OWN, SAFE, "")
+                            .replace(
+                                    "image: busybox",
+                                    "image: busybox, readinessProbe: {tcpSocket: {host: 127.0.0.1, port: 10250}}"),
+                    "containers[main].readinessProbe.tcpSocket.host is",
+                    "containers[main].readinessProbe.tcpSocket.host is \"127.0.0.1\""),
             Attempt.overwritten(
                     "nodeName, past the scheduler, as root",
                     spec(OWN, SAFE + ", runAsUser: 0", "nodeName: some-node"),
@@ -142,9 +189,27 @@ class PodBypassIT extends Bypass {
                     "containers[main] asks for privileged: true"),
             Attempt.rejected(
                     "capabilities",
-                    spec(OWN, SAFE + ", capabilities: {add: [sys_ptrace]}", ""),
-                    "containers[main].securityContext.capabilities is",
-                    "sys_ptrace"));
+                    spec(OWN, UNPRIVILEGED + ", capabilities: {drop: [ALL], add: [sys_ptrace]}", ""),
+                    "containers[main].securityContext.capabilities.add is",
+                    "sys_ptrace"),
+            Attempt.rejected(
+                    "capabilities to be anybody, which a program with file capabilities takes into use",
+                    spec(OWN, UNPRIVILEGED + ", capabilities: {drop: [ALL], add: [SETUID, SETGID]}", ""),
+                    "containers[main].securityContext.capabilities.add is",
+                    "[SETUID, SETGID]"),
+            Attempt.rejected(
+                    "a capability behind a no-break space",
+                    spec(OWN, UNPRIVILEGED + ", capabilities: {drop: [ALL], add: [\"\u00a0SYS_ADMIN\"]}", ""),
+                    "containers[main].securityContext.capabilities.add is",
+                    "containers[main] asks for capabilities.add"),
+            Attempt.overwritten(
+                    "capabilities of the runtime's default",
+                    spec(OWN, UNPRIVILEGED, ""),
+                    "containers[main].securityContext.capabilities.drop is unset"),
+            Attempt.overwritten(
+                    "capabilities of which one is dropped",
+                    spec(OWN, UNPRIVILEGED + ", capabilities: {drop: [AUDIT_WRITE]}", ""),
+                    "containers[main].securityContext.capabilities.drop is"));
 
     /** Numbers of bob's, wherever a pod has room for one. */
     private static final List<Attempt> AS_BOB = List.of(
@@ -231,13 +296,12 @@ class PodBypassIT extends Bypass {
         });
     }
 
-    /** They choose no user, and whoever enforces more has Pod Security for it: such a pod runs as the one it names. */
+    /** They choose no user: such a pod runs as the one it names. */
     @Test
-    void hostPathNodeNameAndHostUsersPassAndChangeNobodysIdentity(Sandbox sandbox) {
+    void nodeNameAndHostUsersPassAndChangeNobodysIdentity(Sandbox sandbox) {
         webhooks.claimed(sandbox);
         var alice = webhooks.users.editor("alice", guarded(sandbox));
-        var spec = spec(
-                OWN, SAFE, "nodeName: some-node\nhostUsers: false\nvolumes: [{name: node, hostPath: {path: /data}}]");
+        var spec = spec(OWN, SAFE, "nodeName: some-node\nhostUsers: false");
         Manifest.create(alice, sandbox.namespace, Manifest.pod("train", spec));
         var stored = sandbox.workloadPod("train");
         assertRunsAs(stored, 1234, 5678);
@@ -292,7 +356,8 @@ class PodBypassIT extends Bypass {
                 () -> attach(
                         alice,
                         sandbox,
-                        ", \"securityContext\": {\"runAsUser\": 0, \"runAsGroup\": 5678, \"allowPrivilegeEscalation\": false}"),
+                        ", \"securityContext\": {\"runAsUser\": 0, \"runAsGroup\": 5678, \"allowPrivilegeEscalation\":"
+                                + " false}"),
                 serverKnows(23)
                         ? "ephemeralContainers[other].securityContext.runAsUser is 0"
                         : "securityContext: Forbidden: cannot be set for an Ephemeral Container");

@@ -4,6 +4,7 @@ import static ai.run.operator.it.RunningAs.assertRunsAs;
 import static ai.run.operator.it.WebhookStage.assertAllowed;
 import static ai.run.operator.it.WebhookStage.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Identity.Source;
@@ -12,9 +13,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Under {@code trust: Authenticated}: who may be whom, as a RunaiJob's submitter and as the creator of a pod. */
 class ProvenIdentityIT extends AgainstWebhooks {
@@ -54,7 +59,9 @@ class ProvenIdentityIT extends AgainstWebhooks {
         }
         var evil = manifest.replace("busybox", "evil");
         assertRefused(() -> replace(mallory, sandbox, evil), "the submitter \"mallory\" may not run jobs as \"alice\"");
-        assertThat(submittedBy(replace(alice, sandbox, evil))).isEqualTo(recorded);
+        assertThat(submittedBy(replace(alice, sandbox, evil)))
+                .contains("\"username\":\"alice\"")
+                .isNotEqualTo(recorded);
     }
 
     @Test
@@ -96,6 +103,43 @@ class ProvenIdentityIT extends AgainstWebhooks {
         assertRefused(() -> patch(mallory, sandbox, EVIL), "the submitter \"mallory\" may not run jobs as \"alice\"");
         assertAllowed(() -> patch(alice, sandbox, EVIL));
         assertAllowed(() -> patch(mallory, sandbox, "{\"spec\":{\"suspend\":false}}"));
+    }
+
+    /** Other programs give her pods an identity in a cloud, or a container beside hers, by what they are labelled with. */
+    @Test
+    void nobodyLabelsThePodsOfSomebodyElse(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        var mallory = mallory(sandbox);
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", "suspend: true\nworkload: Pod\n" + PLAIN));
+        var labels = "{\"metadata\":{\"labels\":{\"azure.workload.identity/use\":\"true\"}}}";
+        assertRefused(() -> patch(mallory, sandbox, labels), "the submitter \"mallory\" may not run jobs as \"alice\"");
+        // Argo CD and Helm mark what is theirs; that does not reach the pods.
+        assertAllowed(
+                () -> patch(mallory, sandbox, "{\"metadata\":{\"labels\":{\"app.kubernetes.io/instance\":\"jobs\"}}}"));
+        assertAllowed(() -> patch(mallory, sandbox, "{\"metadata\":{\"annotations\":{\"note\":\"hello\"}}}"));
+        assertAllowed(() -> patch(alice, sandbox, "{\"metadata\":{\"labels\":{\"team\":\"vision\"}}}"));
+        assertAllowed(() -> patch(mallory, sandbox, "{\"spec\":{\"suspend\":false}}"));
+        assertThat(sandbox.awaitPods("train").get(0).getMetadata().getLabels())
+                .containsEntry("team", "vision")
+                .doesNotContainKeys("azure.workload.identity/use", "app.kubernetes.io/instance");
+    }
+
+    @Test
+    void nobodyKeepsAJobFromGoing(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var mallory = mallory(sandbox);
+        Manifest.create(alice(sandbox), sandbox.namespace, Manifest.runaiJob("train", "suspend: true\n" + PLAIN));
+        patch(mallory, sandbox, "{\"metadata\":{\"finalizers\":[\"example.org/keep\"]}}");
+        sandbox.writeClusterConfig("enforceRunAsUser: perhaps");
+        try {
+            sandbox.awaitClusterConfigRefused();
+            assertAllowed(() -> sandbox.jobResource(mallory, "train").delete());
+            assertAllowed(() -> patch(mallory, sandbox, "{\"metadata\":{\"finalizers\":null}}"));
+            await().until(() -> sandbox.job("train") == null);
+        } finally {
+            sandbox.noClusterConfig();
+        }
     }
 
     @Test
@@ -156,7 +200,166 @@ class ProvenIdentityIT extends AgainstWebhooks {
         assertThat(sandbox.workloadPod("train")).isNull();
     }
 
+    /** What an administrator's selector leaves out, or a label that a namespace has been given. */
+    @Test
+    void aRecordThatWasWrittenWhereTheWebhooksAreNotAskedProvesNothing(Sandbox sandbox) throws IOException {
+        webhooks.authenticated(sandbox);
+        var bob = webhooks.users.editor("bob", sandbox.namespace);
+        var asBob = "suspend: true\nworkload: Pod\n" + PLAIN;
+        var genuine = submittedBy(Manifest.create(bob, sandbox.namespace, Manifest.runaiJob("bobs", asBob)));
+        var mallory = mallory(sandbox);
+        var records = Map.of(
+                "plain", "{\"username\":\"bob\",\"uid\":1235,\"gid\":5679}",
+                "dated",
+                        "{\"username\":\"bob\",\"uid\":1235,\"gid\":5679,\"at\":\"2026-07-01T12:00:00Z\",\"mac\":\"AAAA\"}",
+                "copied", genuine);
+        webhooks.leaveOut(sandbox.namespace);
+        try {
+            records.forEach((name, record) -> {
+                var forged = Manifest.object(
+                        mallory, sandbox.namespace, Manifest.runaiJob(name, asBob.replace("suspend: true\n", "")));
+                forged.getMetadata().setAnnotations(Map.of("run.ai/submitted-by", record));
+                // The API server learns in its own time that nobody has to be asked.
+                await().untilAsserted(() ->
+                        assertAllowed(() -> mallory.resource(forged).create()));
+                sandbox.awaitRejection(name, "SubmitterUnknown");
+                assertThat(sandbox.workloadPod(name)).isNull();
+            });
+            var image =
+                    "{\"spec\":{\"suspend\":false,\"template\":{\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}}}}";
+            assertAllowed(
+                    () -> sandbox.jobResource(mallory, "bobs").patch(PatchContext.of(PatchType.JSON_MERGE), image));
+            sandbox.awaitRejection("bobs", "SubmitterUnknown");
+            assertThat(sandbox.workloadPod("bobs")).isNull();
+        } finally {
+            webhooks.register();
+            webhooks.awaitTrusted();
+        }
+    }
+
+    @Test
+    void whenTheWebhooksWereRegisteredPlaysNoPart(Sandbox sandbox) throws IOException {
+        webhooks.authenticated(sandbox);
+        Manifest.create(alice(sandbox), sandbox.namespace, Manifest.runaiJob("train", "suspend: true\n" + PLAIN));
+        webhooks.unregister();
+        webhooks.register();
+        webhooks.awaitTrusted();
+        patch(alice(sandbox), sandbox, "{\"spec\":{\"suspend\":false}}");
+        assertRunsAs(sandbox.awaitPods("train").get(0), 1234, 5678);
+    }
+
+    @Test
+    void theRecordOfAGeneratedNameHolds(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var job = Manifest.create(
+                alice(sandbox), sandbox.namespace, Manifest.runaiJob("generateName: train-", "", PLAIN));
+        assertRunsAs(sandbox.awaitPods(job.getMetadata().getName()).get(0), 1234, 5678);
+    }
+
+    @Test
+    void aRuleForAllResourcesIsNoGrant(Sandbox sandbox) {
+        guarded(sandbox);
+        var mallory = mallory(sandbox);
+        webhooks.users.mayDoEverything("mallory", sandbox.namespace);
+        var job = Manifest.runaiJob("train", "workload: Pod\nuser: {uid: 4711, gid: 4711}\n" + PLAIN);
+        var pod = podOf("pod", 4711, 4711);
+        for (var manifest : List.of(job, pod)) {
+            assertRefused(
+                    () -> Manifest.create(mallory, sandbox.namespace, manifest),
+                    "as \"uid:4711\", \"gid:4711\"",
+                    "replace your rule for all resources");
+        }
+        assertThat(sandbox.workloadPod("train")).isNull();
+
+        var carol = webhooks.users.editor("carol", sandbox.namespace);
+        webhooks.users.grantAll("carol", sandbox.namespace);
+        assertAllowed(() -> Manifest.create(carol, sandbox.namespace, pod));
+
+        sandbox.writeClusterConfig(WebhookStage.AUTHENTICATED + "  wildcardGrants: true\n");
+        await().untilAsserted(() -> assertAllowed(() -> Manifest.create(mallory, sandbox.namespace, job)));
+        assertThat(sandbox.awaitStatus("train").getIdentity().getUid()).isEqualTo(4711);
+    }
+
+    @Test
+    void whatWasKnownOfASubmitterLongAgoCountsNoMore(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        sandbox.writeClusterConfig(WebhookStage.AUTHENTICATED + "  maxSubmissionAge: 5s\n");
+        var alice = alice(sandbox);
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", "suspend: true\n" + PLAIN));
+        sandbox.awaitCondition("train", "Suspended", "True");
+        var later = Instant.now().plusSeconds(6);
+        await().until(() -> Instant.now().isAfter(later));
+        patch(mallory(sandbox), sandbox, "{\"spec\":{\"suspend\":false}}");
+        assertThat(sandbox.awaitRejection("train", "SubmissionExpired")).contains("submit it again");
+        assertThat(sandbox.workloadJob("train")).isNull();
+
+        patch(alice, sandbox, EVIL);
+        assertRunsAs(sandbox.awaitPods("train").get(0), 1234, 5678);
+    }
+
+    @Test
+    void whoLosesTheKeyLosesWhatItProved(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", "suspend: true\n" + PLAIN));
+        sandbox.awaitCondition("train", "Suspended", "True");
+        webhooks.key().delete();
+        patch(alice, sandbox, "{\"spec\":{\"suspend\":false}}");
+        sandbox.awaitRejection("train", "SubmitterUnknown");
+        Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("again", PLAIN));
+        assertRunsAs(sandbox.awaitPods("again").get(0), 1234, 5678);
+        assertThat(submittedBy(sandbox.job("again")))
+                .doesNotContain(webhooks.key().get().getData().get("key"));
+    }
+
+    @Test
+    void aRequestThatTakesTooManyQuestionsIsRefusedAndOthersAreAnswered(Sandbox sandbox) {
+        guarded(sandbox);
+        var mallory = mallory(sandbox);
+        var groups = LongStream.range(10_000, 11_024).boxed().toList();
+        var pod = Manifest.pod(
+                "many",
+                specOf(6666, 6666)
+                        .replace(
+                                "supplementalGroupsPolicy",
+                                "supplementalGroups: " + groups + ", supplementalGroupsPolicy"));
+        var job =
+                Manifest.runaiJob("many", "user: {uid: 6666, gid: 6666, supplementalGroups: " + groups + "}\n" + PLAIN);
+        for (var manifest : List.of(pod, job)) {
+            assertRefused(
+                    () -> mallory.resource(Manifest.object(mallory, sandbox.namespace, manifest))
+                            .dryRun()
+                            .create(),
+                    "at most 64 can be asked for");
+        }
+        assertAllowed(() -> Manifest.create(alice(sandbox), sandbox.namespace, podOf("own", 1234, 5678)));
+    }
+
     // Pods in a namespace with the label.
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "exec?command=id&container=main&stdout=true",
+                "attach?container=main&stdout=true",
+                "portforward?ports=80",
+                "proxy/"
+            })
+    void nobodyEntersSomebodyElsesPod(String connection, Sandbox sandbox) {
+        guarded(sandbox);
+        var alice = alice(sandbox);
+        Manifest.create(alice, sandbox.namespace, podOf("train", 1234, 5678));
+        var path = "/api/v1/namespaces/" + sandbox.namespace + "/pods/train/" + connection;
+        assertRefused(
+                () -> mallory(sandbox).raw(path, "POST", null),
+                "connections.run.ai",
+                "the submitter \"mallory\" may not enter pods that run as \"uid:1234\", \"gid:5678\"");
+        // No kubelet runs it: that far the API server goes.
+        assertThatThrownBy(() -> alice.raw(path, "POST", null)).hasMessageContaining("code=400");
+        webhooks.users.grant("carol", sandbox.namespace, "uid:1234", "gid:5678");
+        var carol = webhooks.users.editor("carol", sandbox.namespace);
+        assertThatThrownBy(() -> carol.raw(path, "POST", null)).hasMessageContaining("code=400");
+    }
 
     @Test
     void thePodOfARunaiJobRunsAsItsUser(Sandbox sandbox) {

@@ -71,6 +71,11 @@ public final class Sandbox {
         return stage.deployment();
     }
 
+    /** Says whether the API server is of that 1.x or later. */
+    public boolean serverKnows(int minorVersion) {
+        return Integer.parseInt(admin.getKubernetesVersion().getMinor().replaceAll("\\D", "")) >= minorVersion;
+    }
+
     // What the administrator does.
 
     /** Sets a cluster-config that enforces nothing, and returns when the operator goes by it. */
@@ -173,7 +178,7 @@ public final class Sandbox {
     }
 
     /** Changes fields of a job's spec, given as YAML. */
-    void patchSpec(String name, String spec) {
+    public void patchSpec(String name, String spec) {
         var serialization = admin.getKubernetesSerialization();
         var patch = Map.of("spec", serialization.unmarshal(spec, Map.class));
         jobResource(name).patch(PatchContext.of(PatchType.JSON_MERGE), serialization.asJson(patch));
@@ -197,7 +202,8 @@ public final class Sandbox {
         return Command.run(kubectlCommand(arguments));
     }
 
-    Command.Result tryKubectl(String... arguments) throws IOException {
+    /** The same, which may fail. */
+    public Command.Result tryKubectl(String... arguments) throws IOException {
         return Command.attempt(kubectlCommand(arguments));
     }
 

@@ -63,7 +63,7 @@ class TokensIT {
 
         webhooks = WebhookStage.set(stage);
         webhooks.users.mayEdit("Group", "system:authenticated", sandbox.namespace);
-        sandbox.clusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
+        sandbox.writeClusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
         authentication.awaitInForce();
         await().untilAsserted(this::nobodyIsSomebodyElse);
     }
@@ -115,7 +115,7 @@ class TokensIT {
                     uid: [1234, 1235], gid: 5678                                    | {gid=[5678], uid=[1234, 1235]}                                      | its claim run.ai/uid has several values: [1234, 1235]
                     """)
     void theNumbersOfATokenAreThoseOfItsJobs(String claims, String extra, String outcome) {
-        var alice = authentication.login(provider.token("preferred_username: alice, " + claims));
+        var alice = authentication.login(provider.token("sub: alice, " + claims));
         assertThat(extra(alice)).isEqualTo(extra);
         assertThat(outcome(alice)).contains(outcome);
     }
@@ -131,23 +131,30 @@ class TokensIT {
                     uid: 1234                                                                 | {}                                                             | IdentityUnknown
                     """)
     void numbersAmongTheGroupsAreTakenFromThere(String claims, String extra, String outcome) {
-        var alice = authentication.login(dex.token("preferred_username: alice, " + claims));
+        var alice = authentication.login(dex.token("sub: alice, " + claims));
         assertThat(extra(alice)).isEqualTo(extra);
         assertThat(outcome(alice)).contains(outcome);
     }
 
     @Test
     void nameAndGroupsHaveThePrefix() {
-        var user = whoAmI(authentication.login(
-                provider.token("preferred_username: alice, groups: [research, 'system:masters']")));
+        var user = whoAmI(authentication.login(provider.token("sub: alice, groups: [research, 'system:masters']")));
         assertThat(user.getUsername()).isEqualTo("oidc:alice");
         assertThat(user.getGroups())
                 .containsExactlyInAnyOrder("oidc:research", "oidc:system:masters", "system:authenticated");
     }
 
+    /** At many providers everybody may edit it. */
+    @Test
+    void aNameThatUsersCanChooseMakesNobodySomebodyElse() {
+        var user = whoAmI(authentication.login(
+                provider.token("sub: mallory, preferred_username: alice, name: alice, email: alice@example.org")));
+        assertThat(user.getUsername()).isEqualTo("oidc:mallory");
+    }
+
     @Test
     void nobodyIsSomebodyElse() {
-        var bob = authentication.login(provider.token("preferred_username: bob, uid: 1235, gid: 5679"));
+        var bob = authentication.login(provider.token("sub: bob, uid: 1235, gid: 5679"));
         var asAlice =
                 Manifest.runaiJob("generateName: job-", "", "user: {name: alice, uid: 1234, gid: 5678}\n" + PLAIN);
         assertRefused(
@@ -158,7 +165,7 @@ class TokensIT {
 
     @Test
     void whatTheProviderHasNotSignedForThisClusterIsNoToken() {
-        var claims = "preferred_username: alice, uid: 1234, gid: 5678";
+        var claims = "sub: alice, uid: 1234, gid: 5678";
         assertThat(extra(authentication.login(provider.token(claims)))).contains("uid=[1234]");
         assertUnauthorized(provider.unsignedToken(claims));
         assertUnauthorized(provider.token(claims + ", exp: 1700000000"));

@@ -85,6 +85,34 @@ final class Users implements AutoCloseable {
                         .build());
     }
 
+    /** Lets a user do everything in that namespace, as the administrator of a namespace often may. */
+    void mayDoEverything(String user, String namespace) {
+        allow(
+                "User",
+                user,
+                namespace,
+                new PolicyRuleBuilder()
+                        .withApiGroups("*")
+                        .withResources("*")
+                        .withVerbs("*")
+                        .build());
+        awaitMayUse(user, namespace, "anybody");
+    }
+
+    /** Lets a user run jobs and pods as anybody, on purpose, and returns when the authorizer knows. */
+    void grantAll(String user, String namespace) {
+        allow(
+                "User",
+                user,
+                namespace,
+                new PolicyRuleBuilder()
+                        .withApiGroups(RunaiJob.GROUP)
+                        .withResources("useridentities")
+                        .withVerbs("*")
+                        .build());
+        awaitMayUse(user, namespace, "anybody");
+    }
+
     /** Lets a user run jobs and pods as somebody else, and returns when the authorizer knows. */
     void grant(String user, String namespace, String... identities) {
         allow(
@@ -97,25 +125,29 @@ final class Users implements AutoCloseable {
                         .withVerbs("use")
                         .withResourceNames(identities)
                         .build());
-        // The operator remembers a denial for some seconds.
         for (var identity : identities) {
-            await().until(() -> stage.admin
-                    .resource(new SubjectAccessReviewBuilder()
-                            .withNewSpec()
-                            .withUser(user)
-                            .withNewResourceAttributes()
-                            .withGroup(RunaiJob.GROUP)
-                            .withResource("useridentities")
-                            .withVerb("use")
-                            .withNamespace(namespace)
-                            .withName(identity)
-                            .endResourceAttributes()
-                            .endSpec()
-                            .build())
-                    .create()
-                    .getStatus()
-                    .getAllowed());
+            awaitMayUse(user, namespace, identity);
         }
+    }
+
+    /** Waits for the authorizer; the operator itself may remember a denial for some seconds. */
+    private void awaitMayUse(String user, String namespace, String identity) {
+        await().until(() -> stage.admin
+                .resource(new SubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withUser(user)
+                        .withNewResourceAttributes()
+                        .withGroup(RunaiJob.GROUP)
+                        .withResource("useridentities")
+                        .withVerb("use")
+                        .withNamespace(namespace)
+                        .withName(identity)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create()
+                .getStatus()
+                .getAllowed());
     }
 
     private void allow(String kind, String subject, String namespace, PolicyRule rule) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirementBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -110,6 +112,34 @@ final class WebhookStage implements AutoCloseable {
         registration.ask(webhookPort());
     }
 
+    /** Leaves a namespace out of both webhooks for RunaiJobs, as an administrator may; {@link #register} takes it back. */
+    void leaveOut(String namespace) {
+        var expression = new LabelSelectorRequirementBuilder()
+                .withKey("kubernetes.io/metadata.name")
+                .withOperator("NotIn")
+                .withValues(namespace)
+                .build();
+        var selector =
+                new LabelSelectorBuilder().withMatchExpressions(expression).build();
+        var admission = stage.admin.admissionRegistration().v1();
+        admission
+                .mutatingWebhookConfigurations()
+                .withName(WebhookRegistration.NAME)
+                .edit(found -> {
+                    found.getWebhooks().forEach(webhook -> webhook.setNamespaceSelector(selector));
+                    return found;
+                });
+        admission
+                .validatingWebhookConfigurations()
+                .withName(WebhookRegistration.NAME)
+                .edit(found -> {
+                    found.getWebhooks().stream()
+                            .filter(webhook -> webhook.getName().equals("runaijobs.run.ai"))
+                            .forEach(webhook -> webhook.setNamespaceSelector(selector));
+                    return found;
+                });
+    }
+
     /** Takes the registrations away, and nothing else. */
     void unregister() {
         var admission = stage.admin.admissionRegistration().v1();
@@ -135,6 +165,7 @@ final class WebhookStage implements AutoCloseable {
         endReplicas();
         registration.close();
         secret().delete();
+        key().delete();
         stage.resumeOperator();
     }
 
@@ -144,11 +175,16 @@ final class WebhookStage implements AutoCloseable {
         return stage.admin.secrets().inNamespace(Stage.CONFIG_NAMESPACE).withName("runaijob-operator-webhook");
     }
 
+    /** By which the webhooks' records of submitters are known. */
+    Resource<Secret> key() {
+        return stage.admin.secrets().inNamespace(Stage.CONFIG_NAMESPACE).withName("runaijob-operator-submissions");
+    }
+
     /** Waits until every webhook names the authorities of the Secret, and the API server goes by that. */
     void awaitTrusted() {
         await().untilAsserted(() -> {
             var authorities = decoded(secret().get().getData().get("ca.crt"));
-            assertThat(bundles()).hasSize(4).allMatch(authorities::equals);
+            assertThat(bundles()).hasSize(5).allMatch(authorities::equals);
         });
         var probe = Manifest.runaiJob("probe", "template: {spec: {containers: [{name: main, image: none}]}}");
         await().untilAsserted(() -> assertAllowed(() -> dryRun("default", probe)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
+import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Names.Known;
 import java.time.Duration;
 import java.util.List;
@@ -61,10 +62,27 @@ class EntryCacheTest {
     }
 
     @Test
-    void doesNotRememberThatNobodyHasAUid() {
-        var cache = new EntryCache(Duration.ofSeconds(5), now::get);
+    void remembersForSecondsWhoIsUnknown() {
+        var unknown = new NotFound("has no entry for \"dave\"", "ask an administrator");
+        var cache = new EntryCache(Duration.ofMinutes(5), now::get);
+        cache.put("dave", unknown);
         cache.put(1234, Known.NONE);
+        now.addAndGet(Duration.ofSeconds(10).toNanos() - 1);
+        assertThat(cache.get("dave")).contains(unknown);
+        assertThat(cache.get(1234)).contains(Known.NONE);
+        now.addAndGet(1);
+        assertThat(cache.get("dave")).isEmpty();
         assertThat(cache.get(1234)).isEmpty();
+    }
+
+    @Test
+    void whoHasBeenFoundIsUnknownNoMore() {
+        var cache = new EntryCache(Duration.ofMinutes(5), now::get);
+        cache.put("alice", new NotFound("has no entry", "ask"));
+        cache.put(1234, Known.NONE);
+        cache.put(1234, Known.of(1234, Map.of("alice", ALICE)));
+        assertThat(cache.get("alice")).contains(ALICE);
+        assertThat(cache.get(1234)).contains(Known.of(1234, Map.of("alice", ALICE)));
     }
 
     @Test

@@ -459,11 +459,14 @@ class LdapDirectoryIT {
     }
 
     @Test
-    void whoIsUnknownIsNotRemembered() throws Exception {
+    void whoIsUnknownIsRememberedForSeconds() throws Exception {
         var directory = directory(server.url(), "");
         assertThat(directory.find("dave")).isInstanceOf(NotFound.class);
         assertThat(directory.namesOf(1300)).isEqualTo(Known.NONE);
         addUser("dave", 1300);
+        assertThat(directory.find("dave")).isInstanceOf(NotFound.class);
+        assertThat(directory.namesOf(1300)).isEqualTo(Known.NONE);
+        later(Duration.ofSeconds(10));
         assertThat(directory.namesOf(1300)).isEqualTo(Known.of(1300, Map.of("dave", directory.find("dave"))));
         assertThat(directory.find("dave")).isEqualTo(new Found(new Entry(1300L, 5678L, List.of())));
     }

@@ -30,7 +30,7 @@ class ScheduleTest {
 
     private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
     private static final Observation.Refused REFUSED =
-            new Observation.Refused(new Provenance(null, null, null, null, null), "exceeded quota");
+            new Observation.Refused(new Provenance(null, null, null, null, null, null), "exceeded quota");
     private static final Observation ENDED = new Observation.Ended();
 
     static final List<Observation> worthAnotherTry = List.of(
@@ -54,8 +54,9 @@ class ScheduleTest {
         "PT4S,   PT4S",
         "PT7.5S, PT7.5S",
         "PT1M,   PT1M",
-        "PT1M1S, PT1M",
-        "P30D,   PT1M",
+        "PT5M,   PT5M",
+        "PT5M1S, PT5M",
+        "P30D,   PT5M",
         // the clock was put back
         "PT-10S, PT1S",
     })
@@ -72,7 +73,35 @@ class ScheduleTest {
                                 .orElseThrow()))
                 .limit(9);
 
-        assertThat(waits.map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 124L, 184L);
+        assertThat(waits.map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "IdentityUnknown,          PT30M",
+        "IdentityNotGranted,       PT30M",
+        "UidNotAllowed,            PT30M",
+        "DirectoryUnavailable,     PT5M",
+        "AuthorizationUnavailable, PT5M",
+    })
+    void aRefusalThatPeopleMustMendIsLookedAtTwiceAnHourInTheEnd(Reason reason, Duration longest) {
+        var seen = new Observation.Rejected(reason, "no", false);
+        assertThat(next(Duration.ofSeconds(8), job(null), status("Stalled"), seen))
+                .contains(Duration.ofSeconds(8));
+        assertThat(next(Duration.ofDays(30), job(null), status("Stalled"), seen))
+                .contains(longest);
+    }
+
+    @Test
+    void aDayOfRefusalsTakesSomeDozensOfDecisions() {
+        var seen = new Observation.Rejected(Reason.IdentityUnknown, "who?", false);
+        var looks = Stream.iterate(
+                        Duration.ofSeconds(1),
+                        waited -> waited.compareTo(Duration.ofDays(1)) < 0,
+                        waited -> waited.plus(
+                                next(waited, job(null), status("Stalled"), seen).orElseThrow()))
+                .count();
+        assertThat(looks).isLessThan(60);
     }
 
     @ParameterizedTest

@@ -47,6 +47,7 @@ class KstatusTest {
             Map.entry("job-suspended-by-a-queue", Kstatus.IN_PROGRESS),
             Map.entry("job-that-was-resumed", Kstatus.CURRENT),
             Map.entry("job-that-was-changed-too-late", Kstatus.FAILED),
+            Map.entry("pod-that-was-changed", Kstatus.FAILED),
             Map.entry("pod-that-waits", Kstatus.CURRENT),
             Map.entry("ended", Kstatus.CURRENT),
             Map.entry("ended-before-a-failure", Kstatus.CURRENT),

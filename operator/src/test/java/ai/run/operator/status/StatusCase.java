@@ -24,6 +24,7 @@ record StatusCase(
         Observation.@Nullable Refused refused,
         Observation.@Nullable Conflict conflict,
         @Nullable Followed following,
+        @Nullable Stopped breached,
         Observation.@Nullable Underway underway,
         Observation.@Nullable Ended ended,
         Observation.@Nullable Broken broken) {
@@ -51,6 +52,18 @@ record StatusCase(
         }
     }
 
+    /**
+     * {@link Observation.Breached}, with the workload as the API server holds it.
+     *
+     * @param workload a Job or a Pod
+     */
+    record Stopped(Provenance provenance, HasMetadata workload, Reason reason, String message) {
+
+        Observation.Breached observation() {
+            return new Observation.Breached(provenance, WorkloadState.of(workload), reason, message);
+        }
+    }
+
     RunaiJobStatus status() {
         return new StatusFactory(Clock.fixed(NOW, ZoneOffset.UTC)).make(job, observation());
     }
@@ -62,6 +75,7 @@ record StatusCase(
                         refused,
                         conflict,
                         following == null ? null : following.observation(),
+                        breached == null ? null : breached.observation(),
                         underway,
                         ended,
                         broken)

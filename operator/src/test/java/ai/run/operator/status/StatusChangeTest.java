@@ -21,6 +21,7 @@ class StatusChangeTest {
             {type: Accepted, status: 'False', reason: RootUser} | {type: Accepted, status: 'False', reason: RootUser, message: other} | []
             {type: Accepted, status: 'False', reason: RootUser} | {type: Accepted, status: 'False', reason: RootGroup}         | [RootGroup]
             {type: Accepted, status: 'True', reason: SpecAccepted} | {type: Admitted, status: 'False', reason: PodsRefused}    | [PodsRefused]
+            {type: Admitted, status: 'True', reason: PodsAdmitted} | {type: Admitted, status: 'False', reason: AdmissionChangedPod} | [AdmissionChangedPod]
             {type: Admitted, status: 'False', reason: PodsRefused} | {type: Admitted, status: 'True', reason: PodsAdmitted}    | []
             """)
     void aRefusalCountsOnceForEveryReason(String before, String now, String refusals) {

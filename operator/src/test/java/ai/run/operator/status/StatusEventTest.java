@@ -52,12 +52,13 @@ class StatusEventTest {
 
     @Test
     void nothingNewGivesNoEvent() {
-        var before = status(
-                WORKLOAD + "conditions:\n"
-                        + "  - {type: Accepted, status: 'False', reason: ImmutableField, message: why, observedGeneration: 1}\n");
-        var now = status(
-                WORKLOAD + "active: 3\nconditions:\n"
-                        + "  - {type: Accepted, status: 'False', reason: ImmutableField, message: why, observedGeneration: 2}\n");
+        var before = status(WORKLOAD + "conditions:\n"
+                + "  - {type: Accepted, status: 'False', reason: ImmutableField, message: why,"
+                + " observedGeneration: 1}\n");
+        var now = status(WORKLOAD + "active: 3\n"
+                + "conditions:\n"
+                + "  - {type: Accepted, status: 'False', reason: ImmutableField, message: why,"
+                + " observedGeneration: 2}\n");
 
         assertThat(events(before, now)).isEmpty();
     }
@@ -115,6 +116,21 @@ class StatusEventTest {
         var now = status(WORKLOAD.replace("6f1c", "7a2d"));
 
         assertThat(events(status(WORKLOAD), now)).isEqualTo("(N) Created: Created Job train.");
+    }
+
+    /** That it ran as its user would be a lie. */
+    @Test
+    void aWorkloadThatWasChangedIsToldOfOnce() {
+        var now = status(
+                WORKLOAD
+                        + """
+                identity: {uid: 1, gid: 2}
+                conditions:
+                  - {type: Admitted, status: 'False', reason: AdmissionChangedPod, message: why}
+                  - {type: Failed, status: 'True', reason: AdmissionChangedPod, message: why}
+                """);
+
+        assertThat(events(null, now)).isEqualTo("(W) AdmissionChangedPod: why");
     }
 
     @Test

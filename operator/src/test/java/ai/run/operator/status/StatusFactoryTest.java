@@ -35,7 +35,7 @@ class StatusFactoryTest {
 
     private static final Instant MORNING = Instant.parse("2026-01-01T08:00:00Z");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.987Z");
-    private static final Provenance PROVENANCE = new Provenance(null, null, null, null, null);
+    private static final Provenance PROVENANCE = new Provenance(null, null, null, null, null, null);
 
     static final List<Observation> everyObservation = List.of(
             new Observation.Rejected(Reason.IdentityUnknown, "nobody knows who the job runs as", true),
@@ -50,6 +50,8 @@ class StatusFactoryTest {
             following("{conditions: [{type: Suspended, status: 'True'}]}"),
             following("{succeeded: 1, conditions: [{type: Complete, status: 'True'}]}"),
             following("{failed: 1, conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}"),
+            new Observation.Breached(
+                    PROVENANCE, workload("{succeeded: 1}"), Reason.AdmissionChangedPod, "Pod train runs as 7777"),
             new Observation.Underway(Duration.ofMillis(500)),
             new Observation.Ended(),
             new Observation.Broken("the operator failed"));

@@ -1,13 +1,22 @@
 package ai.run.operator.testing;
 
+import io.fabric8.kubernetes.api.model.AppArmorProfile;
 import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.PodOS;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.SELinuxOptions;
+import io.fabric8.kubernetes.api.model.SELinuxOptionsBuilder;
+import io.fabric8.kubernetes.api.model.SeccompProfile;
 import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.Sysctl;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.WindowsSecurityContextOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +36,17 @@ public final class TemplateGenerator {
     private static final double HARDLY_EVER = 0.008;
 
     private static final Long[] IDS = {0L, 0L, 1L, 1234L, 5678L, 4000L, 4001L, 65534L, -1L, Long.MAX_VALUE};
-    private static final String[] HARMLESS_CAPABILITIES = {"IPC_LOCK", "NET_RAW", "CAP_SYS_NICE", "chown", "", null};
-    private static final String[] ROOT_CAPABILITIES = {
+    private static final String[] ALLOWED_CAPABILITIES = {"IPC_LOCK", "NET_BIND_SERVICE"};
+    private static final String[] OTHER_CAPABILITIES = {
+        "SETUID",
+        "SETFCAP",
+        "DAC_OVERRIDE",
+        "NET_RAW",
+        "CAP_IPC_LOCK",
+        "ipc_lock",
+        "\u00a0SYS_ADMIN",
+        "",
+        null,
         "SYS_ADMIN",
         "CAP_SYS_ADMIN",
         "cap_sys_admin",
@@ -61,6 +79,12 @@ public final class TemplateGenerator {
         sometimes(OFTEN, () -> spec.setHostIPC(rarelyTrue()));
         sometimes(OFTEN, () -> spec.setHostNetwork(rarelyTrue()));
         sometimes(SELDOM, () -> spec.setOs(os()));
+        sometimes(OFTEN, () -> spec.setHostUsers(random.nextBoolean()));
+        sometimes(OFTEN, () -> spec.setVolumes(list(0, 2, this::volume)));
+        sometimes(
+                SELDOM,
+                () -> spec.setNodeSelector(Map.of(
+                        oneOf("kubernetes.io/os", "beta.kubernetes.io/os", "pool"), oneOf("linux", "windows", ""))));
         sometimes(
                 SELDOM,
                 () -> smuggle(
@@ -71,7 +95,25 @@ public final class TemplateGenerator {
                         "os",
                         "containers"));
         sometimes(HARDLY_EVER, () -> smuggle(template::setAdditionalProperty, "spec"));
+        sometimes(SELDOM, () -> spec.setHostUsers(random.nextBoolean()));
         return template;
+    }
+
+    private Volume volume() {
+        var volume = new VolumeBuilder().withName(oneOf("data", "cache"));
+        return switch (random.nextInt(60)) {
+            case 0 ->
+                volume.withNewHostPath(oneOf("/", "/data", "/data/.."), oneOf(null, "Directory"))
+                        .build();
+            case 1 -> volume.withNewGitRepo().endGitRepo().build();
+            case 2 -> volume.addToAdditionalProperties("future", Map.of()).build();
+            case 3 -> volume.withNewNfs("/", false, "nfs1").build();
+            case 4, 5, 6 -> volume.withNewPersistentVolumeClaim("shared", false).build();
+            case 7 ->
+                volume.addToAdditionalProperties("persistentVolumeClaim", Map.of())
+                        .build();
+            default -> volume.withNewEmptyDir().endEmptyDir().build();
+        };
     }
 
     private Container container() {
@@ -79,6 +121,18 @@ public final class TemplateGenerator {
         sometimes(OFTEN, () -> container.setName(oneOf("train", "setup", "")));
         sometimes(OFTEN, () -> container.setSecurityContext(securityContext()));
         sometimes(SELDOM, () -> container.setRestartPolicy("Always"));
+        sometimes(
+                SELDOM,
+                () -> container.setPorts(list(0, 2, () -> new ContainerPortBuilder()
+                        .withHostPort(oneOf(null, 0, 22))
+                        .build())));
+        sometimes(
+                SELDOM,
+                () -> container.setLivenessProbe(new ProbeBuilder()
+                        .withNewHttpGet()
+                        .withHost(oneOf(null, "", "127.0.0.1"))
+                        .endHttpGet()
+                        .build()));
         sometimes(HARDLY_EVER, () -> smuggle(container::setAdditionalProperty, "securityContext"));
         return random.nextDouble() < HARDLY_EVER ? null : container;
     }
@@ -101,6 +155,9 @@ public final class TemplateGenerator {
         sometimes(OFTEN, () -> context.setCapabilities(capabilities()));
         sometimes(SELDOM, () -> context.setProcMount(oneOf("Default", "Default", "Unmasked", "default", "")));
         sometimes(HARDLY_EVER, () -> context.setWindowsOptions(windowsOptions()));
+        sometimes(SELDOM, () -> context.setSeccompProfile(new SeccompProfile(null, profile())));
+        sometimes(SELDOM, () -> context.setAppArmorProfile(new AppArmorProfile(null, profile())));
+        sometimes(SELDOM, () -> context.setSeLinuxOptions(seLinuxOptions()));
         sometimes(
                 HARDLY_EVER,
                 () -> smuggle(
@@ -122,6 +179,10 @@ public final class TemplateGenerator {
         sometimes(OFTEN, () -> context.setSupplementalGroups(list(0, 3, () -> oneOf(IDS))));
         sometimes(OFTEN, () -> context.setSupplementalGroupsPolicy(oneOf("Merge", "Strict", "")));
         sometimes(SELDOM, () -> context.setWindowsOptions(windowsOptions()));
+        sometimes(SELDOM, () -> context.setSeccompProfile(new SeccompProfile(null, profile())));
+        sometimes(SELDOM, () -> context.setAppArmorProfile(new AppArmorProfile(null, profile())));
+        sometimes(SELDOM, () -> context.setSeLinuxOptions(seLinuxOptions()));
+        sometimes(SELDOM, () -> context.setSysctls(list(0, 1, this::sysctl)));
         sometimes(
                 SELDOM,
                 () -> smuggle(
@@ -132,10 +193,25 @@ public final class TemplateGenerator {
     private Capabilities capabilities() {
         var capabilities = new Capabilities();
         capabilities.setAdd(
-                list(0, 3, () -> oneOf(random.nextDouble() < SELDOM ? ROOT_CAPABILITIES : HARMLESS_CAPABILITIES)));
-        capabilities.setDrop(list(0, 1, () -> oneOf("ALL", "SYS_ADMIN")));
+                list(0, 3, () -> oneOf(random.nextDouble() < SELDOM ? OTHER_CAPABILITIES : ALLOWED_CAPABILITIES)));
+        capabilities.setDrop(list(0, 1, () -> oneOf("ALL", "SYS_ADMIN", "NONE", "all")));
         sometimes(HARDLY_EVER, () -> smuggle(capabilities::setAdditionalProperty, "add"));
         return capabilities;
+    }
+
+    private String profile() {
+        return oneOf("RuntimeDefault", "Localhost", "Unconfined", null);
+    }
+
+    private SELinuxOptions seLinuxOptions() {
+        return new SELinuxOptionsBuilder()
+                .withType(oneOf(null, "container_t", "spc_t"))
+                .withUser(oneOf(null, "", "system_u"))
+                .build();
+    }
+
+    private Sysctl sysctl() {
+        return new Sysctl(oneOf("net.ipv4.tcp_syncookies", "kernel.core_pattern"), "1");
     }
 
     private WindowsSecurityContextOptions windowsOptions() {

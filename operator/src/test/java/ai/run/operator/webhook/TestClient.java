@@ -11,8 +11,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** What the API server is to the webhooks: a client that trusts given authorities, and looks at names. */
 final class TestClient {
@@ -21,14 +24,22 @@ final class TestClient {
     private final int port;
 
     TestClient(int port, X509Certificate... trusted) {
+        this(port, null, trusted);
+    }
+
+    TestClient(int port, TestAuthority.@Nullable Client own, X509Certificate... trusted) {
         this.port = port;
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(trusting(trusted))
+                .sslContext(context(own, trusted))
                 .build();
     }
 
     static SSLContext trusting(X509Certificate... authorities) {
+        return context(null, authorities);
+    }
+
+    private static SSLContext context(TestAuthority.@Nullable Client own, X509Certificate... authorities) {
         try {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -38,11 +49,20 @@ final class TestClient {
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(store);
             var context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
+            context.init(own == null ? null : keys(own), factory.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private static KeyManager[] keys(TestAuthority.Client own) throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setKeyEntry("own", own.key(), new char[0], new X509Certificate[] {own.certificate()});
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {

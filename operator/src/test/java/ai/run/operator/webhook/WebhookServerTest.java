@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.admission.AdmissionAnswer;
 import ai.run.operator.admission.AdmissionHandler;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,8 +23,10 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -31,6 +39,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The server over real TLS: good questions, and bad ones. */
 @Timeout(60)
@@ -58,13 +69,13 @@ class WebhookServerTest {
                     });
 
     private final CertificateAuthority.Issued issued = CertificateAuthority.issue(HOSTS, Instant.now());
-    private final Tls tls = new Tls(issued.serving());
+    private final Tls tls = new Tls(issued.serving(), Optional.empty());
     private WebhookServer server;
     private TestClient client;
 
     @BeforeEach
     void start() throws IOException {
-        server = WebhookServer.start("127.0.0.1", 0, tls.context(), handlers);
+        server = WebhookServer.start("127.0.0.1", 0, tls, handlers);
         client = new TestClient(server.port(), issued.authority());
     }
 
@@ -158,6 +169,32 @@ class WebhookServerTest {
         }
     }
 
+    /**
+     * What may be created may be changed, and deleted, however it fills an object of the size that etcd takes: with texts, with
+     * as many arguments as go in, with nothing at all.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"%s\"", "\"\"", "{}", "[]", "1", "{\"a\":\"\"}"})
+    void whatMayBeCreatedMayBeChanged(String item) throws Exception {
+        for (var bytes : List.of(1 << 20, 3 << 19, 3 << 20, 7 << 19, 9 << 19)) {
+            var items = item.contains("%s")
+                    ? List.of(item.formatted("x".repeat(bytes)))
+                    : Collections.nCopies(bytes / (item.length() + 1), item);
+            var object = "{\"spec\":[" + String.join(",", items) + "]}";
+            var created = client.post("/allow", review(object)).statusCode();
+            var changed = client.post(
+                            "/allow", review(object).replace("\"object\":", "\"oldObject\":" + object + ",\"object\":"))
+                    .statusCode();
+            assertThat(created).isIn(200, 400, 413);
+            if (bytes <= 3 << 19) {
+                assertThat(created).as("etcd's limit").isEqualTo(200);
+            }
+            if (created == 200) {
+                assertThat(changed).as("%d bytes of %s", bytes, item).isEqualTo(200);
+            }
+        }
+    }
+
     @Test
     void anObjectOfCountlessPartsIsABadRequest() throws Exception {
         assertThat(client.post("/allow", review("{\"a\":[" + "{},".repeat(2_000_000) + "{}]}"))
@@ -211,6 +248,84 @@ class WebhookServerTest {
                 socket.close();
             }
         }
+    }
+
+    /** 508 of them took all threads, and each left a stack trace. */
+    @Test
+    void bodiesThatNeverEndTakeNoThreadAndHardlyALine() throws Exception {
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(log);
+        var stalled = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 600; i++) {
+                stalled.add(begun("{\"kind\":", 1_000));
+            }
+            for (int i = 0; i < 20; i++) {
+                var begun = Instant.now();
+                stillServes();
+                assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            }
+            for (var socket : stalled) {
+                socket.close();
+            }
+            stillServes();
+        } finally {
+            for (var socket : stalled) {
+                socket.close();
+            }
+            root.detachAppender(log);
+        }
+        assertThat(log.list)
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+                .hasSizeLessThan(3)
+                .allSatisfy(line -> assertThat(line.getThrowableProxy()).isNull());
+    }
+
+    /** Of what has begun to come and does not go on, the oldest gives way. */
+    @Test
+    void largeBodiesThatNeverEndLeaveRoomForOthers() throws Exception {
+        var stalled = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                stalled.add(begun("x".repeat(6 << 20), 8 << 20));
+            }
+            var text = "x".repeat(2 << 20);
+            assertThat(client.post("/allow", review("{\"a\":\"" + text + "\"}")).statusCode())
+                    .isEqualTo(200);
+            assertThat(firstLine(stalled.get(0))).contains(" 503 ");
+        } finally {
+            for (var socket : stalled) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aBodyThatTakesTooLongIsAnsweredInTheEnd() throws Exception {
+        try (var socket = begun("{", 100)) {
+            assertThat(firstLine(socket)).contains(" 408 ");
+        }
+    }
+
+    /** A review of that length whose beginning has been sent. */
+    private Socket begun(String beginning, int length) throws IOException {
+        var socket = TestClient.trusting(issued.authority())
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(30_000);
+        var output = socket.getOutputStream();
+        output.write("POST /allow HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(length, beginning)
+                .getBytes(StandardCharsets.US_ASCII));
+        output.flush();
+        return socket;
+    }
+
+    private static String firstLine(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
     }
 
     @Test

@@ -3,6 +3,7 @@ package ai.run.operator.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -119,6 +120,28 @@ class FailedCreateTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {source: {component: job-controller}}                                        | true
+                    {reportingComponent: job-controller}                                         | true
+                    {source: {component: job-controller}, reportingComponent: job-controller}    | true
+                    {source: {component: kubelet}}                                               | false
+                    {source: {component: kubelet}, reportingComponent: job-controller}           | false
+                    {source: {}, reportingComponent: mallory}                                    | false
+                    {source: {}, reportingComponent: ''}                                         | false
+                    """)
+    void isNotTakenInByTheEventsOfAnotherReporter(String reporter, boolean believed) {
+        var event = event(reporter);
+        event.setMessage("exceeded quota");
+
+        assertThat(FailedCreate.message(List.of(event), WITHOUT_PODS, NEVER_ADMITTED)
+                        .isPresent())
+                .isEqualTo(believed);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "2026-01-01T11:59:59Z, false",
         "2026-01-01T12:00:00Z, false",
@@ -174,6 +197,9 @@ class FailedCreateTest {
         if (event.getInvolvedObject() == null) {
             event.setInvolvedObject(
                     event("involvedObject: {kind: Job, name: train, uid: 6f1c}").getInvolvedObject());
+        }
+        if (event.getSource() == null && event.getReportingComponent() == null) {
+            event.setSource(new EventSource("job-controller", null));
         }
         return event;
     }

@@ -20,10 +20,9 @@ class LabelsTest {
                     Pod | v1       | {app.kubernetes.io/managed-by: platform, run.ai/job-name: train} | false
                     Job | batch/v1 | {run.ai/job-name: train}                                         | false
                     Job | batch/v1 | {}                                                               | false
-                    # the Job controller's own label, which is no reason not to watch a Job
+                    # the Job controller's own label is no reason not to watch
                     Job | batch/v1 | {app.kubernetes.io/managed-by: runaijob-operator, job-name: x}   | true
-                    Pod | v1       | {app.kubernetes.io/managed-by: runaijob-operator, job-name: x}   | false
-                    Pod | v1       | {app.kubernetes.io/managed-by: runaijob-operator, job-name: ''}  | false
+                    Pod | v1       | {app.kubernetes.io/managed-by: runaijob-operator, job-name: x}   | true
                     """)
     void areSelectedAsTheSelectorsSay(String kind, String apiVersion, String labels, boolean selected) {
         var workload = Serialization.unmarshal(

@@ -63,6 +63,7 @@ class PodHashTest {
     }
 
     private static HasMetadata pod(String pod) {
-        return Serialization.unmarshal("---\n{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {%s}}".formatted(pod));
+        return Serialization.unmarshal(
+                "---\n{apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {%s}}".formatted(pod));
     }
 }

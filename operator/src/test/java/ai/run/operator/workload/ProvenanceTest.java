@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProvenanceTest {
 
-    private static final Provenance NOTHING = new Provenance(null, null, null, null, null);
+    private static final Provenance NOTHING = new Provenance(null, null, null, null, null, null);
     private static final Provenance EVERYTHING = new Provenance(
             Identity.builder()
                     .username("alice")
@@ -28,10 +28,13 @@ class ProvenanceTest {
             List.of("RunAsUser", "PreventPrivilegeEscalation"),
             List.of("containers[\"train\"].securityContext.runAsUser: 0 -> 1234"),
             "/home/alice",
-            new ClusterConfigRef("cluster-config", "42"));
+            new ClusterConfigRef("cluster-config", "42"),
+            List.of("RunAsUser", "PreventPrivilegeEscalation", "StrictGroups"));
 
     static final List<Provenance> provenances = List.of(
-            NOTHING, EVERYTHING, new Provenance(null, List.of("PreventPrivilegeEscalation"), null, "/home/user", null));
+            NOTHING,
+            EVERYTHING,
+            new Provenance(null, List.of("PreventPrivilegeEscalation"), null, "/home/user", null, null));
 
     @ParameterizedTest
     @FieldSource("provenances")
@@ -52,6 +55,7 @@ class ProvenanceTest {
                 .overridden(EVERYTHING.overridden())
                 .homeDirectory(EVERYTHING.homeDirectory())
                 .clusterConfig(EVERYTHING.clusterConfig())
+                .protections(EVERYTHING.protections())
                 .active(1)
                 .build();
 

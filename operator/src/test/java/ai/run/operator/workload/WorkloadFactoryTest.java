@@ -33,6 +33,7 @@ class WorkloadFactoryTest {
             List.of("RunAsUser"),
             null,
             "/home/alice",
+            null,
             null);
 
     @TestFactory

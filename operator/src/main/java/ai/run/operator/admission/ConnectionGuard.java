@@ -1,0 +1,45 @@
+package ai.run.operator.admission;
+
+import ai.run.operator.admission.AdmissionRequest.Operation;
+import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
+import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import java.util.function.Supplier;
+import lombok.RequiredArgsConstructor;
+
+/**
+ * Lets nobody into somebody else's pod in a guarded namespace, under {@code identity.trust: Authenticated}: who runs a
+ * command there ({@code exec}), types into its process ({@code attach}) or talks to what listens on its loopback
+ * ({@code portforward}, {@code proxy}) acts as the user of the pod.
+ *
+ * <p>The pod is the one of that name at this moment; whoever could put another in its place within the milliseconds
+ * until the API server connects would let others into a pod of their own.
+ */
+@RequiredArgsConstructor
+public final class ConnectionGuard implements AdmissionHandler {
+
+    private static final int NOT_FOUND = 404;
+
+    private final Supplier<ClusterConfigReading> clusterConfig;
+    private final Pods pods;
+    private final PodIdentityProof proof;
+
+    @Override
+    public AdmissionAnswer answer(AdmissionRequest request) {
+        if (request.operation() != Operation.CONNECT) {
+            return AdmissionAnswer.allowed();
+        }
+        var reading = clusterConfig.get();
+        if (reading instanceof Invalid invalid) {
+            return AdmissionAnswer.forbidden("nobody enters a pod in a namespace with the label "
+                    + PodGuard.NAMESPACE_LABEL + " until the cluster-config is repaired: " + invalid.message());
+        }
+        return pods.find(request.namespace(), request.name())
+                .map(pod -> proof.objectionToEntry(request, pod.path("spec"), (Valid) reading)
+                        .map(objection -> AdmissionAnswer.forbidden("in namespaces with the label "
+                                + PodGuard.NAMESPACE_LABEL + ", the cluster-config demands a proof of who enters a pod"
+                                + " (identity.trust: Authenticated): " + objection))
+                        .orElseGet(AdmissionAnswer::allowed))
+                .orElseGet(() -> new AdmissionAnswer.Denied(NOT_FOUND, "there is no pod named " + request.name()));
+    }
+}

@@ -1,0 +1,119 @@
+package ai.run.operator.clusterconfig;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What the administrator lets pods have beyond the Pod Security Standard "restricted", where
+ * {@code enforcePreventPrivilegeEscalation} holds them to it. Everything is allowed by name, nothing by a pattern.
+ *
+ * @param volumeTypes volume sources beside the standard's own, as the fields of core/v1 Volume are called
+ * @param hostPaths paths of the node that may be mounted; no other may
+ * @param capabilities what a container may add after it dropped ALL
+ * @param hostPorts ports of the node that a container may take
+ * @param sysctls kernel parameters beside the standard's own
+ * @param seLinuxTypes SELinux types beside the standard's own
+ * @param probeHosts hosts, other than the pod itself, that the kubelet may be told to connect to in probes and hooks
+ */
+public record PodSecurityAllowances(
+        Set<String> volumeTypes,
+        List<HostPath> hostPaths,
+        Set<String> capabilities,
+        List<PortRange> hostPorts,
+        Set<String> sysctls,
+        Set<String> seLinuxTypes,
+        Set<String> probeHosts) {
+
+    /**
+     * The capabilities that may be allowed, ever. None of them changes who a process is (SETUID, SETGID, SETFCAP, SETPCAP), reads
+     * or writes past the modes of files (DAC_OVERRIDE, DAC_READ_SEARCH, FOWNER, FSETID, CHOWN, SYS_ADMIN), makes or opens devices
+     * (MKNOD, SYS_RAWIO), or reaches other processes (SYS_PTRACE, KILL, CHECKPOINT_RESTORE), the kernel or its records (BPF,
+     * PERFMON, SYS_MODULE, SYSLOG, AUDIT_*, MAC_*, SYS_TIME, SYS_BOOT). And these do not, because:
+     *
+     * <ul>
+     *   <li>IPC_LOCK: pins memory, within the container's limit; RDMA needs it.
+     *   <li>NET_BIND_SERVICE: listens below port 1024 of the pod's own address.
+     *   <li>NET_RAW, NET_ADMIN: any packet from, and any setting of, the pod's own network namespace; the node's is refused. They can
+     *       disturb or imitate other pods of an unprotected network.
+     *   <li>SYS_NICE: priorities and processors of the pod's own processes; at real-time priority it can starve its node.
+     *   <li>SYS_RESOURCE: goes beyond resource limits of users and quotas of disks, not those of the container's cgroup.
+     * </ul>
+     *
+     * <p>Source: capabilities(7).
+     */
+    public static final Set<String> KNOWN_CAPABILITIES =
+            Set.of("IPC_LOCK", "NET_ADMIN", "NET_BIND_SERVICE", "NET_RAW", "SYS_NICE", "SYS_RESOURCE");
+
+    /**
+     * The volume types that may be allowed beside those of the standard. Not among them: {@code hostPath}, which has a key of its own,
+     * and {@code gitRepo}, whose repository's hooks run as root on the node (CVE-2024-10220).
+     */
+    public static final Set<String> KNOWN_VOLUME_TYPES = Set.of(
+            "awsElasticBlockStore",
+            "azureDisk",
+            "azureFile",
+            "cephfs",
+            "cinder",
+            "fc",
+            "flexVolume",
+            "flocker",
+            "gcePersistentDisk",
+            "glusterfs",
+            "iscsi",
+            "nfs",
+            "photonPersistentDisk",
+            "portworxVolume",
+            "quobyte",
+            "rbd",
+            "scaleIO",
+            "storageos",
+            "vsphereVolume");
+
+    /** NFS, whose server is told the process's own UID, and the two capabilities that training jobs commonly ask for. */
+    public static final PodSecurityAllowances DEFAULT = new PodSecurityAllowances(
+            Set.of("nfs"), List.of(), Set.of("NET_BIND_SERVICE", "IPC_LOCK"), List.of(), Set.of(), Set.of(), Set.of());
+
+    /** All that can be allowed of what has a closed list. */
+    public static final PodSecurityAllowances WIDEST = new PodSecurityAllowances(
+            KNOWN_VOLUME_TYPES, List.of(), KNOWN_CAPABILITIES, List.of(), Set.of(), Set.of(), Set.of());
+
+    /**
+     * @throws IllegalArgumentException if a capability or volume type is not a known one, whoever asks
+     */
+    public PodSecurityAllowances {
+        volumeTypes = Set.copyOf(volumeTypes);
+        hostPaths = List.copyOf(hostPaths);
+        capabilities = Set.copyOf(capabilities);
+        hostPorts = List.copyOf(hostPorts);
+        sysctls = Set.copyOf(sysctls);
+        seLinuxTypes = Set.copyOf(seLinuxTypes);
+        probeHosts = Set.copyOf(probeHosts);
+        if (!KNOWN_CAPABILITIES.containsAll(capabilities) || !KNOWN_VOLUME_TYPES.containsAll(volumeTypes)) {
+            throw new IllegalArgumentException("not to be allowed: " + capabilities + " or " + volumeTypes);
+        }
+    }
+
+    /** Names in the order of the alphabet, for messages. */
+    public static String listed(Set<String> names) {
+        return String.join(", ", new TreeSet<>(names));
+    }
+
+    /**
+     * A path of the node. What lies below it is allowed too where it is mounted read-only. A writable one is allowed as it is and
+     * no deeper: a job could make a link in it that leads anywhere, and the node follows it as root. What is deeper is reached by
+     * {@code subPath}, with which the kubelet does not leave the volume.
+     *
+     * @param path absolute, without empty, {@code .} and {@code ..} components
+     * @param writable whether containers may mount it writable, and pods may have it created
+     */
+    public record HostPath(String path, boolean writable) {}
+
+    /** Ports from {@code first} to {@code last}, both included. */
+    public record PortRange(int first, int last) {
+        @Override
+        public String toString() {
+            return first == last ? Integer.toString(first) : first + "-" + last;
+        }
+    }
+}

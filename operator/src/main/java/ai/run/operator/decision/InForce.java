@@ -1,0 +1,72 @@
+package ai.run.operator.decision;
+
+import ai.run.operator.clusterconfig.ClusterConfig;
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
+import ai.run.operator.enforcement.EffectiveSettings;
+import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.workload.Provenance;
+import ai.run.v1.Identity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was in force when a workload was made, which it is held against for as long as it lives, whatever the cluster-config
+ * says by then. {@link #protections} is what is written down of it.
+ *
+ * @param settings which rules
+ * @param identity who the containers run as; null only where runAsUser is not in force
+ * @param strictGroups no group of the image's may come to the user's own
+ */
+record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, boolean strictGroups) {
+
+    static final String RESTRICTED = "Restricted";
+    static final String STRICT_GROUPS = "StrictGroups";
+
+    /** What to write down, for {@code status.protections}. */
+    static List<String> protections(EffectiveSettings settings, ClusterConfig config) {
+        var protections = new ArrayList<String>();
+        if (settings.runAsUser()) {
+            protections.add(EffectiveSettings.RUN_AS_USER);
+        }
+        if (settings.preventPrivilegeEscalation()) {
+            protections.add(EffectiveSettings.PREVENT_PRIVILEGE_ESCALATION);
+        }
+        if (settings.restricted()) {
+            protections.add(RESTRICTED);
+        }
+        if (settings.runAsUser() && config.identity().requireStrictGroups()) {
+            protections.add(STRICT_GROUPS);
+        }
+        return protections;
+    }
+
+    /**
+     * Reads what was written down. An operator that did not write it knew other rules, and what runs by those goes on: it is held
+     * against its identity alone.
+     */
+    static InForce of(Provenance made) {
+        var protections = Objects.requireNonNullElse(made.protections(), List.<String>of());
+        var settings = new EffectiveSettings(
+                made.identity() != null,
+                protections.contains(EffectiveSettings.PREVENT_PRIVILEGE_ESCALATION),
+                false,
+                List.of(),
+                protections.contains(RESTRICTED),
+                PodSecurityAllowances.WIDEST);
+        return new InForce(settings, identity(made.identity()), protections.contains(STRICT_GROUPS));
+    }
+
+    private static @Nullable UserIdentity identity(@Nullable Identity written) {
+        if (written == null || written.getUid() == null || written.getGid() == null) {
+            return null;
+        }
+        return new UserIdentity(
+                written.getUsername(),
+                written.getUid(),
+                written.getGid(),
+                Objects.requireNonNullElse(written.getSupplementalGroups(), List.of()),
+                Objects.requireNonNullElse(written.getSource(), Identity.Source.SPEC));
+    }
+}

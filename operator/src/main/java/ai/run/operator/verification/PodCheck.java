@@ -1,0 +1,80 @@
+package ai.run.operator.verification;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * One part of what is checked about a pod; it reads JSON and nothing else. Where a value is not what the API says it may be,
+ * it objects.
+ */
+interface PodCheck {
+
+    /** How much of a value is repeated in a violation. */
+    int SHOWN = 120;
+
+    /** Checks the annotations of the pod, some of which older servers and nodes take for fields. */
+    default void annotations(JsonNode annotations, List<String> violations) {}
+
+    /** Checks the fields of the pod's spec, apart from its containers. */
+    default void pod(JsonNode spec, List<String> violations) {}
+
+    /** Checks one container of whatever list. */
+    default void container(JsonNode spec, String path, JsonNode container, List<String> violations) {}
+
+    /** Says whether a field has no value, which the API server treats the same in both spellings. */
+    static boolean isUnset(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    /** Says whether a value is {@code true} or {@code false} itself, not a string that looks like it. */
+    static boolean is(boolean expected, JsonNode value) {
+        return value.isBoolean() && value.booleanValue() == expected;
+    }
+
+    /** Says whether a value is the number itself, not a string or a fraction that looks like it. */
+    static boolean is(long expected, JsonNode value) {
+        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() == expected;
+    }
+
+    /** Says whether a value is one of these texts. */
+    static boolean isOneOf(Set<String> allowed, JsonNode value) {
+        return value.isTextual() && allowed.contains(value.textValue());
+    }
+
+    /** Records a violation unless the value holds. */
+    static void require(boolean holds, String path, JsonNode value, String expectation, List<String> violations) {
+        if (!holds) {
+            var found = value.isMissingNode() ? "unset" : value.toString();
+            var shown = found.length() <= SHOWN ? found : found.substring(0, SHOWN) + "...";
+            violations.add(path + " is " + shown + ", and must be " + expectation);
+        }
+    }
+
+    /** Records a violation unless a field is {@code false} or has no value, which is the same. */
+    static void requireUnsetOrFalse(String path, JsonNode value, List<String> violations) {
+        require(isUnset(value) || is(false, value), path, value, "unset or false", violations);
+    }
+
+    /** The fields of an object that may be unset; every other value is a violation, and has none. */
+    static JsonNode object(String path, JsonNode value, List<String> violations) {
+        require(isUnset(value) || value.isObject(), path, value, "unset or an object", violations);
+        return value;
+    }
+
+    /**
+     * Visits the objects of a list that may be unset, each with its path: by its name, or by its index where it has none.
+     * Every other value is a violation.
+     */
+    static void elements(String path, JsonNode list, List<String> violations, BiConsumer<String, JsonNode> visitor) {
+        require(isUnset(list) || list.isArray(), path, list, "unset or a list", violations);
+        for (int index = 0; index < list.size() && list.isArray(); index++) {
+            var element = list.path(index);
+            var name = element.path("name").asText();
+            var elementPath = path + "[" + (name.isEmpty() ? index : name) + "]";
+            require(element.isObject(), elementPath, element, "an object", violations);
+            visitor.accept(elementPath, element);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package ai.run.operator.verification;
+
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The checks that make up a protection: one for each control of the Pod Security Standards, newest version. */
+final class PodSecurity {
+
+    private PodSecurity() {}
+
+    /** What holds wherever privilege escalation is prevented: no process can become more than it is. */
+    static List<PodCheck> escalation(PodSecurityAllowances allowed) {
+        return List.of(
+                new AllowPrivilegeEscalationCheck(),
+                new PrivilegedCheck(),
+                new CapabilitiesCheck(allowed.capabilities()),
+                new ProcMountCheck(),
+                new HostNamespacesCheck(),
+                new WindowsHostProcessCheck());
+    }
+
+    /** What "restricted" asks for beyond that. */
+    static List<PodCheck> confinement(PodSecurityAllowances allowed) {
+        var checks = new ArrayList<>(unnegotiable());
+        checks.addAll(List.of(
+                new SeLinuxOptionsCheck(allowed.seLinuxTypes()),
+                new SysctlsCheck(allowed.sysctls()),
+                new VolumeTypesCheck(allowed.volumeTypes()),
+                new HostPathVolumesCheck(allowed.hostPaths()),
+                new HostPortsCheck(allowed.hostPorts()),
+                new ProbeHostsCheck(allowed.probeHosts())));
+        return checks;
+    }
+
+    /** What of that no cluster-config can make an exception of. */
+    static List<PodCheck> unnegotiable() {
+        return List.of(
+                new RunAsNonRootCheck(), new RunAsUserCheck(), new SeccompProfileCheck(), new AppArmorProfileCheck());
+    }
+
+    /** All of "restricted", but for what is allowed. */
+    static List<PodCheck> restricted(PodSecurityAllowances allowed) {
+        var checks = new ArrayList<>(escalation(allowed));
+        checks.addAll(confinement(allowed));
+        return List.copyOf(checks);
+    }
+}

@@ -1,0 +1,138 @@
+package ai.run.operator.workload;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nobody may write on a workload or its pods but the program that it belongs to: labels and annotations by which a
+ * controller adopts, counts or numbers pods, by which a tool tracks or prunes what it deployed, and the operator's own.
+ * Written by a user they would make the operator a deputy against somebody else's objects: the Job controller takes a pod
+ * with the label {@code controller-uid} of another Job for that Job's, and ends one of its pods for it.
+ *
+ * <p>Of a template's metadata only the labels and annotations reach a workload at all. Finalizers would keep its name
+ * taken for ever, owner references would hand it to the garbage collector of somebody else.
+ *
+ * <p>Sources: Kubernetes' "Well-Known Labels, Annotations and Taints", and the documents of the tools that are named.
+ */
+public final class ReservedMetadata {
+
+    /** Labels and annotations that are reserved by their whole name. */
+    private static final Set<String> NAMES = Set.of(
+            // the operator, and Helm, which marks what it deployed with the same label
+            Labels.MANAGED_BY,
+            // the Job controller, by its names before Kubernetes 1.27
+            "controller-uid",
+            Labels.OF_A_JOBS_POD,
+            // the controllers of Deployments, StatefulSets and DaemonSets
+            "pod-template-hash",
+            "controller-revision-hash",
+            "pod-template-generation",
+            // Argo CD, which makes what carries it one more object of its own, and out of sync
+            "app.kubernetes.io/instance");
+
+    /** Prefixes of labels and annotations that are reserved with all that begins with them. */
+    private static final List<String> PREFIXES = List.of(
+            // the operator
+            "run.ai/",
+            // the controllers of Jobs, CronJobs, StatefulSets and DaemonSets
+            "batch.kubernetes.io/",
+            "job.kubernetes.io/",
+            "cronjob.kubernetes.io/",
+            "statefulset.kubernetes.io/",
+            "apps.kubernetes.io/",
+            "daemonset.kubernetes.io/",
+            // the kubelet, which deletes a pod that passes for the mirror of one that it does not know
+            "kubernetes.io/config.",
+            // Argo CD, Helm, Flux, kubectl, kpt, kapp and Rancher's Fleet: what they track and prune
+            "argocd.argoproj.io/",
+            "meta.helm.sh/",
+            "helm.sh/",
+            "kustomize.toolkit.fluxcd.io/",
+            "helm.toolkit.fluxcd.io/",
+            "applyset.kubernetes.io/",
+            "kubectl.kubernetes.io/last-applied-",
+            "cli-utils.sigs.k8s.io/",
+            "config.k8s.io/owning-inventory",
+            "kapp.k14s.io/",
+            "objectset.rio.cattle.io/");
+
+    /** Enough to recognise a value by; nobody reads an annotation of kilobytes in a status. */
+    private static final int VALUE_MAX_LENGTH = 63;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ReservedMetadata() {}
+
+    /**
+     * A template without what is reserved.
+     *
+     * @param template the template, whose metadata has labels and annotations alone; or has none, as before
+     * @param overridden what was left out, each as {@code field: old -> unset}
+     */
+    public record Cleaned(PodTemplateSpec template, List<String> overridden) {
+        public Cleaned {
+            overridden = List.copyOf(overridden);
+        }
+    }
+
+    /** Says whether a label or an annotation is reserved. */
+    public static boolean isReserved(String key) {
+        return NAMES.contains(key) || PREFIXES.stream().anyMatch(key::startsWith);
+    }
+
+    /** Leaves out of a template what is reserved; the template itself stays as it is. */
+    public static Cleaned leaveOutOf(PodTemplateSpec template) {
+        var metadata = template.getMetadata();
+        if (metadata == null) {
+            return new Cleaned(template, List.of());
+        }
+        var overridden = new ArrayList<String>();
+        var labels = cleaned("metadata.labels", metadata.getLabels(), overridden);
+        var annotations = cleaned("metadata.annotations", metadata.getAnnotations(), overridden);
+        others(metadata).forEach(overridden::add);
+        var own = new ObjectMetaBuilder()
+                .withLabels(labels)
+                .withAnnotations(annotations)
+                .build();
+        return new Cleaned(
+                new PodTemplateSpecBuilder(template).withMetadata(own).build(), overridden);
+    }
+
+    private static Map<String, String> cleaned(
+            String path, @Nullable Map<String, String> values, List<String> overridden) {
+        var kept = new TreeMap<String, String>(values == null ? Map.of() : values);
+        kept.entrySet().removeIf(entry -> {
+            if (!isReserved(entry.getKey())) {
+                return false;
+            }
+            overridden.add(leftOut(path + "[" + entry.getKey() + "]", String.valueOf(entry.getValue())));
+            return true;
+        });
+        return kept;
+    }
+
+    /** The fields of any other name, those that the model does not know included. */
+    private static Stream<String> others(ObjectMeta metadata) {
+        var fields = JSON.<ObjectNode>valueToTree(metadata).without(Set.of("labels", "annotations"));
+        return fields.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .map(field ->
+                        leftOut("metadata." + field.getKey(), field.getValue().toString()));
+    }
+
+    private static String leftOut(String field, String value) {
+        return field + ": " + (value.length() <= VALUE_MAX_LENGTH ? value : value.substring(0, VALUE_MAX_LENGTH) + "…")
+                + " -> unset";
+    }
+}

@@ -1,0 +1,48 @@
+package ai.run.operator.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.it.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the chart has of other folders: copies, because Helm reads nothing outside of a chart, and warns of links. */
+class ChartFilesTest {
+
+    static Stream<Path> sources() {
+        return Stream.of(
+                        "admission/common/mutating_webhook.yaml",
+                        "admission/common/validating_webhook.yaml",
+                        "crd/runaijobs.run.ai.yaml",
+                        "prometheus/prometheus_rule.yaml",
+                        "prometheus/runaijob-operator.json")
+                .map(source -> Repository.path("config/" + source));
+    }
+
+    private static Path copy(Path source) {
+        return Chart.FOLDER.resolve("files").resolve(source.getFileName());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void aFileOfTheChartIsACopyOfTheOneThatIsApplied(Path source) throws IOException {
+        MadeFile.holds(copy(source), Files.readString(source));
+    }
+
+    @Test
+    void thereIsNoOtherFileAndNoLink() throws IOException {
+        try (var files = Files.walk(Chart.FOLDER.resolve("files")).filter(file -> !Files.isDirectory(file))) {
+            assertThat(files)
+                    .containsExactlyInAnyOrderElementsOf(
+                            sources().map(ChartFilesTest::copy).toList());
+        }
+        try (var files = Files.walk(Chart.FOLDER)) {
+            assertThat(files).noneMatch(Files::isSymbolicLink);
+        }
+    }
+}
