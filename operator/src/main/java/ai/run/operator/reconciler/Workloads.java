@@ -130,16 +130,19 @@ public final class Workloads {
         return switch (Activity.of(workload)) {
             case NOTHING_RUNS -> true;
             case RUNS -> false;
-            case PODS_TELL ->
-                client
-                        .pods()
-                        .inNamespace(workload.getMetadata().getNamespace())
-                        .withLabel(Labels.JOB_NAME, workload.getMetadata().getName())
-                        .list()
-                        .getItems()
-                        .stream()
-                        .allMatch(pod -> Activity.of(pod) == Activity.NOTHING_RUNS);
+            case PODS_TELL -> podsWait((Job) workload);
         };
+    }
+
+    /** One that does not show, because its label was taken away, may run. */
+    private boolean podsWait(Job workload) {
+        var pods = client.pods()
+                .inNamespace(workload.getMetadata().getNamespace())
+                .withLabel(Labels.JOB_NAME, workload.getMetadata().getName())
+                .list()
+                .getItems();
+        return pods.size() >= WorkloadState.of(workload).active()
+                && pods.stream().allMatch(pod -> Activity.of(pod) == Activity.NOTHING_RUNS);
     }
 
     /** Says whether to follow a workload would let it go on that stands still. */

@@ -26,13 +26,22 @@ public enum Activity {
         return waits ? NOTHING_RUNS : RUNS;
     }
 
-    /** One without parallelism stands still as one that is suspended does: where the server knows no suspension, it is. */
+    /**
+     * One without parallelism stands still as one that is suspended does: where the server knows no suspension, it is. What has
+     * only to be counted is no longer to be stopped.
+     */
     private static Activity of(Job job) {
         var state = WorkloadState.of(job);
+        if (Interim.isDone(job)) {
+            return RUNS;
+        }
         var parallelism = job.getSpec().getParallelism();
-        if (state.suspended() || !state.podsSeen() || (parallelism != null && parallelism == 0)) {
+        if (state.suspended() || state.startTime() == null || (parallelism != null && parallelism == 0)) {
             return NOTHING_RUNS;
         }
-        return state.running() || state.succeeded() + state.failed() > 0 ? RUNS : PODS_TELL;
+        if (state.running() || state.succeeded() + state.failed() > 0 || Interim.isEnding(job)) {
+            return RUNS;
+        }
+        return PODS_TELL;
     }
 }

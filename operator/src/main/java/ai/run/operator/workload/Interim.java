@@ -76,6 +76,16 @@ public final class Interim {
                 && (uncounted(status) || (done > 0 && done >= asked));
     }
 
+    /** Says whether all pods that were asked for have succeeded, counted or not. */
+    static boolean isDone(Job job) {
+        var status = Objects.requireNonNullElseGet(job.getStatus(), JobStatus::new);
+        var counted = status.getSucceeded() == null ? 0 : status.getSucceeded();
+        var uncounted = Optional.ofNullable(status.getUncountedTerminatedPods())
+                .map(pods -> pods.getSucceeded().size())
+                .orElse(0);
+        return counted + uncounted >= Objects.requireNonNullElse(job.getSpec().getCompletions(), 1);
+    }
+
     /** Says whether it is suspended no more, and the Job controller has still to answer that. */
     public static boolean isResuming(Job job) {
         return !Boolean.TRUE.equals(job.getSpec().getSuspend())

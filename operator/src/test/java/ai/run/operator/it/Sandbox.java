@@ -152,6 +152,11 @@ public final class Sandbox {
                 });
     }
 
+    /** Leaves nothing behind that the operator would still look at. */
+    void deleteJobs() {
+        admin.resources(RunaiJob.class).inNamespace(namespace).delete();
+    }
+
     // What the user does.
 
     /** Creates a RunaiJob from YAML, unknown fields and all. */

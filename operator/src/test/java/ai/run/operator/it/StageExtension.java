@@ -16,6 +16,14 @@ public final class StageExtension implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         var stage = Stages.controlPlane(test);
-        return parameter.getParameter().getType() == Stage.class ? stage : new Sandbox(stage);
+        if (parameter.getParameter().getType() == Stage.class) {
+            return stage;
+        }
+        var sandbox = new Sandbox(stage);
+        // At the end of the test, or of the class: what is left waiting would be decided on anew with each
+        // cluster-config.
+        test.getStore(ExtensionContext.Namespace.create(StageExtension.class, sandbox.namespace))
+                .put(sandbox.namespace, (AutoCloseable) sandbox::deleteJobs);
+        return sandbox;
     }
 }

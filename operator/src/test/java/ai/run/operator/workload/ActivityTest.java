@@ -15,27 +15,35 @@ class ActivityTest {
             delimiter = '|',
             textBlock =
                     """
-                    # spec             | status                                            | activity
-                    {}                 | {}                                                | NOTHING_RUNS
-                    {}                 | {startTime: '2026-01-01T12:00:00Z'}               | NOTHING_RUNS
-                    {suspend: true}    | {}                                                | NOTHING_RUNS
+                    # spec                           | status                                                   | activity
+                    {}                               | {}                                                       | NOTHING_RUNS
+                    {suspend: true}                  | {}                                                       | NOTHING_RUNS
                     # its pods are being ended
-                    {suspend: true}    | {active: 1, ready: 1}                             | NOTHING_RUNS
-                    {suspend: true}    | {succeeded: 3, terminating: 1}                    | NOTHING_RUNS
+                    {suspend: true}                  | {startTime: STARTED, active: 1, ready: 1}                | NOTHING_RUNS
+                    {suspend: true, completions: 9}  | {startTime: STARTED, succeeded: 3, terminating: 1}       | NOTHING_RUNS
                     # resumed just now
-                    {}                 | {conditions: [{type: Suspended, status: 'True'}]}  | NOTHING_RUNS
+                    {}                               | {conditions: [{type: Suspended, status: 'True'}]}        | NOTHING_RUNS
                     # how it stands still where the server knows no suspension
-                    {parallelism: 0}   | {failed: 1}                                       | NOTHING_RUNS
-                    {}                 | {active: 1, ready: 0}                             | PODS_TELL
-                    {}                 | {terminating: 1}                                  | PODS_TELL
-                    {}                 | {active: 2, ready: 1}                             | RUNS
-                    {}                 | {active: 1, ready: 0, failed: 1}                  | RUNS
-                    {completions: 2}   | {active: 1, ready: 0, succeeded: 1}               | RUNS
+                    {parallelism: 0}                 | {startTime: STARTED, failed: 1}                          | NOTHING_RUNS
+                    {parallelism: 0}                 | {startTime: STARTED, active: 1, ready: 1}                | NOTHING_RUNS
+                    {}                               | {startTime: STARTED}                                     | PODS_TELL
+                    {}                               | {startTime: STARTED, active: 1, ready: 0}                | PODS_TELL
+                    {}                               | {startTime: STARTED, terminating: 1}                     | PODS_TELL
+                    {}                               | {startTime: STARTED, active: 2, ready: 1}                | RUNS
+                    {}                               | {startTime: STARTED, active: 1, ready: 0, failed: 1}     | RUNS
+                    {completions: 2}                 | {startTime: STARTED, active: 1, ready: 0, succeeded: 1}  | RUNS
+                    # what is done, or failed, has only to be counted
+                    {}                               | {startTime: STARTED, uncountedTerminatedPods: {succeeded: [a]}} | RUNS
+                    {}                               | {startTime: STARTED, uncountedTerminatedPods: {failed: [a]}}    | RUNS
+                    {suspend: true}                  | {startTime: STARTED, uncountedTerminatedPods: {succeeded: [a]}} | RUNS
+                    {parallelism: 0}                 | {startTime: STARTED, uncountedTerminatedPods: {succeeded: [a]}} | RUNS
+                    {suspend: true, completions: 2}  | {startTime: STARTED, succeeded: 1, uncountedTerminatedPods: {succeeded: [a]}} | RUNS
+                    {suspend: true, completions: 2}  | {startTime: STARTED, uncountedTerminatedPods: {succeeded: [a]}} | NOTHING_RUNS
                     """)
     void aJobStandsStillUntilItHasPods(String spec, String status, Activity activity) {
         var job = Serialization.unmarshal(
                 "---\n{apiVersion: batch/v1, kind: Job, metadata: {name: x}, spec: %s, status: %s}"
-                        .formatted(spec, status),
+                        .formatted(spec, status.replace("STARTED", "'2026-01-01T12:00:00Z'")),
                 Job.class);
 
         assertThat(Activity.of(job)).isEqualTo(activity);
