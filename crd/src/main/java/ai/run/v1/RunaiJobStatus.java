@@ -38,9 +38,15 @@ public class RunaiJobStatus {
             + " PreventPrivilegeEscalation.")
     private @Nullable List<String> enforced;
 
-    @JsonPropertyDescription("What was in force when the workload was made, whether asked for or enforced: RunAsUser,"
-            + " PreventPrivilegeEscalation, StrictGroups. Its pods are held against that as long as they live.")
+    @JsonPropertyDescription(
+            "What was in force when the workload was made, whether asked for or enforced: RunAsUser,"
+                    + " PreventPrivilegeEscalation, Restricted, StrictGroups. Its pods are held against that as long as they live.")
     private @Nullable List<String> protections;
+
+    @JsonPropertyDescription(
+            "What the cluster-config allowed the pod beyond the Pod Security Standard restricted when the workload"
+                    + " was made, as JSON; absent where that was the default.")
+    private @Nullable String allowances;
 
     @JsonPropertyDescription("Values of the template that lost to the rules in force, each as 'field: old -> new'.")
     private @Nullable List<String> overridden;

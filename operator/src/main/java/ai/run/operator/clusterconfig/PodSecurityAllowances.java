@@ -74,10 +74,6 @@ public record PodSecurityAllowances(
     public static final PodSecurityAllowances DEFAULT = new PodSecurityAllowances(
             Set.of("nfs"), List.of(), Set.of("NET_BIND_SERVICE", "IPC_LOCK"), List.of(), Set.of(), Set.of(), Set.of());
 
-    /** All that can be allowed of what has a closed list. */
-    public static final PodSecurityAllowances WIDEST = new PodSecurityAllowances(
-            KNOWN_VOLUME_TYPES, List.of(), KNOWN_CAPABILITIES, List.of(), Set.of(), Set.of(), Set.of());
-
     /**
      * @throws IllegalArgumentException if a capability or volume type is not a known one, whoever asks
      */

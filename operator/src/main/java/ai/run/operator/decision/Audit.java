@@ -129,7 +129,7 @@ public final class Audit {
             pod.putObject("metadata").set("annotations", annotations);
         }
         pod.set("spec", serverKeepsStrictGroups ? spec : asSent(spec));
-        return PodVerifier.verifyMade(pod, inForce.settings(), inForce.identity());
+        return PodVerifier.verify(pod, inForce.settings(), inForce.identity());
     }
 
     /** An old server cannot keep the policy; that is no change of anybody's. */

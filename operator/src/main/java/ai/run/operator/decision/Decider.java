@@ -104,7 +104,8 @@ public final class Decider {
                 nullIfEmpty(shortened(overridden)),
                 homeDirectory,
                 inForce.ref(),
-                nullIfEmpty(InForce.protections(settings, inForce.config())));
+                nullIfEmpty(InForce.protections(settings, inForce.config())),
+                InForce.allowances(settings));
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var pod = podOf(workload);
         var objections = PodVerifier.objections(pod, settings);

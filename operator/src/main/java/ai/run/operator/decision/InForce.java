@@ -6,6 +6,8 @@ import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.workload.Provenance;
 import ai.run.v1.Identity;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was in force when a workload was made, which it is held against for as long as it lives, whatever the cluster-config
- * says by then. {@link #protections} is what is written down of it.
+ * says by then. {@link #protections} and {@link #allowances} are
+ * what is written down of it.
  *
  * @param settings which rules
  * @param identity who the containers run as; null only where runAsUser is not in force
@@ -21,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, boolean strictGroups) {
 
-    static final String RESTRICTED = "Restricted";
     static final String STRICT_GROUPS = "StrictGroups";
+    private static final String RESTRICTED = "Restricted";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What to write down, for {@code status.protections}. */
     static List<String> protections(EffectiveSettings settings, ClusterConfig config) {
@@ -54,8 +59,32 @@ record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, bool
                 false,
                 List.of(),
                 protections.contains(RESTRICTED),
-                PodSecurityAllowances.WIDEST);
+                allowed(made));
         return new InForce(settings, identity(made.identity()), protections.contains(STRICT_GROUPS));
+    }
+
+    /** What to write down of what was allowed beyond the standard, as JSON; null where that is the default. */
+    static @Nullable String allowances(EffectiveSettings settings) {
+        if (!settings.preventPrivilegeEscalation() || settings.allowed().equals(PodSecurityAllowances.DEFAULT)) {
+            return null;
+        }
+        try {
+            return JSON.writeValueAsString(settings.allowed());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("names and numbers have JSON", e);
+        }
+    }
+
+    /** What cannot be read allows no more than the default does. */
+    private static PodSecurityAllowances allowed(Provenance made) {
+        if (made.allowances() == null) {
+            return PodSecurityAllowances.DEFAULT;
+        }
+        try {
+            return JSON.readValue(made.allowances(), PodSecurityAllowances.class);
+        } catch (JsonProcessingException spoilt) {
+            return PodSecurityAllowances.DEFAULT;
+        }
     }
 
     private static @Nullable UserIdentity identity(@Nullable Identity written) {

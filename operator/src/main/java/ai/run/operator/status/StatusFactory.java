@@ -235,6 +235,7 @@ public final class StatusFactory {
         status.setHomeDirectory(provenance.homeDirectory());
         status.setClusterConfig(provenance.clusterConfig());
         status.setProtections(provenance.protections());
+        status.setAllowances(provenance.allowances());
     }
 
     private static void count(RunaiJobStatus status, WorkloadState workload) {

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Holds when the pod asks for no node but one where users have UIDs.
  *
- * @param says whether the pod must say so itself, in its node selector, which every server and kubelet goes by; {@code os}
- *     says the same where the server knows it (since 1.24), and must not say anything else
+ * @param says whether the pod must say so itself: in its node selector, which every server and kubelet goes by, or in {@code os},
+ *     which says the same where the server knows it (since 1.24)
  */
 record LinuxCheck(boolean says) implements PodCheck {
 
@@ -26,7 +26,8 @@ record LinuxCheck(boolean says) implements PodCheck {
         }
         if (says) {
             var node = spec.path("nodeSelector").path(LABELS.get(0));
-            require(!isUnset(node), "nodeSelector[" + LABELS.get(0) + "]", node, "linux", violations);
+            var isSaid = !isUnset(node) || !isUnset(os);
+            require(isSaid, "nodeSelector[" + LABELS.get(0) + "]", node, "linux", violations);
         }
         var affinity = spec.path("affinity").path("nodeAffinity");
         require(!asksForAnother(affinity), "affinity.nodeAffinity", affinity, "one to linux, if any", violations);

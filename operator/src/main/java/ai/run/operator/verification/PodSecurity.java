@@ -22,21 +22,17 @@ final class PodSecurity {
 
     /** What "restricted" asks for beyond that. */
     static List<PodCheck> confinement(PodSecurityAllowances allowed) {
-        var checks = new ArrayList<>(unnegotiable());
-        checks.addAll(List.of(
+        return List.of(
+                new RunAsNonRootCheck(),
+                new RunAsUserCheck(),
+                new SeccompProfileCheck(),
+                new AppArmorProfileCheck(),
                 new SeLinuxOptionsCheck(allowed.seLinuxTypes()),
                 new SysctlsCheck(allowed.sysctls()),
                 new VolumeTypesCheck(allowed.volumeTypes()),
                 new HostPathVolumesCheck(allowed.hostPaths()),
                 new HostPortsCheck(allowed.hostPorts()),
-                new ProbeHostsCheck(allowed.probeHosts())));
-        return checks;
-    }
-
-    /** What of that no cluster-config can make an exception of. */
-    static List<PodCheck> unnegotiable() {
-        return List.of(
-                new RunAsNonRootCheck(), new RunAsUserCheck(), new SeccompProfileCheck(), new AppArmorProfileCheck());
+                new ProbeHostsCheck(allowed.probeHosts()));
     }
 
     /** All of "restricted", but for what is allowed. */

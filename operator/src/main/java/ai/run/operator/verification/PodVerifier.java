@@ -28,26 +28,6 @@ public final class PodVerifier {
      * @return every violation; empty when the pod holds
      */
     public static List<String> verify(JsonNode pod, EffectiveSettings settings, @Nullable UserIdentity identity) {
-        return verify(pod, settings, identity, PodSecurity.confinement(settings.allowed()));
-    }
-
-    /**
-     * Checks a pod that admission, or a person, may have changed since it was finished, as {@link #verify} does. What
-     * {@code podSecurity.allow} can name (volumes, ports, sysctls, SELinux types, hosts of probes) they may have added: admission is the
-     * administrator's as the cluster-config is, and a person cannot add these to a pod that exists, but for an ephemeral container's
-     * SELinux type.
-     *
-     * @param pod the JSON of a pod
-     * @param settings what was in force when the pod was finished
-     * @param identity who the containers must run as; null only where runAsUser is not in force
-     * @return every violation; empty when the pod holds
-     */
-    public static List<String> verifyMade(JsonNode pod, EffectiveSettings settings, @Nullable UserIdentity identity) {
-        return verify(pod, settings, identity, PodSecurity.unnegotiable());
-    }
-
-    private static List<String> verify(
-            JsonNode pod, EffectiveSettings settings, @Nullable UserIdentity identity, List<PodCheck> confinement) {
         var checks = new ArrayList<PodCheck>();
         if (settings.runAsUser()) {
             if (identity == null) {
@@ -61,7 +41,7 @@ public final class PodVerifier {
             checks.addAll(PodSecurity.escalation(settings.allowed()));
         }
         if (settings.restricted()) {
-            checks.addAll(confinement);
+            checks.addAll(PodSecurity.confinement(settings.allowed()));
         }
         return PodVisit.violations(pod, checks);
     }

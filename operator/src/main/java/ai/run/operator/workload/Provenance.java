@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param clusterConfig the cluster-config in force; null when there was none
  * @param protections what was in force, whether asked for or enforced; null when nothing, and where an operator made it
  *     that did not write that down
+ * @param allowances what the cluster-config allowed the pod beyond the Pod Security Standard "restricted", as JSON; null where
+ *     that was the default
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Provenance(
@@ -30,13 +32,14 @@ public record Provenance(
         @Nullable List<String> overridden,
         @Nullable String homeDirectory,
         @Nullable ClusterConfigRef clusterConfig,
-        @Nullable List<String> protections) {
+        @Nullable List<String> protections,
+        @Nullable String allowances) {
 
     /** On a workload: its provenance, as JSON. */
     public static final String ANNOTATION = "run.ai/provenance";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Provenance UNKNOWN = new Provenance(null, null, null, null, null, null);
+    private static final Provenance UNKNOWN = new Provenance(null, null, null, null, null, null, null);
 
     /** Returns what a workload says of how it came to be; nothing where the annotation was taken away or spoilt. */
     public static Provenance of(HasMetadata workload) {
@@ -65,6 +68,7 @@ public record Provenance(
                 status.getOverridden(),
                 status.getHomeDirectory(),
                 status.getClusterConfig(),
-                status.getProtections());
+                status.getProtections(),
+                status.getAllowances());
     }
 }

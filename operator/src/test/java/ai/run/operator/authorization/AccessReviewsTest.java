@@ -99,7 +99,7 @@ class AccessReviewsTest {
     @Test
     void whatOneUserMakesItAskDoesNotMakeItForgetTheOthers() {
         mayUse("alice", "bob");
-        IntStream.range(0, 1_100).forEach(i -> mayUse("mallory", "gid:" + i));
+        IntStream.range(0, 150).forEach(i -> mayUse("mallory", "gid:" + i));
         asked.clear();
         mayUse("alice", "bob");
         assertThat(asked).isEmpty();

@@ -153,13 +153,15 @@ class ClusterConfigParserTest {
             delimiter = '|',
             textBlock =
                     """
-                    {}                                                                                         | false
-                    {enforceRunAsUser: true, identity: {trust: Authenticated}}                                 | true
-                    {enforceRunAsUser: true, identity: {trust: Authenticated, requireStrictGroups: false}}     | false
-                    {identity: {requireStrictGroups: true}}                                                    | true
+                    {}                                                             | false
+                    {identity: {trust: Authenticated}}                             | true
+                    {identity: {trust: Authenticated, requireStrictGroups: false}} | false
+                    {identity: {requireStrictGroups: true}}                        | true
                     """)
     void strictGroupsAreRequiredWhereIdentitiesAreProven(String yaml, boolean required) {
-        assertThat(config(yaml).identity().requireStrictGroups()).isEqualTo(required);
+        var both = "{enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, ";
+        assertThat(config(yaml.replaceFirst("\\{", both)).identity().requireStrictGroups())
+                .isEqualTo(required);
     }
 
     @ParameterizedTest

@@ -2,15 +2,21 @@ package ai.run.operator.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.decision.Audit.Breach;
+import ai.run.operator.identity.Directory;
+import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SeenPodSpec;
+import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -42,8 +48,9 @@ class AuditTest {
             volumes: [{name: scratch, emptyDir: {}}]
             """;
 
-    private static final Provenance BOTH = provenance("[RunAsUser, PreventPrivilegeEscalation]");
-    private static final Provenance STRICT = provenance("[RunAsUser, PreventPrivilegeEscalation, StrictGroups]");
+    private static final Provenance BOTH = provenance("[RunAsUser, PreventPrivilegeEscalation, Restricted]");
+    private static final Provenance STRICT =
+            provenance("[RunAsUser, PreventPrivilegeEscalation, Restricted, StrictGroups]");
 
     private static final Audit CURRENT = new Audit(true);
     private static final Audit OLD_SERVER = new Audit(false);
@@ -70,11 +77,16 @@ class AuditTest {
                     /containers/0/securityContext/runAsUser   | 0             | containers[main].securityContext.runAsUser is 0
                     /containers/0/securityContext/privileged  | true          | containers[main].securityContext.privileged is true
                     /containers/0/securityContext/allowPrivilegeEscalation | true | containers[main].securityContext.allowPrivilegeEscalation is true
-                    /containers/0/securityContext/capabilities/add | ["SYS_ADMIN"] | containers[main].securityContext.capabilities is
+                    /containers/0/securityContext/capabilities/add | ["SYS_ADMIN"] | containers[main].securityContext.capabilities
                     /containers/-                             | {"name":"x"}  | containers[x].securityContext.allowPrivilegeEscalation is unset
                     /initContainers                           | [{"name":"x","securityContext":{"runAsUser":0,"allowPrivilegeEscalation":false}}] | initContainers[x].securityContext.runAsUser is 0
                     /ephemeralContainers                      | [{"name":"x"}] | ephemeralContainers[x].securityContext.allowPrivilegeEscalation is unset
                     /hostPID                                  | true          | hostPID is true
+                    /containers/0/securityContext/capabilities/drop | []      | containers[main].securityContext.capabilities
+                    /containers/0/securityContext/capabilities/add | ["SYS_NICE"] | containers[main].securityContext.capabilities
+                    /volumes/-                                | {"name":"node","hostPath":{"path":"/etc"}} | /etc
+                    /containers/0/ports                       | [{"containerPort":22,"hostPort":22}] | containers[main].ports
+                    /securityContext/seccompProfile           | {"type":"Unconfined"} | securityContext.seccompProfile
                     """)
     void whatWeakensItIsNamedWithItsValue(String pointer, String value, String finding) {
         for (var kind : List.of("Job", "Pod")) {
@@ -110,7 +122,7 @@ class AuditTest {
 
     @Test
     void whatWasNotInForceIsNotAskedFor() {
-        var nothing = new Provenance(null, null, null, null, null, null);
+        var nothing = new Provenance(null, null, null, null, null, null, null);
         assertThat(CURRENT.check(object("Pod", changed("/securityContext/runAsUser", "0")), nothing))
                 .isEmpty();
         var user = provenance("[RunAsUser]");
@@ -120,10 +132,31 @@ class AuditTest {
                 .isPresent();
     }
 
+    /** A change of the cluster-config touches nothing that runs. */
+    @ParameterizedTest
+    @CsvSource({"SYS_NICE, true", "NET_RAW, false", "IPC_LOCK, false"})
+    void whatWasAllowedThenStaysAllowed(String capability, boolean allowed) {
+        var config = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("cluster-config")
+                .endMetadata()
+                .addToData(
+                        "config",
+                        "{enforcePreventPrivilegeEscalation: true, podSecurity: {allow: {capabilities: [SYS_NICE]}}}")
+                .build()));
+        var job = JSON.unmarshal(
+                "metadata: {name: train, uid: u}\nspec: {template: {spec: {containers: [{name: main}]}}}",
+                RunaiJob.class);
+        var made = ((Decision.Accepted) Decider.decide(job, config, IdentityContext.of(Directory.NONE))).provenance();
+        var pod = object("Pod", changed("/containers/0/securityContext/capabilities/add", "[\"" + capability + "\"]"));
+        assertThat(CURRENT.check(pod, made).isEmpty()).isEqualTo(allowed);
+    }
+
     /** It wrote down what the cluster-config enforced, and had other rules for that. */
     @Test
     void theWorkloadOfAnOlderOperatorIsHeldAgainstItsIdentityAlone() {
-        var older = new Provenance(BOTH.identity(), List.of("PreventPrivilegeEscalation"), null, null, null, null);
+        var older =
+                new Provenance(BOTH.identity(), List.of("PreventPrivilegeEscalation"), null, null, null, null, null);
         assertThat(CURRENT.check(object("Pod", changed("/hostPID", "true")), older))
                 .isEmpty();
         assertThat(CURRENT.check(object("Pod", changed("/securityContext/runAsUser", "7777")), older))

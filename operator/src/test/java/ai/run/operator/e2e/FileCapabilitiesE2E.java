@@ -4,6 +4,7 @@ import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.status.Reason;
+import ai.run.v1.Phase;
 import ai.run.v1.RunaiJobStatus;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class FileCapabilitiesE2E {
     void nobodyIsGivenWhatItNeeds(String job, String capabilities, Jobs jobs) {
         jobs.submit(job, BOTH + template("containers: [" + CAPPED.formatted(capabilities) + "]"));
 
-        assertThat(jobs.status(job, status -> "Rejected".equals(status.getPhase())))
+        assertThat(jobs.status(job, status -> status.getPhase() == Phase.REJECTED))
                 .extracting(RunaiJobStatus::getConditions)
                 .asString()
                 .contains(Reason.PrivilegeEscalation.name(), "capabilities.add");

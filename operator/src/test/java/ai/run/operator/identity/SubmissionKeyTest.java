@@ -157,6 +157,7 @@ class SubmissionKeyTest {
     }
 
     @Test
+    @SuppressWarnings("ObjectToString") // that it says nothing is the point
     void aKeyIsNotShown() {
         var bytes = new byte[SubmissionKey.BYTES];
         Arrays.fill(bytes, (byte) 'k');

@@ -21,7 +21,7 @@ final class ChartValues {
               nodeAffinity:
                 requiredDuringSchedulingIgnoredDuringExecution:
                   nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}]
-            priorityClassName: system-cluster-critical
+            priorityClassName: system-node-critical
             metrics:
               serviceMonitor: {enabled: true, labels: {release: monitoring}}
               prometheusRule: {enabled: true, labels: {release: monitoring}}
@@ -29,8 +29,8 @@ final class ChartValues {
             admission: {enabled: true, trustedControllers: ["system:serviceaccounts:kueue-system"]}
             userRoles: {create: false}
             clusterConfig:
-              enforceRunAsUser: true
-              enforcePreventPrivilegeEscalation: true
+              enforceRunAsUser: false
+              enforcePreventPrivilegeEscalation: false
               identity: {directory: {ldap: {url: "ldaps://ldap.example.org", baseDn: "dc=example,dc=org", bindSecret: {name: ldap}}}}
             """
                     .formatted(appVersion());
@@ -52,6 +52,7 @@ final class ChartValues {
             networkPolicy: {apiServerPorts: [8443]}
             admission: {enabled: true, certificates: CertManager}
             crds: {install: false}
+            requireClusterConfig: false
             """
                     .formatted("0".repeat(64));
 

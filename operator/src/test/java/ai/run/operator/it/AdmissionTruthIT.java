@@ -49,7 +49,7 @@ class AdmissionTruthIT {
                     Job | /spec/securityContext/supplementalGroupsPolicy             | "Merge" | securityContext.supplementalGroupsPolicy is "Merge"
                     Job | /spec/containers/0/securityContext/runAsUser               | 7777    | containers[main].securityContext.runAsUser is 7777
                     Job | /spec/containers/0/securityContext/allowPrivilegeEscalation | true   | containers[main].securityContext.allowPrivilegeEscalation is true
-                    Pod | /spec/containers/0/securityContext/capabilities/add        | ["SYS_ADMIN"] | containers[main].securityContext.capabilities is
+                    Pod | /spec/containers/0/securityContext/capabilities/add        | ["SYS_ADMIN"] | containers[main].securityContext.capabilities
                     Job | /spec/hostPID                                              | true    | hostPID is true
                     Pod | /spec/containers/-                                         | Object.spec.containers{name: "mesh", image: "mesh", securityContext: Object.spec.containers.securityContext{runAsUser: 0}} | containers[mesh].securityContext.runAsUser is 0
                     """)
@@ -58,6 +58,16 @@ class AdmissionTruthIT {
         try (var policy = Mutation.of(sandbox, "pods", add(path, value))) {
             sandbox.submit(ALICE.formatted(workload));
             assertStopped(sandbox, finding);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aPolicyThatGivesCapabilitiesBackMakesTheJobFail(String workload, Sandbox sandbox) {
+        var patch = "JSONPatch{op: \"remove\", path: \"/spec/containers/0/securityContext/capabilities/drop\"}";
+        try (var policy = Mutation.of(sandbox, "pods", patch)) {
+            sandbox.submit(ALICE.formatted(workload));
+            assertStopped(sandbox, "containers[main].securityContext.capabilities");
         }
     }
 

@@ -56,15 +56,11 @@ class OwnershipIT {
     @ParameterizedTest
     @ValueSource(strings = {"Job", "Pod"})
     void aNamesakeOfSomebodyElseIsNeverAdopted(String kind, Sandbox sandbox) throws Exception {
+        var pod = "{restartPolicy: Never, containers: [{name: main, image: busybox}]}";
         var namesake = kind.equals("Job")
-                ? "apiVersion: batch/v1\n"
-                        + "kind: Job\n"
-                        + "metadata: {name: train}\n"
-                        + "spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: busybox}]}}}"
-                : "apiVersion: v1\n"
-                        + "kind: Pod\n"
-                        + "metadata: {name: train}\n"
-                        + "spec: {containers: [{name: main, image: busybox}]}";
+                ? "{apiVersion: batch/v1, kind: Job, metadata: {name: train}, spec: {template: {spec: %s}}}"
+                        .formatted(pod)
+                : "{apiVersion: v1, kind: Pod, metadata: {name: train}, spec: %s}".formatted(pod);
         sandbox.admin
                 .load(new java.io.ByteArrayInputStream(namesake.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .inNamespace(sandbox.namespace)

@@ -30,7 +30,7 @@ class ScheduleTest {
 
     private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
     private static final Observation.Refused REFUSED =
-            new Observation.Refused(new Provenance(null, null, null, null, null, null), "exceeded quota");
+            new Observation.Refused(new Provenance(null, null, null, null, null, null, null), "exceeded quota");
     private static final Observation ENDED = new Observation.Ended();
 
     static final List<Observation> worthAnotherTry = List.of(

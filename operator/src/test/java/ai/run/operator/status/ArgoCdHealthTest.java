@@ -79,6 +79,12 @@ class ArgoCdHealthTest {
                     new Health(
                             "Healthy",
                             "container notebook waits: ImagePullBackOff: Back-off pulling image \"jupyter:1\"")),
+            Map.entry(
+                    "pod-that-was-changed",
+                    new Health(
+                            "Degraded",
+                            "Pod train is not what the operator had made: securityContext.runAsUser is 7777, and must be"
+                                    + " 1234, not root.")),
             Map.entry("ended", new Health("Healthy", "The Job has succeeded.")),
             Map.entry("ended-before-a-failure", new Health("Healthy", "The Job has succeeded.")),
             Map.entry("broken", new Health("Progressing", BROKEN)),

@@ -35,7 +35,7 @@ class StatusFactoryTest {
 
     private static final Instant MORNING = Instant.parse("2026-01-01T08:00:00Z");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.987Z");
-    private static final Provenance PROVENANCE = new Provenance(null, null, null, null, null, null);
+    private static final Provenance PROVENANCE = new Provenance(null, null, null, null, null, null, null);
 
     static final List<Observation> everyObservation = List.of(
             new Observation.Rejected(Reason.IdentityUnknown, "nobody knows who the job runs as", true),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProvenanceTest {
 
-    private static final Provenance NOTHING = new Provenance(null, null, null, null, null, null);
+    private static final Provenance NOTHING = new Provenance(null, null, null, null, null, null, null);
     private static final Provenance EVERYTHING = new Provenance(
             Identity.builder()
                     .username("alice")
@@ -29,12 +29,13 @@ class ProvenanceTest {
             List.of("containers[\"train\"].securityContext.runAsUser: 0 -> 1234"),
             "/home/alice",
             new ClusterConfigRef("cluster-config", "42"),
-            List.of("RunAsUser", "PreventPrivilegeEscalation", "StrictGroups"));
+            List.of("RunAsUser", "PreventPrivilegeEscalation", "StrictGroups"),
+            "{\"capabilities\":[\"SYS_NICE\"]}");
 
     static final List<Provenance> provenances = List.of(
             NOTHING,
             EVERYTHING,
-            new Provenance(null, List.of("PreventPrivilegeEscalation"), null, "/home/user", null, null));
+            new Provenance(null, List.of("PreventPrivilegeEscalation"), null, "/home/user", null, null, null));
 
     @ParameterizedTest
     @FieldSource("provenances")

@@ -34,6 +34,7 @@ class WorkloadFactoryTest {
             null,
             "/home/alice",
             null,
+            null,
             null);
 
     @TestFactory
