@@ -108,7 +108,7 @@ record Saboteur(String name, Predicate<EffectiveSettings> applies, Consumer<Targ
             user("fsGroup of others", pod -> pod.podContext().put("fsGroup", 7)),
             user("pod with Windows options", pod -> pod.podContext().putObject("windowsOptions")),
             user("pod on Windows", pod -> pod.spec.putObject("os").put("name", "windows")),
-            user("pod on any node", pod -> pod.spec.remove("nodeSelector")),
+            user("pod on any node", pod -> pod.spec.remove(List.of("nodeSelector", "os"))),
             user(
                     "pod on Windows' nodes",
                     pod -> pod.spec.withObjectProperty("nodeSelector").put("kubernetes.io/os", "windows")),

@@ -148,8 +148,11 @@ class HelmChartIT {
                 .flatExtracting(role -> role.path("rules").findParents("verbs"))
                 .extracting(JsonNode::toString)
                 .filteredOn(rule -> rule.contains("secrets"))
-                .containsExactly(
-                        "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"resourceNames\":[\"runaijob-operator-webhook\"],\"verbs\":[\"get\"]}");
+                .as("beside the key that signs submissions, which it makes itself")
+                .containsExactlyInAnyOrder(
+                        "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"resourceNames\":[\"runaijob-operator-webhook\"],\"verbs\":[\"get\"]}",
+                        "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"resourceNames\":[\"runaijob-operator-submissions\"],\"verbs\":[\"get\"]}",
+                        "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"verbs\":[\"create\"]}");
     }
 
     @Test

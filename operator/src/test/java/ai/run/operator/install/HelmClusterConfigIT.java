@@ -135,8 +135,7 @@ class HelmClusterConfigIT {
                     {enforceRunAsUsr: true}                                                                                          | enforceRunAsUsr
                     {enforceRunAsUser: "yes"}                                                                                        | enforceRunAsUser
                     {identity: {trust: Blind}}                                                                                       | trust
-                    {identity: {trust: Authenticated}}                                                                               | enforceRunAsUser
-                    {enforceRunAsUser: true, identity: {trust: Authenticated}}                                                       | enforcePreventPrivilegeEscalation
+                    {enforceRunAsUser: false, enforcePreventPrivilegeEscalation: false, identity: {trust: Authenticated}}            | enforceRunAsUser
                     {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: false, identity: {trust: Authenticated}}             | enforcePreventPrivilegeEscalation
                     {podSecurity: {allow: {volumeTypes: [gitRepo]}}}                                                                 | volumeTypes
                     {podSecurity: {allow: {volumeTypes: [hostPath]}}}                                                                | volumeTypes

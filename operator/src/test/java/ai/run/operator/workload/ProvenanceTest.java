@@ -57,6 +57,7 @@ class ProvenanceTest {
                 .homeDirectory(EVERYTHING.homeDirectory())
                 .clusterConfig(EVERYTHING.clusterConfig())
                 .protections(EVERYTHING.protections())
+                .allowances(EVERYTHING.allowances())
                 .active(1)
                 .build();
 
