@@ -143,8 +143,7 @@ final class Proof {
         return new Refused(
                 Reason.SubmitterUnknown,
                 "it is not proven who submitted this job, and the cluster-config demands that"
-                        + " (identity.trust: Authenticated); create the job anew, but not in kube-system or the"
-                        + " operator's own namespace, where no submitter is ever known; if that does not help, ask an"
+                        + " (identity.trust: Authenticated); create the job anew; if that does not help, ask an"
                         + " administrator whether the operator's webhooks are installed");
     }
 

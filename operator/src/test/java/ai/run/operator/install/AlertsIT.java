@@ -70,7 +70,7 @@ class AlertsIT {
                 .filteredOn(rule -> !rule.has("for"))
                 .extracting(AlertsIT::name)
                 .as("not worth waiting, because it never should happen")
-                .containsExactly("RunaiJobVerificationFailed");
+                .containsExactly("RunaiJobVerificationFailed", "RunaiJobDecisionFailed", "RunaiJobAdmissionChangedPod");
     }
 
     private static String name(JsonNode rule) {

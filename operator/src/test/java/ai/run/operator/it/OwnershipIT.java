@@ -58,9 +58,9 @@ class OwnershipIT {
     void aNamesakeOfSomebodyElseIsNeverAdopted(String kind, Sandbox sandbox) throws Exception {
         var pod = "{restartPolicy: Never, containers: [{name: main, image: busybox}]}";
         var namesake = kind.equals("Job")
-                ? "{apiVersion: batch/v1, kind: Job, metadata: {name: train}, spec: {template: {spec: %s}}}"
+                ? "---\n{apiVersion: batch/v1, kind: Job, metadata: {name: train}, spec: {template: {spec: %s}}}"
                         .formatted(pod)
-                : "{apiVersion: v1, kind: Pod, metadata: {name: train}, spec: %s}".formatted(pod);
+                : "---\n{apiVersion: v1, kind: Pod, metadata: {name: train}, spec: %s}".formatted(pod);
         sandbox.admin
                 .load(new java.io.ByteArrayInputStream(namesake.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                 .inNamespace(sandbox.namespace)

@@ -39,7 +39,8 @@ class StartIT {
                 .contains(
                         "list runaijobs.run.ai",
                         "kubectl apply -k config/rbac",
-                        "nor get mutatingwebhookconfigurations.admissionregistration.k8s.io",
+                        "nor create secrets in namespace",
+                        "get mutatingwebhookconfigurations.admissionregistration.k8s.io",
                         "kubectl apply -k config/admission");
     }
 
@@ -71,10 +72,10 @@ class StartIT {
     void withACertificateOfOthersItDoesNotAskForWhatOnlyItsOwnNeeds(Sandbox sandbox) throws IOException {
         assertThat(webhooksRefused(Tenant.watching(sandbox), "--webhook-certificates", folder.toString()))
                 .contains(
-                        "get mutatingwebhookconfigurations.admissionregistration.k8s.io named runaijob-operator",
+                        "get secrets named runaijob-operator-submissions in namespace",
                         "create subjectaccessreviews.authorization.k8s.io",
                         "kubectl apply -k config/admission/cert-manager or config/admission/openshift")
-                .doesNotContain("secrets", "patch");
+                .doesNotContain("secrets named runaijob-operator-webhook", "webhookconfigurations", "patch");
     }
 
     private static String webhooksRefused(Tenant tenant, String... more) throws IOException {
