@@ -1,5 +1,6 @@
 package ai.run.operator.clusterconfig;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -78,16 +79,21 @@ public record PodSecurityAllowances(
      * @throws IllegalArgumentException if a capability or volume type is not a known one, whoever asks
      */
     public PodSecurityAllowances {
-        volumeTypes = Set.copyOf(volumeTypes);
+        volumeTypes = ordered(volumeTypes);
         hostPaths = List.copyOf(hostPaths);
-        capabilities = Set.copyOf(capabilities);
+        capabilities = ordered(capabilities);
         hostPorts = List.copyOf(hostPorts);
-        sysctls = Set.copyOf(sysctls);
-        seLinuxTypes = Set.copyOf(seLinuxTypes);
-        probeHosts = Set.copyOf(probeHosts);
+        sysctls = ordered(sysctls);
+        seLinuxTypes = ordered(seLinuxTypes);
+        probeHosts = ordered(probeHosts);
         if (!KNOWN_CAPABILITIES.containsAll(capabilities) || !KNOWN_VOLUME_TYPES.containsAll(volumeTypes)) {
             throw new IllegalArgumentException("not to be allowed: " + capabilities + " or " + volumeTypes);
         }
+    }
+
+    /** What is written down of it is to be the same every time. */
+    private static Set<String> ordered(Set<String> names) {
+        return Collections.unmodifiableSet(new TreeSet<>(names));
     }
 
     /** Names in the order of the alphabet, for messages. */
