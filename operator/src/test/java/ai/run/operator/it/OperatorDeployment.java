@@ -52,7 +52,11 @@ public final class OperatorDeployment {
         var deployment = prepare(cluster, admin);
         deployment.apply("default");
         deployment.kubectl(
-                "label", "namespace", Stage.CONFIG_NAMESPACE, "pod-security.kubernetes.io/enforce=restricted");
+                "label",
+                "namespace",
+                Stage.CONFIG_NAMESPACE,
+                "pod-security.kubernetes.io/enforce=restricted",
+                "pod-security.kubernetes.io/enforce-version=latest");
         deployment.kubectl("-n", Stage.CONFIG_NAMESPACE, "rollout", "restart", "deployment/" + NAME);
         deployment.awaitRollout();
         return deployment;
