@@ -84,6 +84,11 @@ public final class OperatorDeployment {
 
     /** Applies a folder below {@code config/}, or what there is of it for Kubernetes 1.20; returns when all replicas are ready. */
     public void apply(String installation) throws IOException {
+        // Tests write it without kubectl, which would warn of that.
+        admin.configMaps()
+                .inNamespace(Stage.CONFIG_NAMESPACE)
+                .withName("cluster-config")
+                .delete();
         if (Integer.parseInt(admin.getKubernetesVersion().getMinor().replaceAll("[^0-9].*", "")) < 21) {
             // It takes CEL rules for a mistake.
             kubectl("apply", "--validate=false", "-f", config("crd/runaijobs.run.ai.yaml"));
