@@ -31,7 +31,7 @@ abstract class RunningPods {
     @BeforeAll
     static void run(Jobs jobs, @TempDir Path folder) throws IOException {
         var sandbox = jobs.sandbox;
-        sandbox.clusterConfig(
+        sandbox.writeClusterConfig(
                 """
                 enforceRunAsUser: true
                 enforcePreventPrivilegeEscalation: true
@@ -61,6 +61,13 @@ abstract class RunningPods {
                           resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {cpu: 100m, memory: 64Mi}}
                 """
                         .formatted(TestImage.MAIN.reference()));
+        var claim = Files.writeString(
+                folder.resolve("claim.yaml"),
+                Files.readString(job).replace("workload: Pod", "user: {uid: 1234, gid: 5678}"));
+        await("the webhooks go by the cluster-config")
+                .until(() -> as("bob", 1235, sandbox, "apply", "--dry-run=server", "-f", claim.toString())
+                        .output()
+                        .contains("may not run jobs as"));
         await("alice may submit jobs").untilAsserted(() -> {
             var submitted = as("alice", 1234, sandbox, "apply", "-f", job.toString());
             assertThat(submitted.exitCode()).as(submitted.output()).isZero();
