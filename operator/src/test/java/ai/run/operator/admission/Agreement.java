@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Holds what a policy decides against what the webhook decides that it stands in for. */
 final class Agreement {
@@ -43,6 +44,8 @@ final class Agreement {
                 .matcher(message)
                 .results()
                 .map(field -> field.group(1) == null ? field.group(2) : field.group(1))
+                // Which the API server, since 1.30, writes into the field as well.
+                .flatMap(field -> field.equals("annotation") ? Stream.of(field, "appArmorProfile") : Stream.of(field))
                 .toList();
         assertThat(refusal.isPresent()).as(review::toString).isEqualTo(!message.isEmpty());
         refusal.ifPresent(text -> assertThat(text.split("\\W+")).containsAnyElementsOf(fields));
