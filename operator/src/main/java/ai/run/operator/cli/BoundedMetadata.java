@@ -3,6 +3,7 @@ package ai.run.operator.cli;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.identity.Stamp;
 import ai.run.operator.workload.Labels;
+import ai.run.operator.workload.PodHash;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SpecHash;
 import ai.run.v1.Limits;
@@ -48,6 +49,7 @@ interface BoundedMetadata {
                 ClusterConfigMap.LABEL,
                 Provenance.ANNOTATION,
                 SpecHash.ANNOTATION,
+                PodHash.ANNOTATION,
                 Stamp.ANNOTATION);
 
         @Override

@@ -183,6 +183,18 @@ class WireFormatTest {
         assertThat(meta.getName()).isEqualTo("n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"run.ai/provenance", "run.ai/spec-hash", "run.ai/pod-hash", "run.ai/submitted-by"})
+    void whatTheOperatorWroteItselfIsReadHoweverMuchElseThereIs(String annotation) {
+        var others =
+                IntStream.range(0, 2_000).mapToObj("\"a%d\": \"\", "::formatted).collect(Collectors.joining());
+        var job = (HasMetadata) read(
+                """
+                {"kind": "Job", "apiVersion": "batch/v1", "metadata": {"name": "n", "annotations": {%s"%s": "mine"}}}"""
+                        .formatted(others, annotation));
+        assertThat(job.getMetadata().getAnnotations()).containsEntry(annotation, "mine");
+    }
+
     @Test
     void aLongTextIsRead() {
         var script = "x".repeat(1_400_000);
