@@ -17,11 +17,4 @@ bin() {
   say "$(helm_kit)/bin"
 }
 
-case ${1:-} in
-  bin) bin ;;
-  --help | -h) usage ;;
-  *)
-    usage >&2
-    exit 2
-    ;;
-esac
+bin_or_usage "$@"

@@ -18,6 +18,18 @@ need_commands() {
   done
 }
 
+# bin_or_usage [COMMAND] : for a script whose one command is "bin"; the functions bin and usage are its own.
+bin_or_usage() {
+  case ${1:-} in
+    bin) bin ;;
+    --help | -h) usage ;;
+    *)
+      usage >&2
+      exit 2
+      ;;
+  esac
+}
+
 # wait_until SECONDS COMMAND... : asks again and again, but no longer than SECONDS.
 wait_until() {
   local end=$((SECONDS + $1))

@@ -40,7 +40,9 @@ final class Preflight {
     }
 
     private static Optional<String> missing(KubernetesClient client, Stream<Permission> required, String remedy) {
-        var missing = required.filter(permission -> !permission.isGranted(client))
+        // More than one Role may grant the same.
+        var missing = required.distinct()
+                .filter(permission -> !permission.isGranted(client))
                 .map(Permission::toString)
                 .collect(Collectors.joining(", "));
         return missing.isEmpty() ? Optional.empty() : Optional.of(missing + ": grant it with " + remedy);

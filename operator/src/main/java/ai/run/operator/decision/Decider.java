@@ -70,8 +70,10 @@ public final class Decider {
         return decide(job, inForce, settings, resolved.identity(), describe(resolved, known.submitter()));
     }
 
-    /** Enforcement comes last, and what it leaves is verified: what the template still asks for is refused, and whatever earlier
-     * steps did, no other pod is sent. */
+    /**
+     * Enforcement comes last, and what it leaves is verified: what the template still asks for is refused, and whatever earlier
+     * steps did, no other pod is sent.
+     */
     private static Decision decide(
             RunaiJob job,
             ClusterConfigReading.Valid inForce,

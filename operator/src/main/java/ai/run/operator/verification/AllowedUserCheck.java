@@ -3,6 +3,7 @@ package ai.run.operator.verification;
 import static ai.run.operator.verification.PodCheck.is;
 import static ai.run.operator.verification.PodCheck.isUnset;
 import static ai.run.operator.verification.PodCheck.require;
+import static ai.run.operator.verification.PodCheck.requireUnset;
 
 import ai.run.operator.clusterconfig.IdRanges;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,8 +42,7 @@ record AllowedUserCheck(IdRanges uids, IdRanges gids, boolean strictGroups) impl
                 "Strict",
                 violations);
 
-        var windows = podContext.path("windowsOptions");
-        require(isUnset(windows), "securityContext.windowsOptions", windows, "unset", violations);
+        requireUnset("securityContext.windowsOptions", podContext.path("windowsOptions"), violations);
     }
 
     @Override
@@ -53,8 +53,7 @@ record AllowedUserCheck(IdRanges uids, IdRanges gids, boolean strictGroups) impl
         requireNamed(contextPath, podContext, context, "runAsUser", uids, violations);
         requireNamed(contextPath, podContext, context, "runAsGroup", gids, violations);
 
-        var windows = context.path("windowsOptions");
-        require(isUnset(windows), contextPath + ".windowsOptions", windows, "unset", violations);
+        requireUnset(contextPath + ".windowsOptions", context.path("windowsOptions"), violations);
     }
 
     /** The image's own user is nobody's choice: it is root unless somebody thought of it. */

@@ -52,6 +52,11 @@ interface PodCheck {
         }
     }
 
+    /** Records a violation unless a field has no value. */
+    static void requireUnset(String path, JsonNode value, List<String> violations) {
+        require(isUnset(value), path, value, "unset", violations);
+    }
+
     /** Records a violation unless a field is {@code false} or has no value, which is the same. */
     static void requireUnsetOrFalse(String path, JsonNode value, List<String> violations) {
         require(isUnset(value) || is(false, value), path, value, "unset or false", violations);

@@ -3,6 +3,7 @@ package ai.run.operator.verification;
 import static ai.run.operator.verification.PodCheck.is;
 import static ai.run.operator.verification.PodCheck.isUnset;
 import static ai.run.operator.verification.PodCheck.require;
+import static ai.run.operator.verification.PodCheck.requireUnset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
@@ -55,8 +56,7 @@ record UserCheck(long uid, long gid, List<Long> groups) implements PodCheck {
                 "unset or a group of the user's",
                 violations);
 
-        var windows = context.path("windowsOptions");
-        require(isUnset(windows), "securityContext.windowsOptions", windows, "unset", violations);
+        requireUnset("securityContext.windowsOptions", context.path("windowsOptions"), violations);
     }
 
     @Override
@@ -78,8 +78,7 @@ record UserCheck(long uid, long gid, List<Long> groups) implements PodCheck {
                 "unset or true",
                 violations);
 
-        var windows = context.path("windowsOptions");
-        require(isUnset(windows), contextPath + ".windowsOptions", windows, "unset", violations);
+        requireUnset(contextPath + ".windowsOptions", context.path("windowsOptions"), violations);
     }
 
     private boolean isGroups(JsonNode supplemental) {

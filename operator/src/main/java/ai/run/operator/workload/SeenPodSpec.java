@@ -30,11 +30,6 @@ public final class SeenPodSpec extends PodSpec {
         setSecurityContext(securityContext);
     }
 
-    /** The JSON of all that a rule may look at. */
-    public String json() {
-        return json;
-    }
-
     /** Returns what a check finds in the JSON, which it is asked for once. */
     public List<String> violations(Function<String, List<String>> check) {
         var known = violations;

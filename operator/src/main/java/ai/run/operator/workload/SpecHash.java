@@ -7,9 +7,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
@@ -57,10 +54,9 @@ public final class SpecHash {
     /** The hash of fields, in whatever order they come. */
     static String of(Map<String, Object> fields) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(fields));
-            return HexFormat.of().formatHex(digest).substring(0, LENGTH);
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every spec has JSON, and every Java has SHA-256", e);
+            return Sha256.hex(CANONICAL.writeValueAsBytes(fields)).substring(0, LENGTH);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("every spec has JSON", e);
         }
     }
 }

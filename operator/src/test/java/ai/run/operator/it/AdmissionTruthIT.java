@@ -124,12 +124,16 @@ class AdmissionTruthIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Job", "Pod"})
-    void aContainerThatSomebodyAttachesToAPodEndsIt(String workload, Sandbox sandbox) {
+    private static void run(String workload, Sandbox sandbox) {
         sandbox.submit(ALICE.formatted(workload));
         sandbox.podsRun("train");
         sandbox.awaitPhase("train", Phase.RUNNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aContainerThatSomebodyAttachesToAPodEndsIt(String workload, Sandbox sandbox) {
+        run(workload, sandbox);
         attach(sandbox, "{\"runAsUser\": 0, \"runAsNonRoot\": false}");
         assertStopped(sandbox, "ephemeralContainers[other].securityContext.runAsUser is 0");
     }
@@ -137,9 +141,7 @@ class AdmissionTruthIT {
     @ParameterizedTest
     @ValueSource(strings = {"Job", "Pod"})
     void aContainerAsConfinedAsTheOthersMayBeAttached(String workload, Sandbox sandbox) {
-        sandbox.submit(ALICE.formatted(workload));
-        sandbox.podsRun("train");
-        sandbox.awaitPhase("train", Phase.RUNNING);
+        run(workload, sandbox);
         attach(sandbox, "{\"allowPrivilegeEscalation\": false, \"capabilities\": {\"drop\": [\"ALL\"]}}");
         sandbox.podsEnd("train", "Succeeded");
         sandbox.awaitPhase("train", Phase.SUCCEEDED);
@@ -148,9 +150,7 @@ class AdmissionTruthIT {
     @ParameterizedTest
     @ValueSource(strings = {"Job", "Pod"})
     void whatTheNodeSaysOfTheProcessIsBelieved(String workload, Sandbox sandbox) {
-        sandbox.submit(ALICE.formatted(workload));
-        sandbox.podsRun("train");
-        sandbox.awaitPhase("train", Phase.RUNNING);
+        run(workload, sandbox);
         nodeSays(sandbox, 7777);
         assertStopped(sandbox, "the node says that container main runs as UID 7777, and it must be 1234");
     }

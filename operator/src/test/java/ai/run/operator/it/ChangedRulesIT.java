@@ -90,9 +90,7 @@ class ChangedRulesIT {
                 });
         sandbox.awaitCondition("train", "Suspended", "True");
 
-        sandbox.writeClusterConfig(BOTH);
-        sandbox.awaitRejection("train", "PrivilegeEscalation");
-        assertGone(sandbox);
+        isRefusedUnderBoth(sandbox);
     }
 
     @ParameterizedTest
@@ -102,9 +100,7 @@ class ChangedRulesIT {
         sandbox.awaitPods("train");
         sandbox.awaitStatus("train");
 
-        sandbox.writeClusterConfig(BOTH);
-        sandbox.awaitRejection("train", "PrivilegeEscalation");
-        assertGone(sandbox);
+        isRefusedUnderBoth(sandbox);
     }
 
     // What is made anew.
@@ -197,6 +193,12 @@ class ChangedRulesIT {
         sandbox.awaitCondition("train", "Accepted", "True");
         await().until(() -> !sandbox.workloadJob("train").getSpec().getSuspend());
         assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(before);
+    }
+
+    private static void isRefusedUnderBoth(Sandbox sandbox) {
+        sandbox.writeClusterConfig(BOTH);
+        sandbox.awaitRejection("train", "PrivilegeEscalation");
+        assertGone(sandbox);
     }
 
     private static void assertGone(Sandbox sandbox) {
