@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowingConsumer;
@@ -45,7 +46,7 @@ class MetricsIT {
     @Test
     void whatTheClusterConfigForcesIsCounted(Sandbox sandbox) throws IOException {
         sandbox.clusterConfig("enforcePreventPrivilegeEscalation: true\n");
-        var before = scrape(sandbox);
+        var before = whenIdle(sandbox);
         sandbox.submit(POD);
         sandbox.awaitCondition("train", "Accepted", "True");
 
@@ -125,6 +126,17 @@ class MetricsIT {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertion.accept(scrape(sandbox)));
+    }
+
+    /** What is counted once every job left waiting by another test has been decided on anew under this cluster-config. */
+    private static Map<String, Double> whenIdle(Sandbox sandbox) throws IOException {
+        var seen = new AtomicReference<>(scrape(sandbox));
+        await().pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            var now = scrape(sandbox);
+            var done = grown(seen.getAndSet(now), now, "runaijob_reconciliation_seconds_count{outcome=\"success\"}");
+            assertThat(done).isZero();
+        });
+        return seen.get();
     }
 
     private static double grown(Map<String, Double> before, Map<String, Double> now, String series) {
