@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether a pod may run as the users and groups that it names, under {@code identity.trust: Authenticated}: they are those
@@ -92,9 +93,17 @@ public record PodIdentityProof(Clients clients, Owners owners, Identities identi
     private static Optional<String> foreign(PodIds ids, UserIdentity identity, Owner owner) {
         var uids = without(ids.uids(), Set.of(identity.uid()));
         var gids = without(ids.gids(), identity.groups().collect(Collectors.toSet()));
-        return uids.isEmpty() && gids.isEmpty()
-                ? Optional.empty()
-                : Optional.of("%s does not run with the UIDs %s and GIDs %s".formatted(nameOf(owner), uids, gids));
+        if (uids.isEmpty() && gids.isEmpty()) {
+            return Optional.empty();
+        }
+        var foreign = Stream.of(named("UIDs", uids), named("GIDs", gids))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" and "));
+        return Optional.of("%s does not run with the %s".formatted(nameOf(owner), foreign));
+    }
+
+    private static Optional<String> named(String what, Set<Long> ids) {
+        return ids.isEmpty() ? Optional.empty() : Optional.of(what + " " + ids);
     }
 
     private static Set<Long> without(Set<Long> ids, Set<Long> own) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param homeDir the defaults and the limit of temporary home directories
  * @param podSecurity what pods may have beyond the Pod Security Standard "restricted", where
  *     {@code enforcePreventPrivilegeEscalation} holds them to it
+ * @param securityContextConstraints the name of the SecurityContextConstraints by which OpenShift is to admit the pods; null to let it
+ *     choose among those that suffice. Both protections are enforced where it is named
  */
 public record ClusterConfig(
         boolean enforceRunAsUser,
@@ -23,11 +25,12 @@ public record ClusterConfig(
         IdentityPolicy identity,
         @Nullable List<String> allowedServiceAccounts,
         HomeDefaults homeDir,
-        PodSecurityAllowances podSecurity) {
+        PodSecurityAllowances podSecurity,
+        @Nullable String securityContextConstraints) {
 
     /** What is in force where there is no cluster-config: nothing is enforced, everything has its default. */
     public static final ClusterConfig DEFAULT = new ClusterConfig(
-            false, false, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT);
+            false, false, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT, null);
 
     public ClusterConfig {
         allowedServiceAccounts = allowedServiceAccounts == null ? null : List.copyOf(allowedServiceAccounts);

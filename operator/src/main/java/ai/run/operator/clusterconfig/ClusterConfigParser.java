@@ -76,7 +76,8 @@ public final class ClusterConfigParser {
                 "identity",
                 "allowedServiceAccounts",
                 "homeDir",
-                "podSecurity");
+                "podSecurity",
+                "openshift");
         var defaults = ClusterConfig.DEFAULT;
         var config = new ClusterConfig(
                 keys.optional("enforceRunAsUser", YamlValue::bool).orElse(defaults.enforceRunAsUser()),
@@ -86,15 +87,30 @@ public final class ClusterConfigParser {
                 keys.optional("allowedServiceAccounts", ClusterConfigParser::serviceAccounts)
                         .orElse(null),
                 keys.optional("homeDir", ClusterConfigParser::homeDir).orElse(defaults.homeDir()),
-                keys.optional("podSecurity", PodSecurityReader::read).orElse(defaults.podSecurity()));
+                keys.optional("podSecurity", PodSecurityReader::read).orElse(defaults.podSecurity()),
+                keys.optional("openshift", ClusterConfigParser::securityContextConstraints)
+                        .orElse(null));
         if (config.identity().trust() == Trust.AUTHENTICATED) {
-            requireBothProtections(document, config);
+            // A template's own securityContext, or a setuid program in its image, would otherwise be a way around every
+            // proof.
+            requireBothProtections(
+                    document,
+                    config,
+                    "identity.trust: Authenticated",
+                    "a job could become somebody else than was proven");
+        }
+        if (config.securityContextConstraints() != null) {
+            requireBothProtections(
+                    document,
+                    config,
+                    "openshift.securityContextConstraints",
+                    "a job could have itself let in as whomever it likes");
         }
         return config;
     }
 
-    /** A template's own securityContext, or a setuid program in its image, would otherwise be a way around every proof. */
-    private static void requireBothProtections(YamlValue document, ClusterConfig config) throws InvalidYamlException {
+    private static void requireBothProtections(
+            YamlValue document, ClusterConfig config, String setting, String consequence) throws InvalidYamlException {
         var missing = new ArrayList<String>();
         if (!config.enforceRunAsUser()) {
             missing.add("enforceRunAsUser");
@@ -103,9 +119,8 @@ public final class ClusterConfigParser {
             missing.add("enforcePreventPrivilegeEscalation");
         }
         if (!missing.isEmpty()) {
-            throw document.invalid("has identity.trust: Authenticated without " + String.join(": true and ", missing)
-                    + ": true, and so a job could become somebody else than was proven; set "
-                    + String.join(" and ", missing) + " to true");
+            throw document.invalid("has " + setting + " without " + String.join(": true and ", missing)
+                    + ": true, and so " + consequence + "; set " + String.join(" and ", missing) + " to true");
         }
     }
 
@@ -126,6 +141,11 @@ public final class ClusterConfigParser {
             throw value.invalid("is an empty list, which would allow no job; name at least default");
         }
         return names;
+    }
+
+    private static String securityContextConstraints(YamlValue value) throws InvalidYamlException {
+        return value.mapping("securityContextConstraints")
+                .required("securityContextConstraints", name -> ObjectNames.read(name, "SecurityContextConstraints"));
     }
 
     private static String image(YamlValue value) throws InvalidYamlException {

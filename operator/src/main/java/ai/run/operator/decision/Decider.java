@@ -95,10 +95,12 @@ public final class Decider {
             template = home.template();
             homeDirectory = home.path();
         }
-        var enforced = Enforcement.apply(template, settings, identity);
+        var pinned = RequiredConstraints.pin(template, inForce.config().securityContextConstraints());
+        var enforced = Enforcement.apply(pinned.template(), settings, identity);
         findings.addAll(enforced.findings());
 
-        var overridden = Stream.concat(cleaned.overridden().stream(), enforced.overridden().stream())
+        var overridden = Stream.of(cleaned.overridden(), pinned.overridden(), enforced.overridden())
+                .flatMap(List::stream)
                 .toList();
         var provenance = new Provenance(
                 description,

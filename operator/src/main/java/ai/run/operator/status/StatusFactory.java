@@ -55,7 +55,7 @@ public final class StatusFactory {
             holdBack(conditions, Reason.SuspendedByUser);
         } else if (seen instanceof Observation.Refused refused) {
             accept(conditions);
-            refuse(conditions, Admitted, Reason.PodsRefused, refused.message());
+            refuse(conditions, Admitted, Reason.PodsRefused, RefusedPods.explained(job, refused.message()));
             describe(status, conditions, refused.provenance());
         } else if (seen instanceof Observation.Conflict conflict) {
             accept(conditions);
@@ -104,7 +104,7 @@ public final class StatusFactory {
     private static void follow(Conditions conditions, RunaiJob job, Observation.Following seen) {
         var workload = seen.workload();
         accept(conditions);
-        admit(conditions, seen);
+        admit(conditions, job, seen);
         suspend(conditions, job, workload);
         if (workload.outcome() instanceof Outcome.Failed failure) {
             var message = failure.reason() + ": " + failure.message();
@@ -113,7 +113,7 @@ public final class StatusFactory {
         } else if (workload.outcome() instanceof Outcome.Complete) {
             complete(conditions, workload);
         } else {
-            progress(conditions, seen);
+            progress(conditions, job, seen);
         }
         // Of no consequence any more once the workload has ended.
         if (seen.immutableChange() != null && workload.unfinished()) {
@@ -141,14 +141,14 @@ public final class StatusFactory {
         conditions.set(Ready, TRUE, Reason.WorkloadSucceeded, message);
     }
 
-    private static void admit(Conditions conditions, Observation.Following seen) {
+    private static void admit(Conditions conditions, RunaiJob job, Observation.Following seen) {
         var workload = seen.workload();
         var wasAdmitted = conditions
                 .before(Admitted)
                 .filter(condition -> TRUE.equals(condition.getStatus()))
                 .isPresent();
         if (seen.podsRefused() != null) {
-            conditions.set(Admitted, FALSE, Reason.PodsRefused, seen.podsRefused());
+            conditions.set(Admitted, FALSE, Reason.PodsRefused, RefusedPods.explained(job, seen.podsRefused()));
         } else if (workload.podsSeen() || wasAdmitted) {
             conditions.set(Admitted, TRUE, Reason.PodsAdmitted, admittedMessage(seen));
         } else {
@@ -175,9 +175,9 @@ public final class StatusFactory {
         }
     }
 
-    private static void progress(Conditions conditions, Observation.Following seen) {
+    private static void progress(Conditions conditions, RunaiJob job, Observation.Following seen) {
         if (seen.podsRefused() != null) {
-            stall(conditions, Reason.PodsRefused, seen.podsRefused());
+            stall(conditions, Reason.PodsRefused, RefusedPods.explained(job, seen.podsRefused()));
         } else if (conditions.has(Suspended, TRUE)) {
             return;
         } else if (seen.workload().running()) {

@@ -151,7 +151,13 @@ class AnyJobIsDecidedTest {
             return;
         }
         var config = new ClusterConfig(
-                enforced, enforced, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT);
+                enforced,
+                enforced,
+                IdentityPolicy.DEFAULT,
+                null,
+                HomeDefaults.DEFAULT,
+                PodSecurityAllowances.DEFAULT,
+                null);
         assertThatCode(() -> Decider.decide(
                         job, new ClusterConfigReading.Valid(config, null), IdentityContext.of(Directory.NONE)))
                 .as(what)

@@ -39,7 +39,7 @@ class ClusterConfigParserTest {
     private static final String AGES = "allowed: a duration from 1s to 8760h such as 5s or 1m";
     private static final String BOOLEAN = "allowed: true or false, without quotes";
     private static final String ROOT_KEYS =
-            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir, podSecurity";
+            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir, podSecurity, openshift";
     private static final String SOURCES = "allowed: Submitter or Directory (spec.user itself always comes first)";
     private static final String SIZE = "allowed: a size above 0 such as 500Mi or 1Gi";
 
@@ -58,7 +58,13 @@ class ClusterConfigParserTest {
 
         assertThat(config(yaml))
                 .isEqualTo(new ClusterConfig(
-                        true, true, IdentityPolicy.DEFAULT, null, HomeDefaults.DEFAULT, PodSecurityAllowances.DEFAULT));
+                        true,
+                        true,
+                        IdentityPolicy.DEFAULT,
+                        null,
+                        HomeDefaults.DEFAULT,
+                        PodSecurityAllowances.DEFAULT,
+                        null));
     }
 
     @Test
@@ -95,6 +101,8 @@ class ClusterConfigParserTest {
                     sysctls: [net.core.somaxconn]
                     seLinuxTypes: [gpu_t]
                     probeHosts: [127.0.0.1]
+                openshift:
+                  securityContextConstraints: runaijob
                 """;
 
         var uids = new IdRanges(List.of(new Range(1000, 60000), new Range(70000, 70000), new Range(80000, 80000)));
@@ -127,7 +135,8 @@ class ClusterConfigParserTest {
                                 List.of(new PortRange(8000, 9000), new PortRange(443, 443)),
                                 Set.of("net.core.somaxconn"),
                                 Set.of("gpu_t"),
-                                Set.of("127.0.0.1"))));
+                                Set.of("127.0.0.1")),
+                        "runaijob"));
     }
 
     @ParameterizedTest
@@ -361,6 +370,11 @@ class ClusterConfigParserTest {
                         "allowedServiceAccounts: [default, 'runai-*']",
                         "line 1: allowedServiceAccounts[1] is the text \"runai-*\"; allowed: the name of a"
                                 + " ServiceAccount"),
+                arguments("openshift: {}", "line 1: openshift lacks the key securityContextConstraints; add it"),
+                arguments(
+                        "openshift: {securityContextConstraints: RunaiJob}",
+                        "line 1: openshift.securityContextConstraints is the text \"RunaiJob\"; allowed: the name of a"
+                                + " SecurityContextConstraints"),
                 arguments("homeDir: {parent: ''}", "line 1: homeDir.parent is the text \"\"; " + PATH),
                 arguments("homeDir: {parent: home}", "line 1: homeDir.parent is the text \"home\"; " + PATH),
                 arguments("homeDir: {parent: /home/}", "line 1: homeDir.parent is the text \"/home/\"; " + PATH),
@@ -406,6 +420,14 @@ class ClusterConfigParserTest {
 
         assertThat(problem(yaml.formatted(range)))
                 .isEqualTo("line 4: identity.allowedUids[1] is the text \"" + range + "\"; " + RANGES);
+    }
+
+    @Test
+    void constraintsThatAdmitWhateverTheTemplateSaysAreAMistake() {
+        assertThat(problem("{enforceRunAsUser: true, openshift: {securityContextConstraints: runaijob}}"))
+                .isEqualTo("line 1: the document has openshift.securityContextConstraints without"
+                        + " enforcePreventPrivilegeEscalation: true, and so a job could have itself let in as whomever"
+                        + " it likes; set enforcePreventPrivilegeEscalation to true");
     }
 
     @Test

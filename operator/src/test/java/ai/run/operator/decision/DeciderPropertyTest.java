@@ -71,7 +71,8 @@ class DeciderPropertyTest {
                 IdentityPolicy.DEFAULT,
                 null,
                 HomeDefaults.DEFAULT,
-                PodSecurityAllowances.DEFAULT);
+                PodSecurityAllowances.DEFAULT,
+                null);
         var job = job(seed, random);
         try {
             check(job, config);

@@ -72,6 +72,7 @@ class HelmClusterConfigIT {
                     {identity: {directory: {ldap: {KEY: 1}}}}      | /properties/clusterConfig/properties/identity/properties/directory/properties/ldap
                     {identity: {submitter: {KEY: 1}}}              | /properties/clusterConfig/properties/identity/properties/submitter
                     {homeDir: {KEY: 1}}                            | /properties/clusterConfig/properties/homeDir
+                    {openshift: {KEY: 1}}                          | /properties/clusterConfig/properties/openshift
                     {podSecurity: {KEY: 1}}                        | /properties/clusterConfig/properties/podSecurity
                     {podSecurity: {allow: {KEY: 1}}}               | /properties/clusterConfig/properties/podSecurity/properties/allow
                     {podSecurity: {allow: {hostPaths: [{KEY: 1}]}}} | /properties/clusterConfig/properties/podSecurity/properties/allow/properties/hostPaths/items
@@ -93,6 +94,7 @@ class HelmClusterConfigIT {
             textBlock =
                     """
                     {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, identity: {trust: Authenticated}}
+                    {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, openshift: {securityContextConstraints: runaijob}}
                     {podSecurity: {}}
                     {podSecurity: {allow: {volumeTypes: [], capabilities: [], hostPaths: [], hostPorts: [], sysctls: [], seLinuxTypes: [], probeHosts: []}}}
                     {podSecurity: {allow: {volumeTypes: [cephfs, nfs], capabilities: [NET_ADMIN, NET_RAW, SYS_NICE, SYS_RESOURCE]}}}
@@ -137,6 +139,8 @@ class HelmClusterConfigIT {
                     {identity: {trust: Blind}}                                                                                       | trust
                     {enforceRunAsUser: false, enforcePreventPrivilegeEscalation: false, identity: {trust: Authenticated}}            | enforceRunAsUser
                     {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: false, identity: {trust: Authenticated}}             | enforcePreventPrivilegeEscalation
+                    {enforceRunAsUser: false, enforcePreventPrivilegeEscalation: true, openshift: {securityContextConstraints: runaijob}} | enforceRunAsUser
+                    {openshift: {securityContextConstraints: "*"}}                                                                   | securityContextConstraints
                     {podSecurity: {allow: {volumeTypes: [gitRepo]}}}                                                                 | volumeTypes
                     {podSecurity: {allow: {volumeTypes: [hostPath]}}}                                                                | volumeTypes
                     {podSecurity: {allow: {capabilities: [SETUID]}}}                                                                 | capabilities

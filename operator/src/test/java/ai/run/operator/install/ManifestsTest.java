@@ -48,7 +48,14 @@ class ManifestsTest {
             // Of bases, patchesStrategicMerge, patchesJson6902 and commonLabels, kubectl warns.
             assertThat(kustomization.fieldNames())
                     .toIterable()
-                    .isSubsetOf("resources", "patches", "configMapGenerator", "generatorOptions");
+                    .isSubsetOf(
+                            "apiVersion",
+                            "kind",
+                            "resources",
+                            "components",
+                            "patches",
+                            "configMapGenerator",
+                            "generatorOptions");
         });
     }
 

@@ -10,6 +10,8 @@ import ai.run.operator.it.Sandbox;
 import ai.run.operator.it.Stage;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Floor("it has PodSecurityPolicies; 1.25 and later do not")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodSecurityPolicyIT {
+
+    private static final String AS_4242 =
+            """
+            restartPolicy: Never
+            securityContext: {runAsUser: 4242, runAsGroup: 5678, runAsNonRoot: true}
+            containers: [{name: main, image: busybox, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
+            """;
 
     private static final String PLAIN = "template: {spec: {containers: [{name: main, image: busybox}]}}";
 
@@ -64,7 +75,7 @@ class PodSecurityPolicyIT {
     @MethodSource("ai.run.operator.install.Samples#accepted")
     void thePodsOfTheSamplesAreAdmittedAsTheOperatorMadeThem(Samples.Accepted sample) throws IOException {
         var sandbox = enforcing();
-        grant(sandbox);
+        grant(sandbox, "guarded_namespace.yaml");
         var name = sandbox.apply(sample.yaml()).getMetadata().getName();
         sandbox.awaitCondition(name, "Admitted", "True");
 
@@ -87,7 +98,7 @@ class PodSecurityPolicyIT {
         // What the operator is told to let through, the policy need not.
         sandbox.clusterConfig(Samples.data("cluster-config.yaml").get("config")
                 + "podSecurity: {allow: {hostPaths: [{path: /data}]}}\n");
-        grant(sandbox);
+        grant(sandbox, "guarded_namespace.yaml");
         sandbox.submit(
                 """
                 workload: %s
@@ -108,7 +119,9 @@ class PodSecurityPolicyIT {
         var sandbox = enforcing();
         sandbox.submit("workload: %s\nuser: {name: alice, uid: 1234, gid: 5678}\n%s".formatted(workload, PLAIN));
         assertThat(sandbox.awaitCondition("train", "Admitted", "False").getMessage())
-                .contains("is forbidden: PodSecurityPolicy: unable to admit pod");
+                .startsWith("no PodSecurityPolicy lets these pods in; is config/psp/"
+                        + (workload.equals("Pod") ? "user" : "guarded") + "_namespace.yaml applied in " + sandbox.namespace)
+                .endsWith("is forbidden: PodSecurityPolicy: unable to admit pod: []");
     }
 
     /** The policy stands on its own: what nobody enforces, it refuses. */
@@ -116,7 +129,7 @@ class PodSecurityPolicyIT {
     @ValueSource(strings = {"Job", "Pod"})
     void aRootUserIsRefusedByThePolicyWhereNothingIsEnforced(String workload) throws IOException {
         var sandbox = new Sandbox(stage);
-        grant(sandbox);
+        grant(sandbox, "guarded_namespace.yaml");
         sandbox.submit(
                 """
                 workload: %s
@@ -127,6 +140,50 @@ class PodSecurityPolicyIT {
                 .contains("PodSecurityPolicy: unable to admit pod", "running with the root UID is forbidden");
     }
 
+    @Test
+    void aPodIsAdmittedByTheGrantToTheOperatorAlone() throws IOException {
+        var sandbox = enforcing();
+        grant(sandbox, "user_namespace.yaml");
+        sandbox.submit("workload: Pod\nuser: {name: alice, uid: 1234, gid: 5678}\n" + PLAIN);
+        assertThat(sandbox.awaitPods("train")).isNotEmpty().allSatisfy(PodSecurityPolicyIT::isAdmittedByOurPolicy);
+    }
+
+    /**
+     * The pods of somebody with the role edit. (With {@code guarded_namespace.yaml} the Job controller has the grant too, and the
+     * webhooks keep it from making such a pod: {@code ProvenIdentityIT}.)
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "user_namespace.yaml,    Pod",
+        "user_namespace.yaml,    Job",
+        "user_namespace.yaml,    ReplicaSet",
+        "guarded_namespace.yaml, Pod",
+        "guarded_namespace.yaml, ReplicaSet"
+    })
+    void nobodyElsesPodsAreAdmitted(String grant, String kind, @TempDir Path folder) throws IOException {
+        var sandbox = enforcing();
+        grant(sandbox, grant);
+        sandbox.kubectl("create", "rolebinding", "dev", "--clusterrole=edit", "--user=dev");
+        var created = sandbox.tryKubectl("--as=dev", "create", "-f", Files.writeString(folder.resolve("mine.yaml"), mine(kind)).toString());
+        if (kind.equals("Pod")) {
+            assertThat(created.output()).contains("PodSecurityPolicy: unable to admit pod: []");
+        } else {
+            assertThat(created.exitCode()).as(created.output()).isZero();
+            Awaitility.await().untilAsserted(() -> assertThat(sandbox.kubectl("get", "events"))
+                    .contains("PodSecurityPolicy: unable to admit pod: []"));
+        }
+        assertThat(stage.admin.pods().inNamespace(sandbox.namespace).withLabel("app", "mine").list().getItems())
+                .isEmpty();
+    }
+
+    private static String mine(String kind) {
+        return switch (kind) {
+            case "Pod" -> "apiVersion: v1\nkind: Pod\nmetadata: {name: mine, labels: {app: mine}}\nspec:\n" + AS_4242.indent(2);
+            case "Job" -> "apiVersion: batch/v1\nkind: Job\nmetadata: {name: mine}\nspec:\n  template:\n    metadata: {labels: {app: mine}}\n    spec:\n" + AS_4242.indent(6);
+            default -> "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: mine}\nspec:\n  selector: {matchLabels: {app: mine}}\n  template:\n    metadata: {labels: {app: mine}}\n    spec:\n" + AS_4242.replace("restartPolicy: Never\n", "").indent(6);
+        };
+    }
+
     /** A namespace where the cluster-config of the samples is in force, which enforces both protections. */
     private Sandbox enforcing() {
         var sandbox = new Sandbox(stage);
@@ -135,9 +192,8 @@ class PodSecurityPolicyIT {
         return sandbox;
     }
 
-    private static void grant(Sandbox sandbox) throws IOException {
-        sandbox.kubectl(
-                "apply", "-f", Repository.path("config/psp/user_namespace.yaml").toString());
+    private static void grant(Sandbox sandbox, String file) throws IOException {
+        sandbox.kubectl("apply", "-f", Repository.path("config/psp/" + file).toString());
     }
 
     private static void isAdmittedByOurPolicy(Pod pod) {

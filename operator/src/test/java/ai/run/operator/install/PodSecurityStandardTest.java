@@ -134,7 +134,7 @@ class PodSecurityStandardTest {
 
     /** restricted-v2 assigns these itself, from the namespace's range, and refuses others. */
     @ParameterizedTest
-    @ValueSource(strings = {"openshift", "admission/openshift"})
+    @ValueSource(strings = {"openshift/operator", "admission/openshift"})
     void onOpenShiftTheyNameNone(String folder) {
         var context = Manifests.parse(Repository.path("config/" + folder + "/deployment.yaml"))
                 .get(0)

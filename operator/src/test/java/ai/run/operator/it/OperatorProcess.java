@@ -45,11 +45,28 @@ final class OperatorProcess implements AutoCloseable {
 
     private static OperatorProcess launch(Path kubeconfig, Map<String, String> environment, String... options)
             throws IOException {
+        var given = Optional.ofNullable(System.getProperty("runaijob.jvm.options"));
+        return launch(
+                kubeconfig, environment, given.map(file -> List.of("@" + file)).orElse(List.of()), options);
+    }
+
+    /** Starts the operator with the JVM's options and the memory that it is shipped with, and returns when it is ready. */
+    static OperatorProcess startAsShipped(Cluster cluster, Path kubeconfig, String... options) throws IOException {
+        var limit = Pattern.compile("limits:\\s+memory: ([0-9]+)Gi")
+                .matcher(Files.readString(Repository.path("config/manager/deployment.yaml")));
+        assertThat(limit.find()).isTrue();
+        var jvm = List.of(
+                "@" + Repository.path("operator/src/image/jvm.options"), "-XX:MaxRAM=%sg".formatted(limit.group(1)));
+        var operator = launch(kubeconfig, cluster.mark(), jvm, options);
+        operator.awaitReady();
+        return operator;
+    }
+
+    private static OperatorProcess launch(
+            Path kubeconfig, Map<String, String> environment, List<String> jvm, String... options) throws IOException {
         var log = Files.createTempFile(Path.of("target"), "operator-", ".log");
         var command = new ArrayList<>(List.of(java()));
-        Optional.ofNullable(System.getProperty("runaijob.jvm.options"))
-                .map(file -> "@" + file)
-                .ifPresent(command::add);
+        command.addAll(jvm);
         command.addAll(List.of("-jar", System.getProperty("runaijob.jar"), "run"));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
         command.addAll(List.of(options));

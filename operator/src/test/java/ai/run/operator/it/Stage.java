@@ -112,6 +112,12 @@ public final class Stage implements AutoCloseable {
         }
     }
 
+    void delete(Path manifest) throws IOException {
+        try (var yaml = Files.newInputStream(manifest)) {
+            admin.load(yaml).items().forEach(object -> admin.resource(object).delete());
+        }
+    }
+
     /** Where the operator runs within the cluster. */
     public Optional<OperatorDeployment> deployment() {
         return deployment;

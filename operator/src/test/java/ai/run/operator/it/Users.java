@@ -132,16 +132,21 @@ final class Users implements AutoCloseable {
 
     /** Waits for the authorizer; the operator itself may remember a denial for some seconds. */
     private void awaitMayUse(String user, String namespace, String identity) {
+        awaitMayUse(user, namespace, RunaiJob.GROUP, "useridentities", identity);
+    }
+
+    /** Waits for the authorizer to know that somebody may use an object. */
+    void awaitMayUse(String user, String namespace, String group, String resource, String name) {
         await().until(() -> stage.admin
                 .resource(new SubjectAccessReviewBuilder()
                         .withNewSpec()
                         .withUser(user)
                         .withNewResourceAttributes()
-                        .withGroup(RunaiJob.GROUP)
-                        .withResource("useridentities")
+                        .withGroup(group)
+                        .withResource(resource)
                         .withVerb("use")
                         .withNamespace(namespace)
-                        .withName(identity)
+                        .withName(name)
                         .endResourceAttributes()
                         .endSpec()
                         .build())
@@ -163,7 +168,8 @@ final class Users implements AutoCloseable {
         bind(kind, subject, namespace, "Role", role.getMetadata().getName());
     }
 
-    private void bind(String kind, String subject, String namespace, String roleKind, String role) {
+    /** Binds a role to a {@code User}, {@code Group} or {@code ServiceAccount} of that namespace. */
+    void bind(String kind, String subject, String namespace, String roleKind, String role) {
         var binding = new RoleBindingBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
