@@ -44,8 +44,8 @@ public class RunaiJobStatus {
     private @Nullable List<String> protections;
 
     @JsonPropertyDescription(
-            "What the cluster-config allowed the pod beyond the Pod Security Standard restricted when the workload"
-                    + " was made, as JSON; absent where that was the default.")
+            "What podSecurity.allow of the cluster-config allowed the pod when the workload was made, as JSON; absent"
+                    + " where that was the default, or bore on nothing in force.")
     private @Nullable String allowances;
 
     @JsonPropertyDescription("Values of the template that lost to the rules in force, each as 'field: old -> new'.")

@@ -1,5 +1,8 @@
 package ai.run.operator.clusterconfig;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -7,9 +10,12 @@ import java.util.TreeSet;
 
 /**
  * What the administrator lets pods have beyond the Pod Security Standard "restricted", where
- * {@code enforcePreventPrivilegeEscalation} holds them to it. Everything is allowed by name, nothing by a pattern.
+ * {@code enforcePreventPrivilegeEscalation} holds them to it, and beside it what {@code fsGroup} may reach, where runAsUser is in
+ * force. Everything is allowed by name, nothing by a pattern.
  *
  * @param volumeTypes volume sources beside the standard's own, as the fields of core/v1 Volume are called
+ * @param fsGroupVolumeTypes volume sources whose files {@code fsGroup} may change, beside those that are the pod's own; absent where
+ *     an older operator wrote the others down, and left out for it where there are none
  * @param hostPaths paths of the node that may be mounted; no other may
  * @param capabilities what a container may add after it dropped ALL
  * @param hostPorts ports of the node that a container may take
@@ -19,6 +25,7 @@ import java.util.TreeSet;
  */
 public record PodSecurityAllowances(
         Set<String> volumeTypes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) Set<String> fsGroupVolumeTypes,
         List<HostPath> hostPaths,
         Set<String> capabilities,
         List<PortRange> hostPorts,
@@ -71,23 +78,62 @@ public record PodSecurityAllowances(
             "storageos",
             "vsphereVolume");
 
+    /**
+     * The volume types whose files the kubelet, or the driver for it, gives to the pod's {@code fsGroup}. On the others
+     * ({@code cephfs}, {@code glusterfs}, {@code hostPath}, {@code image}, {@code nfs}, {@code photonPersistentDisk},
+     * {@code quobyte}) it changes nothing. What a claim leads to is one of these, a driver's, or a disk of the node.
+     *
+     * <p>Source: the plugins of Kubernetes 1.20 to 1.36, which call SetVolumeOwnership; azureFile is mounted with the group.
+     */
+    public static final Set<String> KNOWN_FS_GROUP_VOLUME_TYPES = Set.of(
+            "awsElasticBlockStore",
+            "azureDisk",
+            "azureFile",
+            "cinder",
+            "csi",
+            "fc",
+            "flexVolume",
+            "flocker",
+            "gcePersistentDisk",
+            "iscsi",
+            "persistentVolumeClaim",
+            "portworxVolume",
+            "rbd",
+            "scaleIO",
+            "storageos",
+            "vsphereVolume");
+
     /** NFS, whose server is told the process's own UID, and the two capabilities that training jobs commonly ask for. */
     public static final PodSecurityAllowances DEFAULT = new PodSecurityAllowances(
-            Set.of("nfs"), List.of(), Set.of("NET_BIND_SERVICE", "IPC_LOCK"), List.of(), Set.of(), Set.of(), Set.of());
+            Set.of("nfs"),
+            Set.of(),
+            List.of(),
+            Set.of("NET_BIND_SERVICE", "IPC_LOCK"),
+            List.of(),
+            Set.of(),
+            Set.of(),
+            Set.of());
 
     /**
      * @throws IllegalArgumentException if a capability or volume type is not a known one, whoever asks
      */
     public PodSecurityAllowances {
         volumeTypes = ordered(volumeTypes);
+        fsGroupVolumeTypes = ordered(fsGroupVolumeTypes);
         hostPaths = List.copyOf(hostPaths);
         capabilities = ordered(capabilities);
         hostPorts = List.copyOf(hostPorts);
         sysctls = ordered(sysctls);
         seLinuxTypes = ordered(seLinuxTypes);
         probeHosts = ordered(probeHosts);
-        if (!KNOWN_CAPABILITIES.containsAll(capabilities) || !KNOWN_VOLUME_TYPES.containsAll(volumeTypes)) {
-            throw new IllegalArgumentException("not to be allowed: " + capabilities + " or " + volumeTypes);
+        requireKnown(KNOWN_VOLUME_TYPES, volumeTypes);
+        requireKnown(KNOWN_FS_GROUP_VOLUME_TYPES, fsGroupVolumeTypes);
+        requireKnown(KNOWN_CAPABILITIES, capabilities);
+    }
+
+    private static void requireKnown(Set<String> known, Set<String> names) {
+        if (!known.containsAll(names)) {
+            throw new IllegalArgumentException("not to be allowed: " + names);
         }
     }
 

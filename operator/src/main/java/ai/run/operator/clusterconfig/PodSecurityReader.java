@@ -38,7 +38,14 @@ final class PodSecurityReader {
 
     private static PodSecurityAllowances allowances(YamlValue value) throws InvalidYamlException {
         var keys = value.mapping(
-                "volumeTypes", "hostPaths", "capabilities", "hostPorts", "sysctls", "seLinuxTypes", "probeHosts");
+                "volumeTypes",
+                "fsGroupVolumeTypes",
+                "hostPaths",
+                "capabilities",
+                "hostPorts",
+                "sysctls",
+                "seLinuxTypes",
+                "probeHosts");
         var defaults = PodSecurityAllowances.DEFAULT;
         return new PodSecurityAllowances(
                 names(
@@ -47,6 +54,12 @@ final class PodSecurityReader {
                         "one of " + PodSecurityAllowances.listed(PodSecurityAllowances.KNOWN_VOLUME_TYPES),
                         PodSecurityAllowances.KNOWN_VOLUME_TYPES::contains,
                         defaults.volumeTypes()),
+                names(
+                        keys,
+                        "fsGroupVolumeTypes",
+                        "one of " + PodSecurityAllowances.listed(PodSecurityAllowances.KNOWN_FS_GROUP_VOLUME_TYPES),
+                        PodSecurityAllowances.KNOWN_FS_GROUP_VOLUME_TYPES::contains,
+                        defaults.fsGroupVolumeTypes()),
                 keys.optional("hostPaths", PodSecurityReader::hostPaths).orElse(defaults.hostPaths()),
                 names(
                         keys,

@@ -63,9 +63,12 @@ record InForce(EffectiveSettings settings, @Nullable UserIdentity identity, bool
         return new InForce(settings, identity(made.identity()), protections.contains(STRICT_GROUPS));
     }
 
-    /** What to write down of what was allowed beyond the standard, as JSON; null where that is the default. */
+    /** What to write down of what was allowed, as JSON; null where that is the default, or bears on nothing that is in force. */
     static @Nullable String allowances(EffectiveSettings settings) {
-        if (!settings.preventPrivilegeEscalation() || settings.allowed().equals(PodSecurityAllowances.DEFAULT)) {
+        var bears = settings.preventPrivilegeEscalation()
+                || (settings.runAsUser()
+                        && !settings.allowed().fsGroupVolumeTypes().isEmpty());
+        if (!bears || settings.allowed().equals(PodSecurityAllowances.DEFAULT)) {
             return null;
         }
         try {

@@ -16,7 +16,8 @@ import java.util.List;
  * @param enforced what the cluster-config forced on a spec that did not ask for it, as {@code status.enforced} says it
  * @param restricted its pod must satisfy the Pod Security Standard "restricted" but for what is allowed: where the cluster-config
  *     enforces that privilege escalation is prevented. A job that only asks for it may weaken what it asked for.
- * @param allowed what the pod may have beyond that
+ * @param allowed what the pod may have beyond that, and, where runAsUser is in force, of which volumes {@code fsGroup} may change the
+ *     files
  */
 public record EffectiveSettings(
         boolean runAsUser,

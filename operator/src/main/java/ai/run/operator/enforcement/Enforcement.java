@@ -61,7 +61,10 @@ public final class Enforcement {
             rules.add(new UnknownFieldsRule());
         }
         if (settings.runAsUser()) {
-            rules.addAll(identity == null ? List.of(Enforcement::refuseWithoutIdentity) : userRules(identity));
+            rules.addAll(
+                    identity == null
+                            ? List.of(Enforcement::refuseWithoutIdentity)
+                            : userRules(identity, settings.allowed()));
         }
         if (settings.preventPrivilegeEscalation()) {
             rules.addAll(privilegeRules(settings.allowed()));
@@ -73,13 +76,13 @@ public final class Enforcement {
         return rules;
     }
 
-    private static List<Rule> userRules(UserIdentity identity) {
+    private static List<Rule> userRules(UserIdentity identity, PodSecurityAllowances allowed) {
         return List.of(
                 new RunAsUserRule(identity.uid()),
                 new RunAsGroupRule(identity.gid()),
                 new RunAsNonRootRule(),
                 new SupplementalGroupsRule(identity.supplementalGroups()),
-                new FsGroupRule(identity, OwnVolumes.DEFAULT),
+                new FsGroupRule(identity, new FsGroupVolumes(allowed.fsGroupVolumeTypes())),
                 new WindowsRule(),
                 new LinuxRule());
     }

@@ -8,7 +8,7 @@ import ai.run.operator.identity.UserIdentity;
  * <pre>
  * Restricted fields:
  *   spec.securityContext.fsGroup
- * Allowed values: unset; one of the user's GIDs where every volume is the pod's alone
+ * Allowed values: unset; one of the user's GIDs where every volume is the pod's alone, or of a type that is allowed
  * Others: removed
  * </pre>
  *
@@ -17,9 +17,9 @@ import ai.run.operator.identity.UserIdentity;
  * the files of the volumes, with the right to read and write them: on a volume of several users those of the others too.
  *
  * @param identity the user
- * @param ownVolumes which volumes are the pod's alone
+ * @param volumes of which volumes it may change the files
  */
-record FsGroupRule(UserIdentity identity, OwnVolumes ownVolumes) implements Rule {
+record FsGroupRule(UserIdentity identity, FsGroupVolumes volumes) implements Rule {
 
     @Override
     public void apply(Draft draft) {
@@ -27,7 +27,7 @@ record FsGroupRule(UserIdentity identity, OwnVolumes ownVolumes) implements Rule
         var group = context.getFsGroup();
         if (group != null
                 && !(identity.isMemberOf(group)
-                        && ownVolumes.others(draft.spec().getVolumes()).isEmpty())) {
+                        && volumes.others(draft.spec().getVolumes()).isEmpty())) {
             draft.write("securityContext.fsGroup", group, null, context::setFsGroup);
         }
     }

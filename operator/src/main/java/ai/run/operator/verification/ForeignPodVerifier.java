@@ -27,7 +27,7 @@ public final class ForeignPodVerifier {
             var identity = config.identity();
             checks.add(new AllowedUserCheck(identity.allowedUids(), identity.allowedGids(), strictGroups));
             checks.add(new LinuxCheck(false));
-            checks.add(FsGroupCheck.DEFAULT);
+            checks.add(new FsGroupCheck(config.podSecurity().fsGroupVolumeTypes()));
         }
         if (config.enforcePreventPrivilegeEscalation()) {
             checks.addAll(PodSecurity.restricted(config.podSecurity()));

@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Holds when {@code fsGroup} changes no file but the pod's own: it is unset, or each volume is made for this pod.
+ * Holds when {@code fsGroup} changes no file but the pod's own, and those that it may: it is unset, or each volume is made for this
+ * pod or of a type that is allowed.
  *
- * @param types the types of volumes that are
+ * @param allowed types beside those of which every volume is made for its pod
  */
-record FsGroupCheck(Set<String> types) implements PodCheck {
+record FsGroupCheck(Set<String> allowed) implements PodCheck {
 
-    static final FsGroupCheck DEFAULT =
-            new FsGroupCheck(Set.of("configMap", "downwardAPI", "emptyDir", "ephemeral", "projected", "secret"));
+    private static final Set<String> OWN =
+            Set.of("configMap", "downwardAPI", "emptyDir", "ephemeral", "projected", "secret");
 
     @Override
     public void pod(JsonNode spec, List<String> violations) {
@@ -23,18 +24,20 @@ record FsGroupCheck(Set<String> types) implements PodCheck {
         }
         for (var volume : spec.path("volumes")) {
             volume.fieldNames().forEachRemaining(field -> {
-                if (!field.equals("name") && !isUnset(volume.path(field)) && !isOwn(field, volume.path(field))) {
+                if (!field.equals("name") && !isUnset(volume.path(field)) && !mayChange(field, volume.path(field))) {
                     violations.add(
                             "securityContext.fsGroup is set, and must be unset where the pod has a volume that is not"
-                                    + " its alone, such as volumes["
+                                    + " its alone, nor of a type that podSecurity.allow.fsGroupVolumeTypes of the"
+                                    + " cluster-config names, such as volumes["
                                     + volume.path("name").asText() + "]." + field);
                 }
             });
         }
     }
 
-    private boolean isOwn(String type, JsonNode source) {
-        return types.contains(type) && !(type.equals("ephemeral") && namesOne(source.at("/volumeClaimTemplate/spec")));
+    private boolean mayChange(String type, JsonNode source) {
+        return (OWN.contains(type) || allowed.contains(type))
+                && !(type.equals("ephemeral") && namesOne(source.at("/volumeClaimTemplate/spec")));
     }
 
     private static boolean namesOne(JsonNode claim) {

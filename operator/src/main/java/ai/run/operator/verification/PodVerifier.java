@@ -35,7 +35,7 @@ public final class PodVerifier {
             }
             checks.add(new UserCheck(identity.uid(), identity.gid(), identity.supplementalGroups()));
             checks.add(new LinuxCheck(true));
-            checks.add(FsGroupCheck.DEFAULT);
+            checks.add(new FsGroupCheck(settings.allowed().fsGroupVolumeTypes()));
         }
         if (settings.preventPrivilegeEscalation()) {
             checks.addAll(PodSecurity.escalation(settings.allowed()));

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param clusterConfig the cluster-config in force; null when there was none
  * @param protections what was in force, whether asked for or enforced; null when nothing, and where an operator made it
  *     that did not write that down
- * @param allowances what the cluster-config allowed the pod beyond the Pod Security Standard "restricted", as JSON; null where
- *     that was the default
+ * @param allowances what {@code podSecurity.allow} of the cluster-config allowed the pod, as JSON; null where that was the default, or
+ *     bore on nothing in force
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Provenance(

@@ -95,6 +95,7 @@ class ClusterConfigParserTest {
                 podSecurity:
                   allow:
                     volumeTypes: [cephfs]
+                    fsGroupVolumeTypes: [persistentVolumeClaim, csi]
                     hostPaths: [{path: /mnt/datasets}, {path: /mnt/scratch, writable: true}]
                     capabilities: [IPC_LOCK, SYS_NICE]
                     hostPorts: ["8000-9000", 443]
@@ -130,6 +131,7 @@ class ClusterConfigParserTest {
                                 new Quantity("500", "Mi")),
                         new PodSecurityAllowances(
                                 Set.of("cephfs"),
+                                Set.of("csi", "persistentVolumeClaim"),
                                 List.of(new HostPath("/mnt/datasets", false), new HostPath("/mnt/scratch", true)),
                                 Set.of("IPC_LOCK", "SYS_NICE"),
                                 List.of(new PortRange(8000, 9000), new PortRange(443, 443)),
@@ -147,7 +149,8 @@ class ClusterConfigParserTest {
                 "homeDir: {}",
                 "podSecurity: {}",
                 "podSecurity: {allow: {}}",
-                "podSecurity: {allow: {volumeTypes: [nfs], hostPaths: [], capabilities: [IPC_LOCK, NET_BIND_SERVICE]}}",
+                "podSecurity: {allow: {volumeTypes: [nfs], fsGroupVolumeTypes: [], hostPaths: [], capabilities:"
+                        + " [IPC_LOCK, NET_BIND_SERVICE]}}",
                 "{identity: {}, homeDir: {}} # nothing",
                 "---\n{}\n...\n",
                 "identity: {submitter: {usernamePrefix: \"\"}}"
@@ -457,9 +460,11 @@ class ClusterConfigParserTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            podSecurity: {allow: {mounts: []}}                    | podSecurity.allow.mounts is not a known key; allowed: volumeTypes, hostPaths, capabilities, hostPorts, sysctls, seLinuxTypes, probeHosts
+            podSecurity: {allow: {mounts: []}}                    | podSecurity.allow.mounts is not a known key; allowed: volumeTypes, fsGroupVolumeTypes, hostPaths, capabilities, hostPorts, sysctls, seLinuxTypes, probeHosts
             podSecurity: {volumeTypes: []}                        | podSecurity.volumeTypes is not a known key; allowed: allow
             podSecurity: {allow: {volumeTypes: nfs}}              | podSecurity.allow.volumeTypes is the text "nfs"; allowed: a list
+            podSecurity: {allow: {fsGroupVolumeTypes: {}}}        | podSecurity.allow.fsGroupVolumeTypes is a mapping; allowed: a list
+            podSecurity: {allow: {fsGroupVolumeTypes: [csi, "*"]}} | podSecurity.allow.fsGroupVolumeTypes[1] is the text "*"; allowed: one of awsElasticBlockStore, azureDisk, azureFile, cinder, csi, fc, flexVolume, flocker, gcePersistentDisk, iscsi, persistentVolumeClaim, portworxVolume, rbd, scaleIO, storageos, vsphereVolume
             podSecurity: {allow: {capabilities: [SETUID]}}        | podSecurity.allow.capabilities[0] is the text "SETUID"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
             podSecurity: {allow: {capabilities: [IPC_LOCK, "*"]}} | podSecurity.allow.capabilities[1] is the text "*"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
             podSecurity: {allow: {hostPaths: [/data]}}            | podSecurity.allow.hostPaths[0] is the text "/data"; allowed: a mapping with the keys path, writable
@@ -482,6 +487,29 @@ class ClusterConfigParserTest {
     void someVolumesAreNeverAllowedByTheirType(String type) {
         assertThat(problem("podSecurity: {allow: {volumeTypes: ['" + type + "']}}"))
                 .startsWith("line 1: podSecurity.allow.volumeTypes[0] is the text \"" + type
+                        + "\"; allowed: one of awsElasticBlockStore, azureDisk, ");
+    }
+
+    /** On these it changes nothing, or may do so anyway, or nobody knows what they are. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nfs",
+                "cephfs",
+                "glusterfs",
+                "hostPath",
+                "image",
+                "photonPersistentDisk",
+                "quobyte",
+                "emptyDir",
+                "ephemeral",
+                "local",
+                "CSI",
+                ""
+            })
+    void someVolumesAreNotForTheFsGroupToChange(String type) {
+        assertThat(problem("podSecurity: {allow: {fsGroupVolumeTypes: ['" + type + "']}}"))
+                .startsWith("line 1: podSecurity.allow.fsGroupVolumeTypes[0] is the text \"" + type
                         + "\"; allowed: one of awsElasticBlockStore, azureDisk, ");
     }
 

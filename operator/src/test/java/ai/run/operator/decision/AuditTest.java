@@ -136,20 +136,73 @@ class AuditTest {
     @ParameterizedTest
     @CsvSource({"SYS_NICE, true", "NET_RAW, false", "IPC_LOCK, false"})
     void whatWasAllowedThenStaysAllowed(String capability, boolean allowed) {
+        var made =
+                decided("{enforcePreventPrivilegeEscalation: true, podSecurity: {allow: {capabilities: [SYS_NICE]}}}");
+        var pod = object("Pod", changed("/containers/0/securityContext/capabilities/add", "[\"" + capability + "\"]"));
+        assertThat(CURRENT.check(pod, made).isEmpty()).isEqualTo(allowed);
+    }
+
+    /** Whether or not escalation is prevented, which has nothing to do with it. */
+    @ParameterizedTest
+    @CsvSource({
+        "persistentVolumeClaim, false, true",
+        "persistentVolumeClaim, true, true",
+        "csi, false, false",
+        "csi, true, false"
+    })
+    void theFsGroupStaysOnVolumesOfTypesThatWereAllowedThen(String type, boolean prevent, boolean allowed) {
+        var made = decided(
+                "{enforceRunAsUser: true, enforcePreventPrivilegeEscalation: %s, podSecurity: {allow: {fsGroupVolumeTypes: [persistentVolumeClaim]}}}"
+                        .formatted(prevent));
+        var spec = changed("/volumes/-", "{\"name\":\"data\",\"" + type + "\":{}}");
+        ((ObjectNode) spec.path("securityContext")).put("fsGroup", 4000);
+        assertThat(CURRENT.check(object("Pod", spec), made).map(Breach::message).orElse(""))
+                .matches(message -> message.isEmpty() == allowed && message.contains("fsGroup is set") != allowed);
+    }
+
+    /** What it wrote down of the rest counts. */
+    @Test
+    void anOlderOperatorAllowedNothingForTheFsGroup() {
+        var older =
+                """
+                {"volumeTypes":["cephfs"],"hostPaths":[],"capabilities":[],"hostPorts":[],"sysctls":[],"seLinuxTypes":[],"probeHosts":[]}
+                """;
+        var made = new Provenance(BOTH.identity(), null, null, null, null, BOTH.protections(), older);
+        var spec = changed("/volumes/-", "{\"name\":\"data\",\"cephfs\":{}}");
+        assertThat(CURRENT.check(object("Pod", spec), made)).isEmpty();
+        ((ObjectNode) spec.path("securityContext")).put("fsGroup", 4000);
+        assertThat(CURRENT.check(object("Pod", spec), made))
+                .map(Breach::message)
+                .hasValueSatisfying(message -> assertThat(message).contains("fsGroup is set"));
+    }
+
+    /** So one that is rolled back to reads it. */
+    @Test
+    void whatAnOlderOperatorDoesNotKnowIsWrittenDownOnlyWhereItIsUsed() {
+        assertThat(decided("{enforcePreventPrivilegeEscalation: true, podSecurity: {allow: {capabilities: []}}}")
+                        .allowances())
+                .startsWith("{\"volumeTypes\":[\"nfs\"],\"hostPaths\"");
+        assertThat(decided("podSecurity: {allow: {fsGroupVolumeTypes: [csi]}}").allowances())
+                .isNull();
+    }
+
+    /** What is decided of alice's job under that cluster-config. */
+    private static Provenance decided(String clusterConfig) {
         var config = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName("cluster-config")
                 .endMetadata()
-                .addToData(
-                        "config",
-                        "{enforcePreventPrivilegeEscalation: true, podSecurity: {allow: {capabilities: [SYS_NICE]}}}")
+                .addToData("config", clusterConfig)
                 .build()));
         var job = JSON.unmarshal(
-                "metadata: {name: train, uid: u}\nspec: {template: {spec: {containers: [{name: main}]}}}",
+                """
+                metadata: {name: train, uid: u}
+                spec:
+                  user: {name: alice, uid: 1234, gid: 5678, supplementalGroups: [4000]}
+                  template: {spec: {containers: [{name: main}]}}
+                """,
                 RunaiJob.class);
-        var made = ((Decision.Accepted) Decider.decide(job, config, IdentityContext.of(Directory.NONE))).provenance();
-        var pod = object("Pod", changed("/containers/0/securityContext/capabilities/add", "[\"" + capability + "\"]"));
-        assertThat(CURRENT.check(pod, made).isEmpty()).isEqualTo(allowed);
+        return ((Decision.Accepted) Decider.decide(job, config, IdentityContext.of(Directory.NONE))).provenance();
     }
 
     /** It wrote down what the cluster-config enforced, and had other rules for that. */

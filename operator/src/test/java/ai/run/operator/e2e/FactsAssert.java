@@ -42,6 +42,14 @@ final class FactsAssert extends AbstractAssert<FactsAssert, Facts> {
                 .says("become-root.setuid", "refused");
     }
 
+    /** Of a program in the image that has them; it may do nothing that any other may not. */
+    FactsAssert gainsNothingByFileCapabilities() {
+        return says("capped.permitted", "00000000")
+                .says("capped.reads", "Permission denied")
+                .says("capped.setuid", "refused")
+                .says("capped.setgid", "refused");
+    }
+
     FactsAssert becomesRootBySetuid() {
         return says("status.NoNewPrivs", 0).says("become-root.euid", 0).says("become-root.setuid", "done");
     }

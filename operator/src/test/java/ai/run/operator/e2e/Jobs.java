@@ -130,16 +130,9 @@ final class Jobs implements AutoCloseable {
     }
 
     /** Adds an ephemeral container, as one does by hand to look into a pod that runs. */
-    void debug(String job, String container) throws IOException {
+    void debug(String job, String container, TestImage image, String... options) throws IOException {
         facts(job, "main");
-        sandbox.kubectl(
-                "debug",
-                pod(job).orElseThrow().getMetadata().getName(),
-                "--container=" + container,
-                "--image=" + TestImage.MAIN.reference(),
-                "--image-pull-policy=IfNotPresent",
-                "--",
-                "/facts");
+        sandbox.kubectl(image.debug(pod(job).orElseThrow().getMetadata().getName(), container, options));
     }
 
     /** What the container of that pod has printed so far. */

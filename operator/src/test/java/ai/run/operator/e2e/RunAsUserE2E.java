@@ -75,7 +75,7 @@ class RunAsUserE2E {
                     containers:
                       - {name: main, image: @MAIN, command: [sh, -c, /facts; exec sleep 3600]}
                 """);
-        jobs.debug("looked-into", "debugger");
+        jobs.debug("looked-into", "debugger", TestImage.MAIN);
     }
 
     @ParameterizedTest

@@ -82,7 +82,7 @@ abstract class RunningPods {
 
     @Test
     void whoeverLooksIntoTheirOwnPodDoesSoAsThemselves(Jobs jobs) throws IOException {
-        var attached = debug("alice", 1234, jobs.sandbox, "own", "--profile=restricted");
+        var attached = debug("alice", 1234, jobs.sandbox, TestImage.MAIN, "own", "--profile=restricted");
         assertThat(attached.exitCode()).as(attached.output()).isZero();
         assertThat(jobs.facts("hers", "own"))
                 .runsAs(1234, 5678)
@@ -91,6 +91,14 @@ abstract class RunningPods {
                 .hasNoCapabilities();
     }
 
+    @Test
+    void noProgramThatIsBroughtAlongIsAnybodyElse(Jobs jobs) throws IOException {
+        var attached = debug("alice", 1234, jobs.sandbox, TestImage.FILE_CAPPED, "capped", "--profile=restricted");
+        assertThat(attached.exitCode()).as(attached.output()).isZero();
+        assertThat(jobs.facts("hers", "capped")).runsAs(1234, 5678).gainsNothingByFileCapabilities();
+    }
+
+    /** Nor as themselves with a program that becomes somebody else by what the container may do. */
     @ParameterizedTest(name = "{0} with {2} {3}")
     @CsvSource(
             delimiter = '|',
@@ -102,13 +110,17 @@ abstract class RunningPods {
             alice | 1234 | restricted | {"securityContext": {"runAsUser": 1235}}                     | may not run pods as "uid:1235"
             alice | 1234 | sysadmin   | {}                                                           | securityContext.privileged is true, and must be unset or false
             alice | 1234 | general    | {}                                                           | securityContext.allowPrivilegeEscalation is unset, and must be false
+            alice | 1234 | baseline   | {}                                                           | securityContext.capabilities.drop is unset, and must be a list with ALL
+            alice | 1234 | restricted | {"securityContext": {"capabilities": {"drop": ["NET_RAW"]}}} | securityContext.capabilities.drop is ["NET_RAW"], and must be a list with ALL
+            alice | 1234 | restricted | {"securityContext": {"capabilities": {"add": ["SETUID"]}}}   | securityContext.capabilities.add is ["SETUID"], and must be unset or of
             bob   | 1235 | restricted | {}                                                           | may not run pods as "uid:1234"
             """)
     void nobodyLooksIntoAPodAsSomebodyElse(
             String user, int uid, String profile, String container, String sentence, Jobs jobs, @TempDir Path folder)
             throws IOException {
         var custom = Files.writeString(folder.resolve("container.json"), container);
-        var attached = debug(user, uid, jobs.sandbox, "other", "--profile=" + profile, "--custom=" + custom);
+        var attached = debug(
+                user, uid, jobs.sandbox, TestImage.FILE_CAPPED, "other", "--profile=" + profile, "--custom=" + custom);
         assertThat(attached.exitCode()).as(attached.output()).isNotZero();
         assertThat(attached.output()).contains("admission webhook \"pods.run.ai\" denied the request", sentence);
     }
@@ -141,21 +153,10 @@ abstract class RunningPods {
         assertThat(jobs.sandbox.job("hers").getStatus()).isEqualTo(job);
     }
 
-    private static Command.Result debug(String user, int uid, Sandbox sandbox, String container, String... options)
+    private static Command.Result debug(
+            String user, int uid, Sandbox sandbox, TestImage image, String container, String... options)
             throws IOException {
-        var command = List.of(
-                "debug",
-                "hers",
-                "--container=" + container,
-                "--image=" + TestImage.MAIN.reference(),
-                "--image-pull-policy=IfNotPresent");
-        return as(
-                user,
-                uid,
-                sandbox,
-                Stream.of(command.stream(), Stream.of(options), Stream.of("--", "/facts"))
-                        .flatMap(part -> part)
-                        .toArray(String[]::new));
+        return as(user, uid, sandbox, image.debug("hers", container, options));
     }
 
     /** What kubectl answers somebody whose numbers the authenticator knows; their group is 5678, as everybody's is. */

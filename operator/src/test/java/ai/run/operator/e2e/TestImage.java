@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Images that the tests make of what the system has. Each holds the program {@code /facts}, and {@code /become-root},
@@ -56,6 +57,11 @@ enum TestImage {
         }
 
         @Override
+        String program() {
+            return "/file-capped";
+        }
+
+        @Override
         void fill(Path folder) throws IOException {
             addShell(folder);
             addUsers(folder, "", "");
@@ -91,6 +97,20 @@ enum TestImage {
 
     String reference() {
         return "runaijob.local/e2e-" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ":1";
+    }
+
+    /** The program that says what comes of it. */
+    String program() {
+        return "/facts";
+    }
+
+    /** What kubectl is told to attach a container with the program to a pod. */
+    String[] debug(String pod, String container, String... options) {
+        var command = List.of(
+                "debug", pod, "--container=" + container, "--image=" + reference(), "--image-pull-policy=IfNotPresent");
+        return Stream.of(command.stream(), Stream.of(options), Stream.of("--", program()))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
     }
 
     /** Builds all of them, and brings them into the node of the cluster with that state folder. */

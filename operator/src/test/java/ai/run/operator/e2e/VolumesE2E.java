@@ -5,6 +5,7 @@ import static ai.run.operator.e2e.FactsAssert.assertThat;
 import ai.run.operator.it.Sandbox;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** On a volume that others write too, the user's IDs decide, as on a file server. */
 @ExtendWith(NodeExtension.class)
 class VolumesE2E {
+
+    private static final List<String> CLAIMS = List.of("shared", "given");
 
     @BeforeAll
     static void submit(Jobs jobs) {
@@ -31,18 +34,18 @@ class VolumesE2E {
                       - |
                         set -e
                         cd /export
-                        mkdir -p alice bob team claim/bob
+                        mkdir -p alice bob team shared/bob given/bob
                         chown 1234:5678 alice
-                        chown 1235:5678 bob claim/bob
+                        chown 1235:5678 bob shared/bob given/bob
                         chown 0:4000 team
-                        chmod 0700 alice bob claim/bob
+                        chmod 0700 alice bob shared/bob given/bob
                         chmod 0770 team
                     volumeMounts: [{name: export, mountPath: /export}]
                 volumes:
                   - {name: export, hostPath: {path: /var/lib/kubelet/runaijob-e2e, type: DirectoryOrCreate}}
                 """);
-        claim(jobs.sandbox);
-        jobs.submit("group-claim", withGroupClaim());
+        CLAIMS.forEach(name -> claim(jobs.sandbox, name));
+        jobs.submit("group-claim", withGroupClaim("shared"));
         jobs.submit("alice", user("{uid: 1234, gid: 5678, supplementalGroups: [4000]}"));
         jobs.submit("bob", user("{uid: 1235, gid: 5678}"));
         jobs.submit("group-volume", withGroupVolume(4000));
@@ -50,43 +53,47 @@ class VolumesE2E {
     }
 
     /** A volume of the node's own disk, of which the kubelet gives the files to the pod's fsGroup. */
-    private static void claim(Sandbox sandbox) {
+    private static void claim(Sandbox sandbox, String name) {
         var manifests =
                 """
                 apiVersion: v1
                 kind: PersistentVolume
-                metadata: {name: %1$s}
+                metadata: {name: %1$s-%2$s}
                 spec:
                   capacity: {storage: 1Mi}
                   accessModes: [ReadWriteMany]
                   storageClassName: ""
-                  local: {path: /var/lib/kubelet/runaijob-e2e/claim}
-                  claimRef: {namespace: %1$s, name: shared}
+                  local: {path: /var/lib/kubelet/runaijob-e2e/%2$s}
+                  claimRef: {namespace: %1$s, name: %2$s}
                   nodeAffinity:
                     required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: Exists}]}]}
                 ---
                 apiVersion: v1
                 kind: PersistentVolumeClaim
-                metadata: {name: shared, namespace: %1$s}
+                metadata: {name: %2$s, namespace: %1$s}
                 spec:
                   accessModes: [ReadWriteMany]
                   storageClassName: ""
-                  volumeName: %1$s
+                  volumeName: %1$s-%2$s
                   resources: {requests: {storage: 1Mi}}
                 """
-                        .formatted(sandbox.namespace);
+                        .formatted(sandbox.namespace, name);
         sandbox.admin
                 .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
                 .create();
     }
 
     @AfterAll
-    static void removeClaim(Jobs jobs) {
-        jobs.sandbox.admin.persistentVolumes().withName(jobs.sandbox.namespace).delete();
+    static void removeClaims(Jobs jobs) {
+        CLAIMS.forEach(name -> jobs.sandbox
+                .admin
+                .persistentVolumes()
+                .withName(jobs.sandbox.namespace + "-" + name)
+                .delete());
     }
 
     /** The group is alice's own, and bob's too. */
-    private static String withGroupClaim() {
+    private static String withGroupClaim(String claim) {
         return """
                 runAsUser: true
                 user: {uid: 1234, gid: 5678}
@@ -96,10 +103,11 @@ class VolumesE2E {
                     containers:
                       - name: main
                         image: @MAIN
-                        command: [/facts, /shared/bob]
-                        volumeMounts: [{name: shared, mountPath: /shared}]
-                    volumes: [{name: shared, persistentVolumeClaim: {claimName: shared}}]
-                """;
+                        command: [/facts, /claim/bob]
+                        volumeMounts: [{name: claim, mountPath: /claim}]
+                    volumes: [{name: claim, persistentVolumeClaim: {claimName: %s}}]
+                """
+                .formatted(claim);
     }
 
     private static String user(String user) {
@@ -167,8 +175,18 @@ class VolumesE2E {
 
     @Test
     void aGroupDoesNotGetTheFilesOfOthersOnASharedVolume(Jobs jobs) {
-        assertThat(jobs.facts("group-claim", "main")).cannotWriteInto("/shared/bob");
+        assertThat(jobs.facts("group-claim", "main")).cannotWriteInto("/claim/bob");
         Assertions.assertThat(jobs.succeeded("group-claim").getOverridden())
                 .containsExactly("securityContext.fsGroup: 5678 -> unset");
+    }
+
+    /** What whoever allows it must know: bob had kept the group out of his directory. */
+    @Test
+    void aGroupGetsTheFilesOfOthersWhereTheClusterConfigAllowsThat(Jobs jobs) {
+        jobs.succeeded("group-claim");
+        jobs.sandbox.clusterConfig("podSecurity: {allow: {fsGroupVolumeTypes: [persistentVolumeClaim]}}");
+        jobs.submit("given-claim", withGroupClaim("given"));
+        assertThat(jobs.facts("given-claim", "main")).runsAs(1234, 5678).canWriteInto("/claim/bob");
+        Assertions.assertThat(jobs.succeeded("given-claim").getOverridden()).isNull();
     }
 }

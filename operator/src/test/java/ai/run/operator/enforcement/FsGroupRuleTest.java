@@ -17,6 +17,11 @@ class FsGroupRuleTest {
 
     private static final UserIdentity ALICE = new UserIdentity("alice", 1234, 5678, List.of(4000L), Source.SPEC);
 
+    /** By default, the pod's own alone. */
+    private static final FsGroupVolumes OWN = new FsGroupVolumes(Set.of());
+
+    private static final FsGroupVolumes ALLOWED = new FsGroupVolumes(Set.of("csi", "iscsi", "persistentVolumeClaim"));
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -33,9 +38,7 @@ class FsGroupRuleTest {
             {securityContext: {fsGroup: 0, fsGroupChangePolicy: OnRootMismatch}} | {securityContext: {fsGroupChangePolicy: OnRootMismatch}}        | securityContext.fsGroup: 0 -> unset
             """)
     void keepsTheGroupOnlyIfTheUserIsAMember(String template, String finished, String overridden) {
-        RuleRun.of(new FsGroupRule(ALICE, OwnVolumes.DEFAULT), template)
-                .makes(finished)
-                .overriding(overridden);
+        RuleRun.of(new FsGroupRule(ALICE, OWN), template).makes(finished).overriding(overridden);
     }
 
     @ParameterizedTest
@@ -54,8 +57,8 @@ class FsGroupRuleTest {
     void keepsTheGroupWhereTheVolumeIsThePodsAlone(String volume) {
         var pod = withGroupAnd(volume);
 
-        RuleRun.of(new FsGroupRule(ALICE, OwnVolumes.DEFAULT), pod).makes(pod).overriding(null);
-        assertThat(violations(pod)).isEmpty();
+        assertKept(pod, OWN);
+        assertKept(pod, ALLOWED);
     }
 
     @ParameterizedTest
@@ -74,23 +77,67 @@ class FsGroupRuleTest {
                 "ephemeral: {volumeClaimTemplate: {spec: {storageClassName: ''}}}"
             })
     void takesTheGroupAwayWhereOthersMayHaveFilesInTheVolume(String volume) {
-        RuleRun.of(new FsGroupRule(ALICE, OwnVolumes.DEFAULT), withGroupAnd(volume))
-                .makes(withGroupAnd(volume).replace("fsGroup: 4000", ""))
-                .overriding("securityContext.fsGroup: 4000 -> unset");
-        assertThat(violations(withGroupAnd(volume))).singleElement().asString().contains("volumes[b].");
+        assertTakenAway(withGroupAnd(volume), OWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "persistentVolumeClaim: {claimName: shared}",
+                "csi: {driver: example.org}",
+                "iscsi: {targetPortal: a, iqn: b, lun: 0}"
+            })
+    void keepsTheGroupWhereTheClusterConfigAllowsTheType(String volume) {
+        assertTakenAway(withGroupAnd(volume), OWN);
+        assertKept(withGroupAnd(volume), ALLOWED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nfs: {server: nfs1, path: /export}",
+                "hostPath: {path: /data}",
+                "flexVolume: {driver: a}",
+                "aTypeOfTheFuture: {}",
+                "csi: {driver: example.org}, aTypeOfTheFuture: {}",
+                "csi: {driver: example.org}}, {name: c, nfs: {server: nfs1, path: /export}",
+                "ephemeral: {volumeClaimTemplate: {spec: {volumeName: shared}}}",
+                "ephemeral: {volumeClaimTemplate: {spec: {selector: {}}}}",
+                "ephemeral: {volumeClaimTemplate: {spec: {storageClassName: ''}}}"
+            })
+    void takesTheGroupAwayWhereAnyOtherVolumeIsThereToo(String volume) {
+        assertTakenAway(withGroupAnd(volume), ALLOWED);
     }
 
     @Test
-    void theClusterConfigMayAllowMore() {
-        var pod = withGroupAnd("persistentVolumeClaim: {claimName: mine}");
+    void anAllowedTypeMakesNobodyAMember() {
+        var pod = withGroupAnd("persistentVolumeClaim: {claimName: shared}").replace("4000", "4001");
 
-        RuleRun.of(new FsGroupRule(ALICE, new OwnVolumes(Set.of("emptyDir", "persistentVolumeClaim"))), pod)
-                .makes(pod)
-                .overriding(null);
+        RuleRun.of(new FsGroupRule(ALICE, ALLOWED), pod)
+                .makes(pod.replace("fsGroup: 4001", ""))
+                .overriding("securityContext.fsGroup: 4001 -> unset");
     }
 
-    private static List<String> violations(String pod) {
-        var settings = new EffectiveSettings(true, false, false, List.of(), false, PodSecurityAllowances.DEFAULT);
+    private static void assertKept(String pod, FsGroupVolumes volumes) {
+        RuleRun.of(new FsGroupRule(ALICE, volumes), pod).makes(pod).overriding(null);
+        assertThat(violations(pod, volumes)).isEmpty();
+    }
+
+    private static void assertTakenAway(String pod, FsGroupVolumes volumes) {
+        RuleRun.of(new FsGroupRule(ALICE, volumes), pod)
+                .makes(pod.replace("fsGroup: 4000", ""))
+                .overriding("securityContext.fsGroup: 4000 -> unset");
+        assertThat(violations(pod, volumes))
+                .singleElement()
+                .asString()
+                .matches(".* must be unset where .* podSecurity\\.allow\\.fsGroupVolumeTypes .* volumes\\[[bc]]\\..*");
+    }
+
+    /** What the verifier says of it by the same cluster-config. */
+    private static List<String> violations(String pod, FsGroupVolumes volumes) {
+        var allowed = new PodSecurityAllowances(
+                Set.of(), volumes.allowed(), List.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of());
+        var settings = new EffectiveSettings(true, false, false, List.of(), false, allowed);
         return PodVerifier.verify(RuleRun.json(RuleRun.template(pod)), settings, ALICE).stream()
                 .filter(violation -> violation.startsWith("securityContext.fsGroup is set"))
                 .toList();

@@ -3,9 +3,11 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the cluster enforces reaches every container of the pods that the API server took, whatever the manifest says. */
@@ -98,6 +100,35 @@ class EnforcementIT {
                         "containers[main].securityContext.runAsUser: 0 -> 1234",
                         "containers[main].securityContext.runAsNonRoot: false -> true",
                         "containers[main].securityContext.allowPrivilegeEscalation: true -> false");
+    }
+
+    /** The kubelet, as root, gives the group every file that is on it. */
+    @ParameterizedTest
+    @CsvSource({"Job, false", "Pod, false", "Job, true", "Pod, true"})
+    void theFsGroupStaysOnAClaimOnlyWhereTheClusterConfigSaysSo(String workload, boolean allowed, Sandbox sandbox) {
+        sandbox.clusterConfig(ENFORCE_BOTH
+                + "podSecurity: {allow: {fsGroupVolumeTypes: [%s]}}\n"
+                        .formatted(allowed ? "persistentVolumeClaim" : "csi"));
+        sandbox.submit(
+                """
+                workload: %s
+                user: {uid: 1234, gid: 5678}
+                template:
+                  spec:
+                    securityContext: {fsGroup: 5678}
+                    containers: [{name: main, image: busybox, volumeMounts: [{name: data, mountPath: /data}]}]
+                    volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
+                """
+                        .formatted(workload));
+
+        var pod = sandbox.awaitPods("train").get(0).getSpec();
+        assertThat(pod.getSecurityContext().getFsGroup()).isEqualTo(allowed ? 5678L : null);
+        sandbox.awaitCondition("train", "Admitted", "True");
+        var status = sandbox.awaitStatus("train");
+        assertThat(status.getOverridden())
+                .isEqualTo(allowed ? null : List.of("securityContext.fsGroup: 5678 -> unset"));
+        assertThat(status.getAllowances())
+                .contains("\"fsGroupVolumeTypes\":[\"" + (allowed ? "persistentVolumeClaim" : "csi") + "\"]");
     }
 
     @Test

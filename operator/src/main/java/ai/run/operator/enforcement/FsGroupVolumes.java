@@ -8,36 +8,38 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which volumes are a pod's alone: they come and go with it, so nobody else's files are in them.
+ * The volumes whose files {@code fsGroup} may change: those that are the pod's alone, since they come and go with it and nobody
+ * else's files are in them, and those of types that are allowed.
  *
- * @param types the types, by the names of their fields in core/v1 Volume, such as {@code emptyDir}
+ * @param allowed types beside the pod's own, by the names of their fields in core/v1 Volume, such as {@code persistentVolumeClaim}
  */
-record OwnVolumes(Set<String> types) {
+record FsGroupVolumes(Set<String> allowed) {
 
     /** The types of which every volume is made for the one pod. */
-    static final OwnVolumes DEFAULT =
-            new OwnVolumes(Set.of("emptyDir", "ephemeral", "projected", "secret", "configMap", "downwardAPI"));
+    private static final Set<String> OWN =
+            Set.of("emptyDir", "ephemeral", "projected", "secret", "configMap", "downwardAPI");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    OwnVolumes {
-        types = Set.copyOf(types);
+    FsGroupVolumes {
+        allowed = Set.copyOf(allowed);
     }
 
-    /** The names of the volumes that are not, or may not be, the pod's alone; those that nobody has named count too. */
+    /** The names of the volumes of which it must leave the files alone; those that nobody has named count too. */
     List<String> others(List<Volume> volumes) {
         return volumes.stream()
-                .filter(volume -> !isOwn(volume))
+                .filter(volume -> !mayChange(volume))
                 .map(volume -> String.valueOf(volume.getName()))
                 .toList();
     }
 
     /** A volume without a type is an {@code emptyDir}: the API server's default. */
-    private boolean isOwn(Volume volume) {
+    private boolean mayChange(Volume volume) {
         @SuppressWarnings("unchecked")
         var fields = new TreeSet<String>(JSON.convertValue(volume, Map.class).keySet());
         fields.remove("name");
-        return types.containsAll(fields) && !choosesAnotherVolume(volume);
+        return fields.stream().allMatch(type -> OWN.contains(type) || allowed.contains(type))
+                && !choosesAnotherVolume(volume);
     }
 
     /** An ephemeral volume's claim may name, or select, a volume that was there before: with the files of others. */
