@@ -62,7 +62,7 @@ public record RunaiJobGuard(
         var isSameStamp =
                 SubmitterStamp.annotation(request.oldObject()).equals(SubmitterStamp.annotation(request.object()));
         if (submitted(request, request.oldObject()).equals(submitted(request, request.object()))) {
-            return isSameStamp ? AdmissionAnswer.allowed() : changedStamp();
+            return isSameStamp || isRenewed(request) ? AdmissionAnswer.allowed() : changedStamp();
         }
         var reading = config.get();
         if (!(reading instanceof Valid valid)) {
@@ -78,6 +78,16 @@ public record RunaiJobGuard(
         }
         var editor = SubmitterStamp.of(request.user(), valid.config());
         return judged(request, valid, after.map(Submission::submitter).orElse(null), editor);
+    }
+
+    /** The submitter's own change of nothing that was submitted; see {@link SubmitterStamp}. */
+    private boolean isRenewed(AdmissionRequest request) {
+        return proven(request, request.oldObject())
+                .map(Submission::submitter)
+                .filter(submitter -> submitter.username().equals(request.user().username()))
+                .flatMap(submitter -> proven(request, request.object()).map(Submission::submitter))
+                .filter(submitter -> submitter.username().equals(request.user().username()))
+                .isPresent();
     }
 
     private static boolean isKept(Submission before, Submission after) {

@@ -21,9 +21,9 @@ import java.util.function.Supplier;
  * else's annotation along is refused, rather than corrected in silence: it is either an attempt to be somebody else, or a
  * manifest that was exported from a cluster.
  *
- * <p>An update gets back what it leaves out. One that changes what was submitted gets a record of that: the submitter's own
- * is a submission anew; for anybody else's, provided that they may make it, the submitter stays who it was, and so does the
- * time. The stamp is not made for what {@link SubmitterJudge} refuses, whether another webhook is asked after this one or
+ * <p>An update gets back what it leaves out. The submitter who changes the spec submits the job anew, be it that they let it go on:
+ * by the groups and numbers that they have now. Anybody else's change of what was submitted, provided that they may make it, gets a
+ * record in which the submitter stays who it was, and so does the time. The stamp is not made for what {@link SubmitterJudge} refuses, whether another webhook is asked after this one or
  * not.
  *
  * @param config the cluster-config as it is now
@@ -68,28 +68,37 @@ public record SubmitterStamp(
             return AdmissionAnswer.allowed();
         }
         var submitted = Submitted.of(request.namespace(), request.oldObject());
-        if (submitted.equals(Submitted.of(request.namespace(), request.object()))) {
+        if (submitted.equals(Submitted.of(request.namespace(), request.object())) && isSameSpec(request)) {
             return restored(request, before);
         }
         var recorded =
                 Stamp.parse(before.textValue()).flatMap(stamp -> key.get().proven(submitted, stamp));
         return recorded.isPresent() && config.get() instanceof Valid valid
-                ? changed(request, before, recorded.get(), valid)
+                ? changed(request, submitted, recorded.get(), valid)
                 : restored(request, before);
     }
 
-    private AdmissionAnswer changed(AdmissionRequest request, JsonNode before, Submission recorded, Valid reading) {
+    private static boolean isSameSpec(AdmissionRequest request) {
+        return request.oldObject().path("spec").equals(request.object().path("spec"));
+    }
+
+    private AdmissionAnswer changed(AdmissionRequest request, Submitted submitted, Submission recorded, Valid reading) {
+        var before = annotation(request.oldObject());
         var present = annotation(request.object());
         // The API server asks again after another webhook has changed the object; what was stamped then is there.
         if (!present.isMissingNode() && !present.equals(before) && !speaksOf(recorded.submitter(), present)) {
             return AdmissionAnswer.allowed(); // for the guard to refuse
         }
         var editor = of(request.user(), reading.config());
-        return SubmitterJudge.areSame(editor, recorded.submitter())
-                ? stamped(request, new Submission(editor, time.get()))
-                : judge.objection(request, reading, recorded.submitter(), editor)
-                        .map(AdmissionAnswer::forbidden)
-                        .orElseGet(() -> stamped(request, recorded));
+        if (SubmitterJudge.areSame(editor, recorded.submitter())) {
+            return stamped(request, new Submission(editor, time.get()));
+        }
+        if (submitted.equals(Submitted.of(request.namespace(), request.object()))) {
+            return restored(request, before); // what anybody may change who may change RunaiJobs
+        }
+        return judge.objection(request, reading, recorded.submitter(), editor)
+                .map(AdmissionAnswer::forbidden)
+                .orElseGet(() -> stamped(request, recorded));
     }
 
     /** Who replaces a RunaiJob by their manifest has never seen the annotation. To change it is for the guard to refuse. */

@@ -35,7 +35,7 @@ class PodSecurityPolicyIT {
     private static final String AS_4242 =
             """
             restartPolicy: Never
-            securityContext: {runAsUser: 4242, runAsGroup: 5678, runAsNonRoot: true}
+            securityContext: {runAsUser: 4242, runAsGroup: 5678, runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
             containers: [{name: main, image: busybox, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]
             """;
 
@@ -120,7 +120,8 @@ class PodSecurityPolicyIT {
         sandbox.submit("workload: %s\nuser: {name: alice, uid: 1234, gid: 5678}\n%s".formatted(workload, PLAIN));
         assertThat(sandbox.awaitCondition("train", "Admitted", "False").getMessage())
                 .startsWith("no PodSecurityPolicy lets these pods in; is config/psp/"
-                        + (workload.equals("Pod") ? "user" : "guarded") + "_namespace.yaml applied in " + sandbox.namespace)
+                        + (workload.equals("Pod") ? "user" : "guarded") + "_namespace.yaml applied in "
+                        + sandbox.namespace)
                 .endsWith("is forbidden: PodSecurityPolicy: unable to admit pod: []");
     }
 
@@ -164,7 +165,11 @@ class PodSecurityPolicyIT {
         var sandbox = enforcing();
         grant(sandbox, grant);
         sandbox.kubectl("create", "rolebinding", "dev", "--clusterrole=edit", "--user=dev");
-        var created = sandbox.tryKubectl("--as=dev", "create", "-f", Files.writeString(folder.resolve("mine.yaml"), mine(kind)).toString());
+        var created = sandbox.tryKubectl(
+                "--as=dev",
+                "create",
+                "-f",
+                Files.writeString(folder.resolve("mine.yaml"), mine(kind)).toString());
         if (kind.equals("Pod")) {
             assertThat(created.output()).contains("PodSecurityPolicy: unable to admit pod: []");
         } else {
@@ -172,15 +177,25 @@ class PodSecurityPolicyIT {
             Awaitility.await().untilAsserted(() -> assertThat(sandbox.kubectl("get", "events"))
                     .contains("PodSecurityPolicy: unable to admit pod: []"));
         }
-        assertThat(stage.admin.pods().inNamespace(sandbox.namespace).withLabel("app", "mine").list().getItems())
+        assertThat(stage.admin
+                        .pods()
+                        .inNamespace(sandbox.namespace)
+                        .withLabel("app", "mine")
+                        .list()
+                        .getItems())
                 .isEmpty();
     }
 
     private static String mine(String kind) {
         return switch (kind) {
-            case "Pod" -> "apiVersion: v1\nkind: Pod\nmetadata: {name: mine, labels: {app: mine}}\nspec:\n" + AS_4242.indent(2);
-            case "Job" -> "apiVersion: batch/v1\nkind: Job\nmetadata: {name: mine}\nspec:\n  template:\n    metadata: {labels: {app: mine}}\n    spec:\n" + AS_4242.indent(6);
-            default -> "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: mine}\nspec:\n  selector: {matchLabels: {app: mine}}\n  template:\n    metadata: {labels: {app: mine}}\n    spec:\n" + AS_4242.replace("restartPolicy: Never\n", "").indent(6);
+            case "Pod" ->
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: mine, labels: {app: mine}}\nspec:\n" + AS_4242.indent(2);
+            case "Job" ->
+                "apiVersion: batch/v1\nkind: Job\nmetadata: {name: mine}\nspec:\n  template:\n    metadata: {labels: {app: mine}}\n    spec:\n"
+                        + AS_4242.indent(6);
+            default ->
+                "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: mine}\nspec:\n  selector: {matchLabels: {app: mine}}\n  template:\n    metadata: {labels: {app: mine}}\n    spec:\n"
+                        + AS_4242.replace("restartPolicy: Never\n", "").indent(6);
         };
     }
 
@@ -194,6 +209,16 @@ class PodSecurityPolicyIT {
 
     private static void grant(Sandbox sandbox, String file) throws IOException {
         sandbox.kubectl("apply", "-f", Repository.path("config/psp/" + file).toString());
+        Awaitility.await("the authorizer knows")
+                .until(() -> sandbox.tryKubectl(
+                                        "auth",
+                                        "can-i",
+                                        "use",
+                                        "podsecuritypolicy/runaijob",
+                                        "--as=system:serviceaccount:runai:runaijob-operator",
+                                        "--as-group=system:serviceaccounts")
+                                .exitCode()
+                        == 0);
     }
 
     private static void isAdmittedByOurPolicy(Pod pod) {

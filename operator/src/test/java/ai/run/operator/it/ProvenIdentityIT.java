@@ -299,6 +299,43 @@ class ProvenIdentityIT extends AgainstWebhooks {
         assertRunsAs(sandbox.awaitPods("train").get(0), 1234, 5678);
     }
 
+    /** Her own change submits the job anew, and she may no longer submit it. */
+    @Test
+    void whoHasLeftTheGroupOfAGrantResumesNothingByIt(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        webhooks.users.grantToGroup("for-bob", sandbox.namespace, "bob");
+        var member = webhooks.users.editor("dora", sandbox.namespace, "for-bob");
+        Manifest.create(
+                member,
+                sandbox.namespace,
+                Manifest.runaiJob("train", "suspend: true\nuser: {uid: 1235, gid: 5679}\n" + PLAIN));
+        sandbox.awaitCondition("train", "Suspended", "True");
+
+        patch(webhooks.users.editor("dora", sandbox.namespace), sandbox, "{\"spec\":{\"suspend\":false}}");
+        sandbox.awaitRejection("train", "IdentityNotGranted");
+        assertThat(sandbox.workloadJob("train")).isNull();
+    }
+
+    @Test
+    void aJobAsLargeAsTheApiServerTakesCanBeChangedAndKeptByNobody(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var alice = alice(sandbox);
+        var mallory = mallory(sandbox);
+        var arguments = "\"%s\", ".formatted("x".repeat(100_000)).repeat(14);
+        Manifest.create(
+                alice,
+                sandbox.namespace,
+                Manifest.runaiJob(
+                        "train",
+                        "suspend: true\ntemplate: {spec: {containers: [{name: main, image: busybox, args: [" + arguments
+                                + "]}]}}\n"));
+        assertAllowed(() -> patch(alice, sandbox, "{\"metadata\":{\"annotations\":{\"note\":\"mine\"}}}"));
+        assertAllowed(() -> patch(mallory, sandbox, "{\"metadata\":{\"finalizers\":[\"example.org/keep\"]}}"));
+        assertAllowed(() -> sandbox.jobResource(alice, "train").delete());
+        assertAllowed(() -> patch(alice, sandbox, "{\"metadata\":{\"finalizers\":null}}"));
+        await().until(() -> sandbox.job("train") == null);
+    }
+
     @Test
     void whoLosesTheKeyLosesWhatItProved(Sandbox sandbox) {
         webhooks.authenticated(sandbox);

@@ -30,6 +30,15 @@ final class Users implements AutoCloseable {
         return editor(name, namespace, Map.of());
     }
 
+    /** The same of somebody who is in a group besides. */
+    KubernetesClient editor(String name, String namespace, String group) {
+        mayEdit("User", name, namespace);
+        var config = stage.cluster.config();
+        config.setImpersonateUsername(name);
+        config.setImpersonateGroups("system:authenticated", group);
+        return client(config, namespace);
+    }
+
     /** The same with numbers from the authenticator. */
     KubernetesClient editor(String name, String namespace, long uid, long gid) {
         // The key becomes part of a header's name, in which a slash cannot be.
@@ -113,18 +122,24 @@ final class Users implements AutoCloseable {
         awaitMayUse(user, namespace, "anybody");
     }
 
+    /** Lets the members of a group run jobs and pods as somebody else, and returns when the authorizer knows. */
+    void grantToGroup(String group, String namespace, String identity) {
+        allow("Group", group, namespace, use(identity));
+        awaitMayUse("a-member", namespace, RunaiJob.GROUP, "useridentities", identity, group);
+    }
+
+    private static PolicyRule use(String... identities) {
+        return new PolicyRuleBuilder()
+                .withApiGroups(RunaiJob.GROUP)
+                .withResources("useridentities")
+                .withVerbs("use")
+                .withResourceNames(identities)
+                .build();
+    }
+
     /** Lets a user run jobs and pods as somebody else, and returns when the authorizer knows. */
     void grant(String user, String namespace, String... identities) {
-        allow(
-                "User",
-                user,
-                namespace,
-                new PolicyRuleBuilder()
-                        .withApiGroups(RunaiJob.GROUP)
-                        .withResources("useridentities")
-                        .withVerbs("use")
-                        .withResourceNames(identities)
-                        .build());
+        allow("User", user, namespace, use(identities));
         for (var identity : identities) {
             awaitMayUse(user, namespace, identity);
         }
@@ -136,11 +151,13 @@ final class Users implements AutoCloseable {
     }
 
     /** Waits for the authorizer to know that somebody may use an object. */
-    void awaitMayUse(String user, String namespace, String group, String resource, String name) {
+    void awaitMayUse(
+            String user, String namespace, String group, String resource, String name, String... groupsOfTheUser) {
         await().until(() -> stage.admin
                 .resource(new SubjectAccessReviewBuilder()
                         .withNewSpec()
                         .withUser(user)
+                        .withGroups(groupsOfTheUser)
                         .withNewResourceAttributes()
                         .withGroup(group)
                         .withResource(resource)

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.testing.WorstTemplate;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The worst that one user can have stored, ten at once, before an operator with the options and the memory that it is shipped with:
@@ -57,7 +59,9 @@ class WorstObjectsIT {
             Parallel.times(AT_ONCE, number -> create(attacker, "worst-" + number, worst));
             startsSoon(sandbox, "beside");
             for (var number = 0; number < AT_ONCE; number++) {
-                attacker.await("worst-" + number, job -> job.getStatus() != null && job.getStatus().getObservedGeneration() == 1);
+                attacker.await(
+                        "worst-" + number,
+                        job -> job.getStatus() != null && job.getStatus().getObservedGeneration() == 1);
             }
             startsSoon(sandbox, "after");
         } finally {
@@ -68,10 +72,18 @@ class WorstObjectsIT {
         assertThat(transitions()).isEqualTo(elected);
     }
 
+    /** One more than is allowed. Far more of them costs the API server itself minutes: it compares each mistake with all others. */
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"ALL_ALLOWED", "LONG_TEXT", "UNKNOWN"})
-    void areNotStoredWhereAListIsTooLong(WorstTemplate worst, Sandbox sandbox) {
-        assertThatThrownBy(() -> create(sandbox, "worst", worst)).hasMessageContaining("must have at most");
+    @ValueSource(strings = {"containers", "initContainers", "volumes", "tolerations", "hostAliases"})
+    void areNotStoredWhereAListIsTooLong(String list, Sandbox sandbox) {
+        var items = IntStream.range(0, 1_025)
+                .mapToObj(number -> "{name: a" + number + "}")
+                .collect(Collectors.joining(", "));
+        var spec =
+                (list.equals("containers") ? "" : "containers: [{name: main}]\n") + "%s: [%s]\n".formatted(list, items);
+        assertThatThrownBy(() -> sandbox.apply(Manifest.runaiJob("worst", Manifest.template(spec))))
+                .hasMessageContaining("spec.template.spec." + list)
+                .hasMessageContaining("must have at most");
     }
 
     private int transitions() {
