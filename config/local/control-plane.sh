@@ -23,6 +23,12 @@ The cache is \$RUNAIJOB_CACHE, else \$XDG_CACHE_HOME/runaijob, else ~/.cache/run
 TEXT
 }
 
+build() {
+  no_more "$@"
+  ensure_control_plane
+  bin "$@"
+}
+
 start() {
   local state='' scheduler=no plugins='' parent='' arguments=("$@" --kubernetes "$kubernetes")
   while (($#)); do
@@ -56,7 +62,8 @@ stop() {
 }
 
 bin() {
-  is_built || die "Kubernetes $kubernetes is not built yet; run: control-plane.sh build --kubernetes $kubernetes"
+  no_more "$@"
+  is_built || die "Kubernetes $kubernetes is not built yet; run: config/local/control-plane.sh build --kubernetes $kubernetes"
   say "$control_plane_bin"
 }
 
@@ -71,12 +78,7 @@ while (($#)); do
   esac
 done
 case $command in
-  build)
-    choose_kubernetes "$version"
-    ensure_control_plane
-    bin
-    ;;
-  bin | start)
+  build | bin | start)
     choose_kubernetes "$version"
     "$command" "${options[@]}"
     ;;

@@ -79,6 +79,7 @@ case ${1:-} in
     "$@"
     ;;
   busybox)
+    no_more "${@:2}"
     ensure_tools
     say "$tools_kit/bin"
     ;;

@@ -14,6 +14,7 @@ TEXT
 }
 
 folder() {
+  no_more "$@"
   ensure_openldap
   say "$(openldap_kit)"
 }

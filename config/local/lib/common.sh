@@ -11,6 +11,9 @@ die() {
 # need_value OPTION VALUE... : for options that are followed by one.
 need_value() { [[ -n ${2:-} ]] || die "$1 needs a value; see --help"; }
 
+# no_more [ARGUMENT...] : for commands that take none.
+no_more() { (($# == 0)) || die "unknown option '$1'; see --help"; }
+
 need_commands() {
   local command
   for command; do
@@ -21,7 +24,7 @@ need_commands() {
 # bin_or_usage [COMMAND] : for a script whose one command is "bin"; the functions bin and usage are its own.
 bin_or_usage() {
   case ${1:-} in
-    bin) bin ;;
+    bin) no_more "${@:2}" && bin ;;
     --help | -h) usage ;;
     *)
       usage >&2
