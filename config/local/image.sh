@@ -57,7 +57,7 @@ import() {
     return
   fi
   ((EUID == 0)) || die 'importing an image into the node needs root: run this with sudo'
-  launched "$state" node || die "no node runs in $state; start one first: up.sh --state $state"
+  launched "$state" node || die "no node runs in $state; start one first: config/local/up.sh --state $(quoted "$state")"
   import_image "$state" "$archive"
 }
 

@@ -66,7 +66,7 @@ run_samples() {
   await || die "the Jobs of earlier samples did not go away; see: kubectl get jobs"
   for name in "${samples[@]}"; do kube apply -f "samples/$name.yaml" | indented; done
   background 'waiting for the samples' wait_for_samples
-  await || die "the samples did not end as they should; see: kubectl --kubeconfig $state/kubeconfig describe rj"
+  await || die "the samples did not end as they should; see: kubectl --kubeconfig $(quoted "$state/kubeconfig") describe rj"
 }
 
 wait_for_samples() {
@@ -97,14 +97,14 @@ show() {
 
 farewell() {
   local sudo=${SUDO_USER:+sudo } option=''
-  [[ $state == "$(default_node_state)" ]] || option=" --state $state"
+  [[ $state == "$(default_node_state)" ]] || option=" --state $(quoted "$state")"
   cat <<TEXT
 
 Look around:
-  export KUBECONFIG=$state/kubeconfig PATH=$state/bin:\$PATH
+  export KUBECONFIG=$(quoted "$state/kubeconfig") PATH=$(quoted "$state/bin"):\$PATH
   kubectl describe rj refused
   kubectl explain rj.spec
-  tail -f $state/logs/operator.log
+  tail -f $(quoted "$state/logs/operator.log")
 Once more, after a change of the samples or the operator:
   ${sudo}config/local/quickstart.sh$option
 Remove all of it:
@@ -113,10 +113,11 @@ TEXT
 }
 
 on_exit() {
-  (($? == 0)) || [[ ! -e $state/$state_mark ]] || say "What was begun stays for the next run; config/local/down.sh --state $state removes it." >&2
+  (($? == 0)) || [[ ! -e $state/$state_mark ]] || say "What was begun stays for the next run; config/local/down.sh --state $(quoted "$state") removes it." >&2
   end_background
 }
 
+need_plain 'the folder' "$state"
 need_java
 choose_kubernetes "$version"
 state=${state:-$(default_node_state)}

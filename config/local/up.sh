@@ -85,6 +85,7 @@ one_at_a_time() {
   flock -w 600 "$up_lock" || die 'another up.sh has been at work for ten minutes'
 }
 
+need_plain 'the folder' "$state"
 choose_kubernetes "$version"
 state=${state:-$(default_node_state)}
 if in_docker; then

@@ -61,3 +61,11 @@ logged() {
 
 # An absolute path without asking the file system whether it exists.
 absolute() { realpath -m -- "$1"; }
+
+# quoted WORD : as one writes it at a shell.
+quoted() { printf '%q' "$1"; }
+
+# need_plain WHAT PATH : it gets into configuration of many kinds, none of which is written with more than blanks in mind.
+need_plain() {
+  [[ ${2//[-._+=@~\/ ]/} != *[[:punct:][:cntrl:]]* ]] || die "$1 $(quoted "$2") cannot be used; take one of letters, digits, blanks and . _ - + = @ ~ alone"
+}

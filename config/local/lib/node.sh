@@ -19,7 +19,7 @@ readonly covered_folders=(/run/containerd /run/netns /var/lib/kubelet /var/lib/c
 default_node_state() { is_floor && printf '%s' "${default_node_states[1]}" || printf '%s' "${default_node_states[0]}"; }
 
 need_node() {
-  ((EUID == 0)) || die 'a node needs root: run this with sudo (the control plane alone does not: control-plane.sh start)'
+  ((EUID == 0)) || die 'a node needs root: run this with sudo (the control plane alone does not: config/local/control-plane.sh start)'
   [[ $(uname -s) == Linux ]] || die 'a node needs Linux'
   need_distribution
   need_commands unshare nsenter mount openssl setsid sha256sum
