@@ -61,7 +61,7 @@ import_node_images() {
   local image
   wait_until 60 runtime_ready "$state" || return
   for image in "$node_kit"/images/*.tar; do
-    import_image "$state" "$image" || return
+    import_image "$state" "$image"
   done
 }
 

@@ -191,8 +191,10 @@ node_ctr() {
 
 runtime_ready() { node_ctr "$1" version >/dev/null 2>&1; }
 
-# import_image STATE ARCHIVE
-import_image() { node_ctr "$1" images import - <"$2"; }
+# import_image STATE ARCHIVE : what ctr says of it is of no interest while it works.
+import_image() { logged "$1/logs/import.log" "import $2" import_by_ctr "$@"; }
+
+import_by_ctr() { node_ctr "$1" images import - <"$2"; }
 
 node_ready() {
   [[ $(kubectl_in "$1" get node "$node_name" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' 2>/dev/null) == True ]]
