@@ -26,7 +26,7 @@ await() {
       unset "at_work[$pid]"
       wait "$pid" || return
     done
-    if ((SECONDS >= next)); then
+    if ((SECONDS >= next && ${#at_work[@]})); then
       printf -v list '%s, ' "${at_work[@]}"
       step "still ${list%, }"
       next=$((SECONDS + 10))
