@@ -30,7 +30,8 @@ build() {
 }
 
 start() {
-  local state='' scheduler=no plugins='' parent='' arguments=("$@" --kubernetes "$kubernetes")
+  local scheduler=no plugins='' parent='' arguments=("$@" --kubernetes "$kubernetes")
+  state='' # not of this function alone: it is asked for at the exit too
   while (($#)); do
     case $1 in
       --state) need_value "$@" && state=$(absolute "$2") && shift 2 ;;
@@ -43,12 +44,13 @@ start() {
   [[ -n $state ]] || die 'start needs --state DIR'
   ensure_control_plane
   [[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/control-plane.sh" start "${arguments[@]}"
-  need_commands openssl setsid
+  need_commands openssl setsid flock
   claim_state "$state"
   trap '[[ $? == 0 ]] || end_processes "$state"' EXIT
   [[ -z $parent ]] || watch_parent "$state" "$parent" "$here/control-plane.sh" stop --state "$state"
   start_control_plane "$state" "$plugins" "$scheduler"
   wait_for_default_account "$state"
+  : >"$state/$started_mark"
   say "kubeconfig: $state/kubeconfig"
 }
 

@@ -3,17 +3,22 @@
 # A file in it says that it is ours. Nothing without that file is ever removed.
 
 readonly state_mark=.runaijob-local-cluster
+# What a start of control-plane.sh writes when it has come to its end.
+readonly started_mark=started
 
-# claim_state STATE : makes it, or empties what an ended cluster left.
+# claim_state STATE : makes it, or empties what was left by an ended cluster, or by a start that was killed half-way. One start at a
+# time: the folder itself is the lock, until this process ends.
 claim_state() {
-  local state=$1
-  no_cluster_process "$state" || die "a cluster runs in $state already; end it first: stop --state $state"
-  if [[ -e $state/$state_mark ]]; then
-    rm -rf "$state"
-  elif [[ -e $state && -n $(ls -A "$state") ]]; then
-    die "$state is not empty and no cluster's folder; name another one"
-  fi
-  mkdir -p "$state" 2>/dev/null || die "the folder $state cannot be made"
+  local state=$1 lock
+  mkdir -p "$state" 2>/dev/null || die "the folder $state cannot be made; name another one"
+  [[ -w $state ]] || die "the folder $state cannot be written; name another one"
+  exec {lock}<"$state"
+  flock -w 600 "$lock" || die "another start in $state has been at work for ten minutes"
+  [[ ! -e $state/$started_mark ]] || no_cluster_process "$state" ||
+    die "a cluster runs in $state already; end it first: config/local/control-plane.sh stop --state $(quoted "$state")"
+  [[ -e $state/$state_mark || -z $(ls -A "$state") ]] || die "$state is not empty and no cluster's folder; name another one"
+  end_processes "$state"
+  wait_until 10 find "$state" -mindepth 1 -delete 2>/dev/null || die "the folder $state could not be emptied"
   chmod 700 "$state"
   : >"$state/$state_mark"
   echo "$kubernetes" >"$state/kubernetes"
