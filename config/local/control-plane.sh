@@ -42,6 +42,8 @@ start() {
     esac
   done
   [[ -n $state ]] || die 'start needs --state DIR'
+  need_plain 'the folder' "$state"
+  need_no_node "$state"
   ensure_control_plane
   [[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/control-plane.sh" start "${arguments[@]}"
   need_commands openssl setsid flock
@@ -58,6 +60,8 @@ stop() {
   [[ ${1:-} == --state && -n ${2:-} && $# == 2 ]] || die 'stop needs --state DIR and nothing else'
   local state
   state=$(absolute "$2")
+  need_no_node "$state"
+  say_if_nothing "$state"
   end_start "$state"
   end_processes "$state"
   release_state "$state"

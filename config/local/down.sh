@@ -16,10 +16,12 @@ while (($#)); do
   esac
 done
 
-((${#states[@]})) || states=("${default_node_states[@]}")
+named=${#states[@]}
+((named)) || states=("${default_node_states[@]}")
 for state in "${states[@]}"; do
   down_in_docker "$state"
   ((EUID == 0)) || [[ ! -e $state/node ]] || die 'a node needs root to be removed: run this with sudo'
+  ((!named)) || say_if_nothing "$state"
   end_start "$state"
   take_down "$state"
 done

@@ -24,6 +24,17 @@ claim_state() {
   echo "$kubernetes" >"$state/kubernetes"
 }
 
+# need_no_node STATE : what up.sh made has more to it than processes and a folder.
+need_no_node() {
+  [[ ! -d $1/node ]] || die "$1 is the folder of a cluster with a node; remove that with: config/local/down.sh --state $(quoted "$1")"
+}
+
+# say_if_nothing STATE : no error, but somebody may have mistyped it.
+say_if_nothing() {
+  [[ -e $1/$state_mark || -e /sys/class/net/$(bridge_name "$1") || -n $(cluster_processes "$1")$(marked "RUNAIJOB_STARTING=$1") ]] ||
+    say "nothing of a cluster is in $1"
+}
+
 release_state() {
   # The last threads of a killed process may still be about to make a file.
   [[ ! -e $1/$state_mark ]] || wait_until 10 rm -rf "$1" 2>/dev/null || die "the folder $1 could not be removed"
