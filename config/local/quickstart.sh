@@ -130,7 +130,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
 # One at a time: what a killed one left at work, a build above all, comes to its end first.
-mkdir -p "$(cache_dir)"
+need_cache
 exec {turn}>"$(cache_dir)/quickstart.lock"
 if ! flock -n "$turn"; then
   step 'another quickstart is at work; waiting for its end'

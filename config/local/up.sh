@@ -81,6 +81,7 @@ runs_no_other_version() {
 
 # One at a time: they choose networks that are free, and a second one with the same folder finds the cluster of the first.
 one_at_a_time() {
+  need_cache
   exec {up_lock}>"$(cache_dir)/up.lock"
   flock -w 600 "$up_lock" || die 'another up.sh has been at work for ten minutes'
 }

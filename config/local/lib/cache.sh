@@ -8,6 +8,15 @@
 
 cache_dir() { printf '%s\n' "${RUNAIJOB_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/runaijob}"; }
 
+# need_cache : there it is, and can be written.
+need_cache() {
+  local cache
+  cache=$(cache_dir)
+  need_plain 'the cache folder' "$cache"
+  mkdir -p "$cache" 2>/dev/null || true
+  [[ -w $cache ]] || die "the cache folder $cache cannot be written; name another one in RUNAIJOB_CACHE"
+}
+
 # ensure_part FOLDER MEBIBYTES BUILD : makes that folder of the cache unless it is there, in the free space that this takes.
 # BUILD KIT WORK LOG fills the folder KIT. What is said goes to the standard error: callers print what they were asked for.
 ensure_part() {
@@ -20,8 +29,7 @@ make_part() {
   part=${folder##*/} && part=${part%-*}
   work=$cache/work-$part log=$cache/$part.log
   need_commands flock
-  mkdir -p "$cache" 2>/dev/null || true
-  [[ -w $cache ]] || die "the cache folder $cache cannot be written; name another one in RUNAIJOB_CACHE"
+  need_cache
   exec {lock}>"$cache/$part.lock"
   if ! flock -n "$lock"; then
     say "$part is being made already; waiting for that"

@@ -19,6 +19,7 @@ ensure_operator_image() {
   [[ -e $jar ]] || die "there is no $jar; build it first: mvn package"
   [[ -x $java_home/bin/jlink ]] || die "$java_home has no jlink; install a whole JDK (on Debian: apt install openjdk-17-jdk-headless)"
   archive=$folder/$(short_sum "$jar" "$java_home/release" "$operator_sources" "$training" "$here/lib/operator_image.sh").tar
+  need_cache
   mkdir -p "$folder"
   exec {lock}>"$folder/lock"
   flock -w 600 "$lock" || die "another image.sh has held $folder/lock for ten minutes"
