@@ -107,6 +107,8 @@ Look around:
   tail -f $(quoted "$state/logs/operator.log")
 Once more, after a change of the samples or the operator:
   ${sudo}config/local/quickstart.sh$option
+End this operator, before another one is installed into the cluster:
+  ${sudo}kill \$(cat $(quoted "$state/pids/operator"))
 Remove all of it:
   ${sudo}config/local/down.sh$option
 TEXT

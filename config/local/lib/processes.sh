@@ -48,6 +48,15 @@ end_launched() {
   ! launched "$1" "$2" || kill -KILL "$(cat "$1/pids/$2")" 2>/dev/null || true
 }
 
+# ask_to_end STATE NAME SECONDS : lets this one put its things in order, for so long.
+ask_to_end() {
+  launched "$1" "$2" || return 0
+  kill -TERM "$(cat "$1/pids/$2")" 2>/dev/null || true
+  wait_until "$3" not_launched "$1" "$2" || end_launched "$1" "$2"
+}
+
+not_launched() { ! launched "$@"; }
+
 # end_processes STATE : everything in there is thrown away, so there is nothing to be waited for: SIGKILL.
 # Repeated, because one of them may just have made another.
 end_processes() { end_marked "RUNAIJOB_STATE=$1"; }
