@@ -59,6 +59,8 @@ class OpenShiftIT {
             containers: [{name: main, image: busybox}]
             """;
 
+    private static final String PLAIN = "restartPolicy: Never\ncontainers: [{name: main, image: busybox}]\n";
+
     private static final String NOT_USABLE = "provider \"runaijob\": Forbidden: not usable by user or serviceaccount";
     private static final String FOR_RUNAIJOBS_ALONE = "are for the pods of RunaiJobs alone: create a RunaiJob";
     private static final String LABEL = "run.ai/job-name: train";
@@ -205,11 +207,11 @@ class OpenShiftIT {
     @Test
     void ordinaryPodsAndJobsAreLetInAsBefore(Sandbox sandbox) throws IOException {
         onOpenShift(sandbox, "user_namespace.yaml");
-        var plain = "restartPolicy: Never\ncontainers: [{name: main, image: busybox}]\n";
-        Manifest.create(dev(sandbox), sandbox.namespace, Manifest.job("name: mine", "mine: \"true\"", plain));
-        await().until(() -> pods(sandbox).size() == 1);
-        assertThat(pods(sandbox).get(0).getMetadata().getAnnotations())
-                .containsEntry("openshift.io/scc", "restricted-v2");
+        Manifest.create(dev(sandbox), sandbox.namespace, Manifest.job("name: mine", "mine: \"true\"", PLAIN));
+        await().untilAsserted(() -> assertThat(pods(sandbox))
+                .filteredOn(pod -> pod.getMetadata().getLabels().containsKey("mine"))
+                .extracting(OpenShiftIT::constraints)
+                .containsExactly("restricted-v2"));
     }
 
     private KubernetesClient dev(Sandbox sandbox) {
@@ -219,14 +221,13 @@ class OpenShiftIT {
     /** Puts the sandbox's namespace under the stand-in, with these grants. */
     private void onOpenShift(Sandbox sandbox, String... grants) throws IOException {
         sandbox.kubectl("label", "namespace", sandbox.namespace, "openshift-stand-in=true");
-        await("the stand-in is in force").until(() -> {
-            var probe = Manifest.object(stage.admin, sandbox.namespace, Manifest.pod("probe", AS_4242));
-            try {
-                return constraints((Pod) stage.admin.resource(probe).dryRun().create()) != null;
-            } catch (KubernetesClientException refused) {
-                return true;
-            }
-        });
+        await("the stand-in is in force")
+                .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+                .until(() -> {
+                    var probe = Manifest.object(stage.admin, sandbox.namespace, Manifest.pod("probe", PLAIN));
+                    return "restricted-v2".equals(constraints((Pod)
+                            stage.admin.resource(probe).dryRun().create()));
+                });
         for (var grant : grants) {
             sandbox.kubectl(
                     "apply", "-f", Repository.path("config/openshift/" + grant).toString());
@@ -260,17 +261,17 @@ class OpenShiftIT {
     }
 
     private static void assertPodsRefused(Sandbox sandbox, String message) {
-        await().untilAsserted(() -> assertThat(sandbox.admin
-                        .v1()
-                        .events()
-                        .inNamespace(sandbox.namespace)
-                        .list()
-                        .getItems())
-                .extracting(Event::getMessage)
-                .anyMatch(said -> said.contains(message)));
+        await().untilAsserted(() -> assertThat(said(sandbox)).anyMatch(said -> said.contains(message)));
         assertThat(pods(sandbox))
                 .extracting(pod -> pod.getSpec().getSecurityContext().getRunAsUser())
                 .doesNotContain(4242L);
+    }
+
+    /** What the controllers say of the pods that they make. */
+    private static List<String> said(Sandbox sandbox) {
+        return sandbox.admin.v1().events().inNamespace(sandbox.namespace).list().getItems().stream()
+                .map(Event::getMessage)
+                .toList();
     }
 
     private static List<Pod> pods(Sandbox sandbox) {
