@@ -46,6 +46,26 @@ class ArgoCdHealthTest {
                             "spec.user has a uid without a gid, and would run with root's group, GID 0; set the uid and gid of an ordinary user")),
             Map.entry("refused", new Health("Degraded", "pods \"train\" is forbidden: exceeded quota: team-a")),
             Map.entry(
+                    "refused-by-openshift",
+                    new Health(
+                            "Degraded",
+                            "no SecurityContextConstraints let these pods in; is config/openshift/user_namespace.yaml applied"
+                                    + " in team-a? pods \"train-…\" is forbidden: unable to validate against any security"
+                                    + " context constraint: provider \"runaijob\": Forbidden: not usable by user or"
+                                    + " serviceaccount")),
+            Map.entry(
+                    "refused-without-a-pod-security-policy",
+                    new Health(
+                            "Degraded",
+                            "no PodSecurityPolicy lets these pods in; is config/psp/user_namespace.yaml applied in team-a?"
+                                    + " pods \"train\" is forbidden: PodSecurityPolicy: unable to admit pod: []")),
+            Map.entry(
+                    "refused-without-a-pod-security-policy-for-jobs",
+                    new Health(
+                            "Degraded",
+                            "no PodSecurityPolicy lets these pods in; is config/psp/guarded_namespace.yaml applied in team-a?"
+                                    + " pods \"train-…\" is forbidden: PodSecurityPolicy: unable to admit pod: []")),
+            Map.entry(
                     "name-conflict",
                     new Health("Degraded", "There is a Job named train that does not belong to this RunaiJob.")),
             Map.entry("job-whose-pods-are-awaited", new Health("Progressing", AWAITING)),
