@@ -87,7 +87,7 @@ public final class AccessReviews {
                 if (!isAllowed(submitter, RESOURCE, identity)) {
                     return new Answer.No();
                 }
-                return isAllowed(submitter, NO_RESOURCE, NO_RESOURCE) ? new Answer.ByWildcard() : new Answer.Yes();
+                return isAllowed(submitter, NO_RESOURCE, identity) ? new Answer.ByWildcard() : new Answer.Yes();
             } catch (KubernetesClientException failure) {
                 return new Answer.Unavailable(String.valueOf(failure.getMessage()));
             } catch (LateException late) {

@@ -12,11 +12,15 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator wants to know of the pods that it has made, or had a Job make: whether they obey what was decided, and
  * what became of them. The rest it sent itself, or is none of its business, and would be kept for nothing.
+ *
+ * <p>The pods of one Job have it in common, and share it in memory: how many they are, and how long the texts in it, is the user's to
+ * say.
  *
  * <p>It holds for reading alone: the template of a RunaiJob is read whole, and everything is written whole. So a live
  * workload is never to be sent back; a patch says what changes.
@@ -26,8 +30,17 @@ final class PodGist {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** No rule can rest on these: they say what runs and where, not as whom or how confined. All else is kept. */
-    private static final List<String> UNCONCERNED =
-            List.of("affinity", "nodeName", "schedulerName", "tolerations", "topologySpreadConstraints");
+    private static final List<String> UNCONCERNED = List.of(
+            "affinity",
+            "hostname",
+            "nodeName",
+            "schedulerName",
+            "subdomain",
+            "tolerations",
+            "topologySpreadConstraints");
+
+    /** What the API server mounts by itself; each pod has another name for it. */
+    private static final String API_ACCESS = "kube-api-access-";
 
     /** The same of a container. */
     private static final List<String> UNCONCERNED_OF_A_CONTAINER = List.of(
@@ -79,11 +92,27 @@ final class PodGist {
                 .forEach(containers -> containers.forEach(container -> {
                     if (container instanceof ObjectNode fields) {
                         fields.remove(UNCONCERNED_OF_A_CONTAINER);
+                        leaveOut(fields.path("volumeMounts"), PodGist::isOfApiAccess);
                     }
                 }));
+        leaveOut(spec.path("volumes"), volume -> isOfApiAccess(volume) && volume.has("projected"));
         var context = spec.get("securityContext");
         return new SeenPodSpec(
-                spec.toString(), context == null ? null : JSON.convertValue(context, PodSecurityContext.class));
+                spec.toString().intern(),
+                context == null ? null : JSON.convertValue(context, PodSecurityContext.class));
+    }
+
+    private static boolean isOfApiAccess(JsonNode volumeOrMount) {
+        return volumeOrMount.path("name").asText().startsWith(API_ACCESS);
+    }
+
+    private static void leaveOut(JsonNode list, Predicate<JsonNode> what) {
+        var items = list.elements();
+        while (list.isArray() && items.hasNext()) {
+            if (what.test(items.next())) {
+                items.remove();
+            }
+        }
     }
 
     static final class ToSpec extends StdConverter<ObjectNode, PodSpec> {

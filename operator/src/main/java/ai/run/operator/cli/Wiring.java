@@ -105,6 +105,7 @@ final class Wiring {
     static void configure(ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces) {
         configuration
                 .withName("runaijob")
+                .withInformerListLimit(Sources.PAGE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(1_000)
                         .setIntervalMultiplier(2)

@@ -91,6 +91,7 @@ public record PodSecurityAllowances(
             "azureFile",
             "cinder",
             "csi",
+            "ephemeral",
             "fc",
             "flexVolume",
             "flocker",

@@ -112,6 +112,7 @@ public final class Decider {
                 InForce.allowances(settings));
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var pod = podOf(workload);
+        findings.addAll(QuantityCheck.findings(pod.path("spec")));
         var objections = PodVerifier.objections(pod, settings);
         if (!objections.isEmpty()) {
             findings.add(new Finding(

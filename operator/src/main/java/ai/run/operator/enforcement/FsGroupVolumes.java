@@ -15,9 +15,11 @@ import java.util.TreeSet;
  */
 record FsGroupVolumes(Set<String> allowed) {
 
-    /** The types of which every volume is made for the one pod. */
-    private static final Set<String> OWN =
-            Set.of("emptyDir", "ephemeral", "projected", "secret", "configMap", "downwardAPI");
+    /**
+     * The types of which every volume is made for the one pod. No {@code ephemeral} one: its claim may name, select or copy a volume
+     * that was there before, and a storage class without a provisioner has no others.
+     */
+    private static final Set<String> OWN = Set.of("emptyDir", "projected", "secret", "configMap", "downwardAPI");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,20 +40,6 @@ record FsGroupVolumes(Set<String> allowed) {
         @SuppressWarnings("unchecked")
         var fields = new TreeSet<String>(JSON.convertValue(volume, Map.class).keySet());
         fields.remove("name");
-        return fields.stream().allMatch(type -> OWN.contains(type) || allowed.contains(type))
-                && !choosesAnotherVolume(volume);
-    }
-
-    /** An ephemeral volume's claim may name, or select, a volume that was there before: with the files of others. */
-    private static boolean choosesAnotherVolume(Volume volume) {
-        if (volume.getEphemeral() == null || volume.getEphemeral().getVolumeClaimTemplate() == null) {
-            return false;
-        }
-        var claim = volume.getEphemeral().getVolumeClaimTemplate().getSpec();
-        return claim == null
-                || claim.getVolumeName() != null
-                || claim.getSelector() != null
-                || "".equals(claim.getStorageClassName())
-                || !claim.getAdditionalProperties().isEmpty();
+        return fields.stream().allMatch(type -> OWN.contains(type) || allowed.contains(type));
     }
 }

@@ -1,5 +1,6 @@
 package ai.run.operator.identity;
 
+import ai.run.operator.workload.GeneratedNames;
 import ai.run.operator.workload.Submitted;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,7 +70,7 @@ public final class SubmissionKey {
         var origin = submitted.generateName();
         return equal(stamp.mac(), name.isEmpty() ? null : mac("name", name, submitted, stamp.submission()))
                 || (!origin.isEmpty()
-                        && (name.isEmpty() || name.startsWith(origin))
+                        && (name.isEmpty() || name.startsWith(GeneratedNames.stem(origin)))
                         && equal(stamp.mac(), mac("generateName", origin, submitted, stamp.submission())));
     }
 

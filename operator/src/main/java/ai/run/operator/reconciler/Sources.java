@@ -58,6 +58,9 @@ public final class Sources {
     private final AccessReviews accessReviews;
     private final Clock clock;
 
+    /** The most objects of one list: as large as etcd takes them, they go into the memory that there is beside all others. */
+    public static final long PAGE = 100;
+
     private InformerEventSource<Job, RunaiJob> jobs;
     private InformerEventSource<Pod, RunaiJob> pods;
     private InformerEventSource<Event, RunaiJob> failedCreates;
@@ -95,12 +98,14 @@ public final class Sources {
                 InformerEventSourceConfiguration.from(Job.class, RunaiJob.class)
                         .withName("jobs")
                         .withLabelSelector(Labels.SELECTOR)
+                        .withInformerListLimit(PAGE)
                         .build(),
                 context);
         pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, RunaiJob.class)
                         .withName("pods")
                         .withLabelSelector(Labels.SELECTOR)
+                        .withInformerListLimit(PAGE)
                         .withSecondaryToPrimaryMapper(Sources::ofWorkload)
                         .withOnUpdateFilter(Sources::tellsSomething)
                         .withOnDeleteFilter((pod, unknown) -> isWorkload(pod))

@@ -29,6 +29,9 @@ public final class ForeignPodVerifier {
             checks.add(new LinuxCheck(false));
             checks.add(new FsGroupCheck(config.podSecurity().fsGroupVolumeTypes()));
         }
+        if (config.enforceRunAsUser() || config.enforcePreventPrivilegeEscalation()) {
+            checks.add(new PriorityClassCheck());
+        }
         if (config.enforcePreventPrivilegeEscalation()) {
             checks.addAll(PodSecurity.restricted(config.podSecurity()));
         }

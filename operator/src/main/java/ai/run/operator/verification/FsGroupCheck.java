@@ -14,8 +14,7 @@ import java.util.Set;
  */
 record FsGroupCheck(Set<String> allowed) implements PodCheck {
 
-    private static final Set<String> OWN =
-            Set.of("configMap", "downwardAPI", "emptyDir", "ephemeral", "projected", "secret");
+    private static final Set<String> OWN = Set.of("configMap", "downwardAPI", "emptyDir", "projected", "secret");
 
     @Override
     public void pod(JsonNode spec, List<String> violations) {
@@ -24,7 +23,7 @@ record FsGroupCheck(Set<String> allowed) implements PodCheck {
         }
         for (var volume : spec.path("volumes")) {
             volume.fieldNames().forEachRemaining(field -> {
-                if (!field.equals("name") && !isUnset(volume.path(field)) && !mayChange(field, volume.path(field))) {
+                if (!field.equals("name") && !isUnset(volume.path(field)) && !mayChange(field)) {
                     violations.add(
                             "securityContext.fsGroup is set, and must be unset where the pod has a volume that is not"
                                     + " its alone, nor of a type that podSecurity.allow.fsGroupVolumeTypes of the"
@@ -35,14 +34,7 @@ record FsGroupCheck(Set<String> allowed) implements PodCheck {
         }
     }
 
-    private boolean mayChange(String type, JsonNode source) {
-        return (OWN.contains(type) || allowed.contains(type))
-                && !(type.equals("ephemeral") && namesOne(source.at("/volumeClaimTemplate/spec")));
-    }
-
-    private static boolean namesOne(JsonNode claim) {
-        return claim.hasNonNull("volumeName")
-                || claim.hasNonNull("selector")
-                || "".equals(claim.path("storageClassName").textValue());
+    private boolean mayChange(String type) {
+        return OWN.contains(type) || allowed.contains(type);
     }
 }

@@ -43,6 +43,7 @@ final class RequestBody {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxTokenCount(MAX_TOKENS)
+                            .maxNameLength(MAX_BYTES) // managed fields have the names of list items as names
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())

@@ -22,9 +22,6 @@ public final class FailedCreate {
     private static final Pattern PREFIX =
             Pattern.compile("^(?:\\(combined from similar events\\): )?(?:Error creating: )?");
 
-    /** What the API server keeps of a name that it completes with the random letters. */
-    private static final int STEM_MAX_LENGTH = 58;
-
     /** The letters that it chooses from: no vowels, so that they make no words. */
     private static final String RANDOM = "[bcdfghjklmnpqrstvwxz2456789]{5}";
 
@@ -68,8 +65,7 @@ public final class FailedCreate {
     }
 
     private static String withoutPodName(String message, String jobName) {
-        var base = jobName + "-";
-        var stem = base.substring(0, Math.min(base.length(), STEM_MAX_LENGTH));
+        var stem = GeneratedNames.stem(jobName + "-");
         return Pattern.compile("(?<![\\w.-])" + Pattern.quote(stem) + "(?:\\d+-)?" + RANDOM + "(?![\\w-])")
                 .matcher(message)
                 .replaceAll(Matcher.quoteReplacement(stem + "…"));

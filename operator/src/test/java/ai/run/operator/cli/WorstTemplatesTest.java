@@ -10,9 +10,12 @@ import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.testing.WorstTemplate;
 import ai.run.v1.RunaiJob;
 import com.sun.management.ThreadMXBean;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,6 +51,29 @@ class WorstTemplatesTest {
                     .isInstanceOfSatisfying(Decision.Rejected.class, rejected -> assertThat(rejected.message())
                             .isNotBlank());
         }
+    }
+
+    /** One RunaiJob can have hundreds of pods, and each may say a megabyte that no rule rests on and nobody thought of. */
+    @Test
+    void thePodsOfOneJobAreKeptInTheMemoryOfOne() {
+        var format = WireFormat.create();
+        var kept = new ArrayList<Pod>();
+        for (var number = 0; number < 200; number++) {
+            var pod =
+                    """
+                    {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "train-%1$d"}, "spec": {"hostname": "train-%1$d",
+                     "volumes": [{"name": "kube-api-access-%1$d", "projected": {}}],
+                     "containers": [{"name": "a", "workingDir": "/%2$s", "volumeMounts": [{"name": "kube-api-access-%1$d", "mountPath": "/a"}]}]}}"""
+                            .formatted(number, "w".repeat(1_000_000));
+            kept.add(format.unmarshal(pod, Pod.class));
+        }
+        var memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        var before = memory.getHeapMemoryUsage().getUsed();
+        assertThat(kept).hasSize(200);
+        kept.clear();
+        memory.gc();
+        assertThat(before - memory.getHeapMemoryUsage().getUsed()).isLessThan(10L << 20);
     }
 
     private static Decision decide(WatchEvent event) {

@@ -464,7 +464,7 @@ class ClusterConfigParserTest {
             podSecurity: {volumeTypes: []}                        | podSecurity.volumeTypes is not a known key; allowed: allow
             podSecurity: {allow: {volumeTypes: nfs}}              | podSecurity.allow.volumeTypes is the text "nfs"; allowed: a list
             podSecurity: {allow: {fsGroupVolumeTypes: {}}}        | podSecurity.allow.fsGroupVolumeTypes is a mapping; allowed: a list
-            podSecurity: {allow: {fsGroupVolumeTypes: [csi, "*"]}} | podSecurity.allow.fsGroupVolumeTypes[1] is the text "*"; allowed: one of awsElasticBlockStore, azureDisk, azureFile, cinder, csi, fc, flexVolume, flocker, gcePersistentDisk, iscsi, persistentVolumeClaim, portworxVolume, rbd, scaleIO, storageos, vsphereVolume
+            podSecurity: {allow: {fsGroupVolumeTypes: [csi, "*"]}} | podSecurity.allow.fsGroupVolumeTypes[1] is the text "*"; allowed: one of awsElasticBlockStore, azureDisk, azureFile, cinder, csi, ephemeral, fc, flexVolume, flocker, gcePersistentDisk, iscsi, persistentVolumeClaim, portworxVolume, rbd, scaleIO, storageos, vsphereVolume
             podSecurity: {allow: {capabilities: [SETUID]}}        | podSecurity.allow.capabilities[0] is the text "SETUID"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
             podSecurity: {allow: {capabilities: [IPC_LOCK, "*"]}} | podSecurity.allow.capabilities[1] is the text "*"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
             podSecurity: {allow: {hostPaths: [/data]}}            | podSecurity.allow.hostPaths[0] is the text "/data"; allowed: a mapping with the keys path, writable
@@ -502,7 +502,6 @@ class ClusterConfigParserTest {
                 "photonPersistentDisk",
                 "quobyte",
                 "emptyDir",
-                "ephemeral",
                 "local",
                 "CSI",
                 ""

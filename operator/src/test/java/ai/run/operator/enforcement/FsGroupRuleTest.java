@@ -50,9 +50,7 @@ class FsGroupRuleTest {
                 "secret: {secretName: a}",
                 "configMap: {name: a}",
                 "downwardAPI: {items: []}",
-                "projected: {sources: []}",
-                "ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce]}}}",
-                "ephemeral: {volumeClaimTemplate: {spec: {storageClassName: fast}}}"
+                "projected: {sources: []}"
             })
     void keepsTheGroupWhereTheVolumeIsThePodsAlone(String volume) {
         var pod = withGroupAnd(volume);
@@ -72,6 +70,10 @@ class FsGroupRuleTest {
                 "flexVolume: {driver: a}",
                 "image: {reference: a}",
                 "aTypeOfTheFuture: {}",
+                "ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce]}}}",
+                "ephemeral: {volumeClaimTemplate: {spec: {storageClassName: without-a-provisioner}}}",
+                "ephemeral: {volumeClaimTemplate: {metadata: {annotations: {volume.beta.kubernetes.io/storage-class: ''}}}}",
+                "ephemeral: {volumeClaimTemplate: {spec: {dataSource: {kind: PersistentVolumeClaim, name: bobs}}}}",
                 "ephemeral: {volumeClaimTemplate: {spec: {volumeName: shared}}}",
                 "ephemeral: {volumeClaimTemplate: {spec: {selector: {}}}}",
                 "ephemeral: {volumeClaimTemplate: {spec: {storageClassName: ''}}}"

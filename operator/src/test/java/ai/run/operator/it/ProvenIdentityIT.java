@@ -250,11 +250,13 @@ class ProvenIdentityIT extends AgainstWebhooks {
         assertRunsAs(sandbox.awaitPods("train").get(0), 1234, 5678);
     }
 
-    @Test
-    void theRecordOfAGeneratedNameHolds(Sandbox sandbox) {
+    /** The API server shortens the second. */
+    @ParameterizedTest
+    @ValueSource(strings = {"train-", "train-with-a-name-so-long-that-five-letters-more-go-beyond-it-"})
+    void theRecordOfAGeneratedNameHolds(String generateName, Sandbox sandbox) {
         webhooks.authenticated(sandbox);
         var job = Manifest.create(
-                alice(sandbox), sandbox.namespace, Manifest.runaiJob("generateName: train-", "", PLAIN));
+                alice(sandbox), sandbox.namespace, Manifest.runaiJob("generateName: " + generateName, "", PLAIN));
         assertRunsAs(sandbox.awaitPods(job.getMetadata().getName()).get(0), 1234, 5678);
     }
 
@@ -280,6 +282,18 @@ class ProvenIdentityIT extends AgainstWebhooks {
         sandbox.writeClusterConfig(WebhookStage.AUTHENTICATED + "  wildcardGrants: true\n");
         await().untilAsserted(() -> assertAllowed(() -> Manifest.create(mallory, sandbox.namespace, job)));
         assertThat(sandbox.awaitStatus("train").getIdentity().getUid()).isEqualTo(4711);
+    }
+
+    @Test
+    void aRuleForAllResourcesOfANameIsNoGrantEither(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        var mallory = mallory(sandbox);
+        webhooks.users.mayDoEverythingTo("bob", "mallory", sandbox.namespace);
+        assertRefused(
+                () -> Manifest.create(
+                        mallory, sandbox.namespace, Manifest.runaiJob("train", "user: {name: bob}\n" + PLAIN)),
+                "may not run jobs as \"bob\"",
+                "replace your rule for all resources");
     }
 
     @Test

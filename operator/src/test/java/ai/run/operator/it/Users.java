@@ -108,6 +108,21 @@ final class Users implements AutoCloseable {
         awaitMayUse(user, namespace, "anybody");
     }
 
+    /** Lets a user do everything to whatever has that name. */
+    void mayDoEverythingTo(String name, String user, String namespace) {
+        allow(
+                "User",
+                user,
+                namespace,
+                new PolicyRuleBuilder()
+                        .withApiGroups("*")
+                        .withResources("*")
+                        .withVerbs("*")
+                        .withResourceNames(name)
+                        .build());
+        awaitMayUse(user, namespace, name);
+    }
+
     /** Lets a user run jobs and pods as anybody, on purpose, and returns when the authorizer knows. */
     void grantAll(String user, String namespace) {
         allow(

@@ -250,6 +250,14 @@ class WebhookServerTest {
         }
     }
 
+    /** With managed fields, the names of variables are names of JSON. */
+    @Test
+    void takesNamesOfAnyLength() throws Exception {
+        assertThat(client.post("/allow", review("{\"%s\":{}}".formatted("x".repeat(1_000_000))))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     /** 508 of them took all threads, and each left a stack trace. */
     @Test
     void bodiesThatNeverEndTakeNoThreadAndHardlyALine() throws Exception {
