@@ -24,7 +24,7 @@ class MetricsIT {
 
     @Test
     void jobsAreCountedByPhase(Sandbox sandbox) throws IOException {
-        var before = scrape(sandbox);
+        var before = whenIdle(sandbox);
         sandbox.submit("workload: Pod\n" + POD);
         sandbox.podsEnd("train", "Failed");
         sandbox.awaitPhase("train", Phase.FAILED);
@@ -35,7 +35,7 @@ class MetricsIT {
 
     @Test
     void aRefusalIsCountedOnceByItsReason(Sandbox sandbox) throws IOException {
-        var before = scrape(sandbox);
+        var before = whenIdle(sandbox);
         sandbox.submit("user: {name: root}\nrunAsUser: true\n" + POD);
         sandbox.awaitRejection("train", "RootUser");
 
@@ -57,7 +57,7 @@ class MetricsIT {
 
     @Test
     void theTimeToAWorkloadIsMeasuredForJobsThatDidNotWait(Sandbox sandbox) throws IOException {
-        var before = scrape(sandbox);
+        var before = whenIdle(sandbox);
         sandbox.submit("suspend: true\nworkload: Pod\n" + POD);
         sandbox.awaitCondition("train", "Suspended", "True");
         sandbox.patchSpec("train", "suspend: false");
@@ -83,7 +83,7 @@ class MetricsIT {
 
     @Test
     void reconciliationsAndRequestsAreTimed(Sandbox sandbox) throws IOException {
-        var before = scrape(sandbox);
+        var before = whenIdle(sandbox);
         sandbox.submit("workload: Pod\n" + POD);
         sandbox.awaitCondition("train", "Accepted", "True");
 
@@ -102,7 +102,7 @@ class MetricsIT {
     void aHundredJobsAddNoSeriesAndNoNames(Sandbox sandbox) throws IOException {
         sandbox.submit(REFUSED);
         sandbox.awaitRejection("train", "IdentityUnknown");
-        var before = scrape(sandbox);
+        var before = whenIdle(sandbox);
         IntStream.range(0, 100)
                 .forEach(number -> sandbox.apply("apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: many-"
                         + number + "}\nspec:\n" + REFUSED.indent(2)));
@@ -128,7 +128,10 @@ class MetricsIT {
                 .untilAsserted(() -> assertion.accept(scrape(sandbox)));
     }
 
-    /** What is counted once every job left waiting by another test has been decided on anew under this cluster-config. */
+    /**
+     * What is counted once nothing is left to decide on: every job left waiting by another test is, under each new cluster-config; and
+     * what a status tells is counted right after it was written.
+     */
     private static Map<String, Double> whenIdle(Sandbox sandbox) throws IOException {
         var seen = new AtomicReference<>(scrape(sandbox));
         await().pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
