@@ -12,6 +12,7 @@ import ai.run.operator.workload.Submitted;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,12 +83,10 @@ public record RunaiJobGuard(
 
     /** The submitter's own change of nothing that was submitted; see {@link SubmitterStamp}. */
     private boolean isRenewed(AdmissionRequest request) {
-        return proven(request, request.oldObject())
-                .map(Submission::submitter)
-                .filter(submitter -> submitter.username().equals(request.user().username()))
-                .flatMap(submitter -> proven(request, request.object()).map(Submission::submitter))
-                .filter(submitter -> submitter.username().equals(request.user().username()))
-                .isPresent();
+        return Stream.of(request.oldObject(), request.object()).allMatch(object -> proven(request, object)
+                .filter(submission ->
+                        submission.submitter().username().equals(request.user().username()))
+                .isPresent());
     }
 
     private static boolean isKept(Submission before, Submission after) {

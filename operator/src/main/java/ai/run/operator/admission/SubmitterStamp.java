@@ -23,8 +23,8 @@ import java.util.function.Supplier;
  *
  * <p>An update gets back what it leaves out. The submitter who changes the spec submits the job anew, be it that they let it go on:
  * by the groups and numbers that they have now. Anybody else's change of what was submitted, provided that they may make it, gets a
- * record in which the submitter stays who it was, and so does the time. The stamp is not made for what {@link SubmitterJudge} refuses, whether another webhook is asked after this one or
- * not.
+ * record in which the submitter stays who it was, and so does the time. The stamp is not made for what {@link SubmitterJudge}
+ * refuses, whether another webhook is asked after this one or not.
  *
  * @param config the cluster-config as it is now
  * @param key the key as it is now
@@ -68,13 +68,14 @@ public record SubmitterStamp(
             return AdmissionAnswer.allowed();
         }
         var submitted = Submitted.of(request.namespace(), request.oldObject());
-        if (submitted.equals(Submitted.of(request.namespace(), request.object())) && isSameSpec(request)) {
+        var isSame = submitted.equals(Submitted.of(request.namespace(), request.object()));
+        if (isSame && isSameSpec(request)) {
             return restored(request, before);
         }
         var recorded =
                 Stamp.parse(before.textValue()).flatMap(stamp -> key.get().proven(submitted, stamp));
         return recorded.isPresent() && config.get() instanceof Valid valid
-                ? changed(request, submitted, recorded.get(), valid)
+                ? changed(request, isSame, recorded.get(), valid)
                 : restored(request, before);
     }
 
@@ -82,7 +83,8 @@ public record SubmitterStamp(
         return request.oldObject().path("spec").equals(request.object().path("spec"));
     }
 
-    private AdmissionAnswer changed(AdmissionRequest request, Submitted submitted, Submission recorded, Valid reading) {
+    /** Answers to a change of the spec, or of the labels that are inherited; where it is none of what was submitted, it is the same. */
+    private AdmissionAnswer changed(AdmissionRequest request, boolean isSame, Submission recorded, Valid reading) {
         var before = annotation(request.oldObject());
         var present = annotation(request.object());
         // The API server asks again after another webhook has changed the object; what was stamped then is there.
@@ -93,7 +95,7 @@ public record SubmitterStamp(
         if (SubmitterJudge.areSame(editor, recorded.submitter())) {
             return stamped(request, new Submission(editor, time.get()));
         }
-        if (submitted.equals(Submitted.of(request.namespace(), request.object()))) {
+        if (isSame) {
             return restored(request, before); // what anybody may change who may change RunaiJobs
         }
         return judge.objection(request, reading, recorded.submitter(), editor)
