@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.it.Mutation;
+import ai.run.operator.it.OtherCluster;
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real node, and a policy between it and the operator. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 @SuppressWarnings("try") // a policy is there to be closed
 class AdmissionTruthE2E {

@@ -3,12 +3,14 @@ package ai.run.operator.e2e;
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the administrator enforces holds in containers of manifests that ask for nothing. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class ClusterConfigE2E {
 

@@ -4,6 +4,7 @@ import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.status.Reason;
 import ai.run.v1.Phase;
 import ai.run.v1.RunaiJobStatus;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A program with file capabilities in the image is anybody as soon as the container's bounding set holds them, {@code no_new_privs} or
  * not: the runtime gives what is in that set to the process that starts the program.
  */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class FileCapabilitiesE2E {
 

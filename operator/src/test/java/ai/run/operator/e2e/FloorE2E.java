@@ -1,9 +1,11 @@
 package ai.run.operator.e2e;
 
 import ai.run.operator.it.Floor;
+import ai.run.operator.it.OtherCluster;
 import org.junit.jupiter.api.Nested;
 
 /** The oldest supported Kubernetes, and the container runtime of its time, by the tests of what they do differently. */
+@OtherCluster
 class FloorE2E {
 
     @Nested

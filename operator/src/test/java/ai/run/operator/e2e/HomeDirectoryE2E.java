@@ -3,6 +3,7 @@ package ai.run.operator.e2e;
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The home directory is there, is the user's own, and is gone with the pod. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class HomeDirectoryE2E {
 

@@ -3,6 +3,7 @@ package ai.run.operator.e2e;
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Sandbox;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the image is like, the job runs as its user and has its home. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class ImagesE2E {
 

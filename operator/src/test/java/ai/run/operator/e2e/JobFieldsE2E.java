@@ -4,6 +4,7 @@ import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Sandbox;
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a {@code batch/v1} Job can do, a RunaiJob can; and its status says what has come of it, once that is so. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class JobFieldsE2E {
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.OperatorDeployment;
+import ai.run.operator.it.OtherCluster;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The operator in its own pods: what it may do there is as little as it asks for of others, and one always works. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class OperatorE2E {
 

@@ -3,6 +3,7 @@ package ai.run.operator.e2e;
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import ai.run.operator.it.Sandbox;
 import ai.run.v1.Phase;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pod Security Admission by its newest standard: what it lets into a namespace of users really runs; what not, says why. */
+@OtherCluster
 class PodSecurityE2E {
 
     private static final String POD = "template: {spec: {containers: [{name: main, image: @MAIN}]}}\n";

@@ -2,11 +2,13 @@ package ai.run.operator.e2e;
 
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A setuid-root program in the image, as sudo is one, gives root unless that is prevented. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class PrivilegeEscalationE2E {
 

@@ -3,6 +3,7 @@ package ai.run.operator.e2e;
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every container of every kind runs as the user, and as nobody else. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class RunAsUserE2E {
 

@@ -2,6 +2,7 @@ package ai.run.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The shipped samples, applied and awaited with kubectl as the README does it. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class SamplesE2E {
 

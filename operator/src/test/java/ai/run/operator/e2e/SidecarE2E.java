@@ -3,10 +3,12 @@ package ai.run.operator.e2e;
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A native sidecar, an init container that goes on running (since Kubernetes 1.29), is a container as any other. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class SidecarE2E {
 

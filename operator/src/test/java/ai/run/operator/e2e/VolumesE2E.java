@@ -2,6 +2,7 @@ package ai.run.operator.e2e;
 
 import static ai.run.operator.e2e.FactsAssert.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Sandbox;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** On a volume that others write too, the user's IDs decide, as on a file server. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class VolumesE2E {
 

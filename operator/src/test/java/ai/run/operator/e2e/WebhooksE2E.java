@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.OperatorDeployment;
+import ai.run.operator.it.OtherCluster;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The webhooks in the operator's own pods, which the API server reaches by their Service; no DNS knows its address. */
+@OtherCluster
 @ExtendWith(NodeExtension.class)
 class WebhooksE2E {
 

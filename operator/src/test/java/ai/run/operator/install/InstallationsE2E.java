@@ -6,6 +6,7 @@ import ai.run.operator.it.Cluster;
 import ai.run.operator.it.KubernetesVersion;
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.OperatorDeployment;
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Each way to install, from nothing, on a node: the programs have nothing to warn of, and all replicas become ready with the
  * rights that this way gives them. The webhooks of {@code config/admission}: {@code WebhooksE2E}.
  */
+@OtherCluster
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstallationsE2E {
 

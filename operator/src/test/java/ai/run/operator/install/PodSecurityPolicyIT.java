@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.it.Cluster;
 import ai.run.operator.it.Floor;
 import ai.run.operator.it.KubernetesVersion;
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import ai.run.operator.it.Sandbox;
 import ai.run.operator.it.Stage;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code config/kubernetes-1.20/psp.yaml} on a server that admits no pod without a PodSecurityPolicy. */
+@OtherCluster
 @Floor("it has PodSecurityPolicies; 1.25 and later do not")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodSecurityPolicyIT {

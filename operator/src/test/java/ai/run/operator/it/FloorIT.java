@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What the oldest supported Kubernetes does differently, by the tests of what it is about. */
+@OtherCluster
 class FloorIT {
 
     @Nested

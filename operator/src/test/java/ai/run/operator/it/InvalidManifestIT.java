@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What cannot be carried out is refused: by the API server, or by the operator where that knows no rules. */
+@OtherCluster
 @Floor("it ignores the CRD's CEL rules")
 @ExtendWith(StageExtension.class)
 class InvalidManifestIT {

@@ -2,9 +2,9 @@ package ai.run.operator.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
@@ -45,7 +45,7 @@ public enum Stages {
 
     private static final Namespace STORE = Namespace.create(Stages.class);
 
-    private static final Map<Stages, String> FAILURES = new EnumMap<>(Stages.class);
+    private static final Map<Stages, String> FAILURES = new ConcurrentHashMap<>();
 
     private final KubernetesVersion version;
 
@@ -93,16 +93,14 @@ public enum Stages {
 
     /** A stage that cannot be set fails every test, at once: the next one would not have more luck. */
     private Stage open() {
-        synchronized (FAILURES) {
-            if (FAILURES.containsKey(this)) {
-                throw new IllegalStateException(FAILURES.get(this));
-            }
-            try {
-                return set();
-            } catch (Exception | AssertionError cause) {
-                FAILURES.put(this, "the stage could not be set: " + cause.getMessage());
-                throw new IllegalStateException(FAILURES.get(this), cause);
-            }
+        if (FAILURES.containsKey(this)) {
+            throw new IllegalStateException(FAILURES.get(this));
+        }
+        try {
+            return set();
+        } catch (Exception | AssertionError cause) {
+            FAILURES.put(this, "the stage could not be set: " + cause.getMessage());
+            throw new IllegalStateException(FAILURES.get(this), cause);
         }
     }
 }
