@@ -10,6 +10,7 @@ import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.install.PodSecurityStandard;
 import ai.run.operator.it.Cluster;
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.status.Reason;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The pods by which Kubernetes tests its own Pod Security Standards, newest version: each as a RunaiJob, and as a pod that somebody makes
  * in a guarded namespace.
  */
+@OtherCluster
 class PodSecurityFixturesIT {
 
     private static final KubernetesSerialization JSON = new KubernetesSerialization();

@@ -3,6 +3,7 @@ package ai.run.operator.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.it.Command;
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The alerts fire when they should, and only then, in the hands of Prometheus' own tool. */
+@OtherCluster
 class AlertsIT {
 
     private static final Path TESTS = Repository.path("operator/src/test/resources/prometheus/alerts.yaml");

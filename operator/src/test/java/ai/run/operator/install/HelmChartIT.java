@@ -2,6 +2,7 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart, rendered by Helm itself. That its defaults install what kustomize does: {@link HelmAndKustomizeIT}. */
+@OtherCluster
 class HelmChartIT {
 
     private static final Path DEFINITION = Repository.path("config/crd/runaijobs.run.ai.yaml");

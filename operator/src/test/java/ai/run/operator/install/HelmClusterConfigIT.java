@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The value {@code clusterConfig} of the chart: its schema, held against the operator's parser. */
+@OtherCluster
 class HelmClusterConfigIT {
 
     @Test

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A test class that leaves {@link Stages#CONTROL_PLANE} alone, because it needs a node or another version. It runs beside
- * those that share that, one at a time: most of a test is waiting, and a machine has two cores.
+ * A test class that leaves {@link Stages#CONTROL_PLANE} alone, because it needs a node, another version or no cluster. It
+ * runs beside those that share that one, one at a time: most of a test is waiting, and a machine has two cores.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("the second core")

@@ -12,6 +12,7 @@ import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
+import ai.run.operator.it.OtherCluster;
 import com.unboundid.ldap.sdk.Attribute;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Look-ups in a real OpenLDAP server, with TLS. */
+@OtherCluster
 class LdapDirectoryIT {
 
     private static final Found ALICE = new Found(new Entry(1234L, 5678L, List.of(4000L, 4001L)));
