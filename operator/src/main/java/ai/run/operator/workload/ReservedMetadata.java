@@ -38,8 +38,21 @@ public final class ReservedMetadata {
             "pod-template-hash",
             "controller-revision-hash",
             "pod-template-generation",
+            "rollouts-pod-template-hash",
             // Argo CD, which makes what carries it one more object of its own, and out of sync
-            "app.kubernetes.io/instance");
+            "app.kubernetes.io/instance",
+            // Kueue, which counts a pod for a group, or gives a Job the quota of a Workload that is there; a queue may
+            // be named
+            "kueue.x-k8s.io/pod-group-name",
+            "kueue.x-k8s.io/pod-group-total-count",
+            "kueue.x-k8s.io/prebuilt-workload-name",
+            "kueue.x-k8s.io/managed",
+            // schedulers that let pods start by the group: the scheduler plugins, Volcano, KAI, YuniKorn
+            "scheduling.x-k8s.io/pod-group",
+            "scheduling.k8s.io/group-name",
+            "pod-group-name",
+            "applicationId",
+            "yunikorn.apache.org/app-id");
 
     /** Prefixes of labels and annotations that are reserved with all that begins with them. */
     private static final List<String> PREFIXES = List.of(
@@ -52,6 +65,19 @@ public final class ReservedMetadata {
             "statefulset.kubernetes.io/",
             "apps.kubernetes.io/",
             "daemonset.kubernetes.io/",
+            // JobSet, LeaderWorkerSet, Kubeflow, KubeRay, Volcano, Spark, Argo Workflows and Tekton, which find their
+            // pods so
+            "jobset.sigs.k8s.io/",
+            "alpha.jobset.sigs.k8s.io/",
+            "leaderworkerset.sigs.k8s.io/",
+            "training.kubeflow.org/",
+            "trainer.kubeflow.org/",
+            "ray.io/",
+            "volcano.sh/job-",
+            "volcano.sh/task-",
+            "sparkoperator.k8s.io/",
+            "workflows.argoproj.io/",
+            "tekton.dev/",
             // the kubelet, which deletes a pod that passes for the mirror of one that it does not know
             "kubernetes.io/config.",
             // Argo CD, Helm, Flux, kubectl, kpt, kapp and Rancher's Fleet: what they track and prune
@@ -91,22 +117,38 @@ public final class ReservedMetadata {
         return NAMES.contains(key) || PREFIXES.stream().anyMatch(key::startsWith);
     }
 
-    /** Leaves out of a template what is reserved; the template itself stays as it is. */
+    /**
+     * Leaves out of a template, and of the volume claims that its pods will make, what is reserved; the template itself stays as
+     * it is.
+     */
     public static Cleaned leaveOutOf(PodTemplateSpec template) {
-        var metadata = template.getMetadata();
-        if (metadata == null) {
-            return new Cleaned(template, List.of());
-        }
         var overridden = new ArrayList<String>();
-        var labels = cleaned("metadata.labels", metadata.getLabels(), overridden);
-        var annotations = cleaned("metadata.annotations", metadata.getAnnotations(), overridden);
-        others(metadata).forEach(overridden::add);
-        var own = new ObjectMetaBuilder()
+        var copy = new PodTemplateSpecBuilder(template).build();
+        copy.setMetadata(own("metadata", copy.getMetadata(), overridden));
+        if (copy.getSpec() != null) {
+            for (var volume : copy.getSpec().getVolumes()) {
+                var ephemeral = volume.getEphemeral();
+                if (ephemeral != null && ephemeral.getVolumeClaimTemplate() != null) {
+                    var claim = ephemeral.getVolumeClaimTemplate();
+                    var path = "volumes[" + volume.getName() + "].ephemeral.volumeClaimTemplate.metadata";
+                    claim.setMetadata(own(path, claim.getMetadata(), overridden));
+                }
+            }
+        }
+        return new Cleaned(copy, overridden);
+    }
+
+    private static @Nullable ObjectMeta own(String path, @Nullable ObjectMeta metadata, List<String> overridden) {
+        if (metadata == null) {
+            return null;
+        }
+        var labels = cleaned(path + ".labels", metadata.getLabels(), overridden);
+        var annotations = cleaned(path + ".annotations", metadata.getAnnotations(), overridden);
+        others(path, metadata).forEach(overridden::add);
+        return new ObjectMetaBuilder()
                 .withLabels(labels)
                 .withAnnotations(annotations)
                 .build();
-        return new Cleaned(
-                new PodTemplateSpecBuilder(template).withMetadata(own).build(), overridden);
     }
 
     private static Map<String, String> cleaned(
@@ -123,12 +165,12 @@ public final class ReservedMetadata {
     }
 
     /** The fields of any other name, those that the model does not know included. */
-    private static Stream<String> others(ObjectMeta metadata) {
+    private static Stream<String> others(String path, ObjectMeta metadata) {
         var fields = JSON.<ObjectNode>valueToTree(metadata).without(Set.of("labels", "annotations"));
         return fields.properties().stream()
                 .filter(field -> !field.getValue().isNull())
                 .map(field ->
-                        leftOut("metadata." + field.getKey(), field.getValue().toString()));
+                        leftOut(path + "." + field.getKey(), field.getValue().toString()));
     }
 
     private static String leftOut(String field, String value) {

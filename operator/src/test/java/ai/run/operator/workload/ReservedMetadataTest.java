@@ -37,6 +37,19 @@ class ReservedMetadataTest {
                 "kustomize.toolkit.fluxcd.io/namespace",
                 "applyset.kubernetes.io/part-of",
                 "kapp.k14s.io/app",
+                "kueue.x-k8s.io/pod-group-name",
+                "kueue.x-k8s.io/prebuilt-workload-name",
+                "jobset.sigs.k8s.io/jobset-name",
+                "leaderworkerset.sigs.k8s.io/name",
+                "training.kubeflow.org/job-name",
+                "trainer.kubeflow.org/trainjob-ancestor-step",
+                "ray.io/cluster",
+                "scheduling.x-k8s.io/pod-group",
+                "scheduling.k8s.io/group-name",
+                "volcano.sh/job-name",
+                "yunikorn.apache.org/app-id",
+                "workflows.argoproj.io/workflow",
+                "tekton.dev/taskRun",
                 "objectset.rio.cattle.io/hash"
             })
     void leavesOutWhatMakesAWorkloadSomebodyElses(String key) {
@@ -61,6 +74,11 @@ class ReservedMetadataTest {
                 "my-job-name",
                 "kubectl.kubernetes.io/default-container",
                 "kueue.x-k8s.io/queue-name",
+                "kueue.x-k8s.io/priority-class",
+                "kueue.x-k8s.io/podset-required-topology",
+                "volcano.sh/queue-name",
+                "yunikorn.apache.org/queue",
+                "kai.scheduler/queue",
                 "prometheus.io/scrape",
                 "sidecar.istio.io/inject",
                 "azure.workload.identity/use"
@@ -106,6 +124,38 @@ class ReservedMetadataTest {
     }
 
     @Test
+    void theClaimsThatPodsMakeAreNobodyElsesEither() {
+        var template = claim("{labels: {team: vision, app.kubernetes.io/instance: shop}, annotations:"
+                + " {argocd.argoproj.io/tracking-id: x}, finalizers: [example.org/keep]}");
+
+        var cleaned = ReservedMetadata.leaveOutOf(template);
+
+        assertThat(cleaned.template()).isEqualTo(claim("{labels: {team: vision}}"));
+        assertThat(cleaned.overridden())
+                .containsExactly(
+                        "volumes[scratch].ephemeral.volumeClaimTemplate.metadata.labels[app.kubernetes.io/instance]:"
+                                + " shop -> unset",
+                        "volumes[scratch].ephemeral.volumeClaimTemplate.metadata.annotations[argocd.argoproj.io/tracking-id]:"
+                                + " x -> unset",
+                        "volumes[scratch].ephemeral.volumeClaimTemplate.metadata.finalizers: [\"example.org/keep\"] ->"
+                                + " unset");
+    }
+
+    private static PodTemplateSpec claim(String metadata) {
+        return Serialization.unmarshal(
+                """
+                spec:
+                  volumes:
+                  - name: home
+                    emptyDir: {}
+                  - name: scratch
+                    ephemeral: {volumeClaimTemplate: {metadata: %s, spec: {accessModes: [ReadWriteOnce]}}}
+                """
+                        .formatted(metadata),
+                PodTemplateSpec.class);
+    }
+
+    @Test
     void aLongValueIsCutShort() {
         var template = template("{annotations: {run.ai/x: %s}}".formatted("x".repeat(100_000)));
 
@@ -117,7 +167,7 @@ class ReservedMetadataTest {
     void aTemplateWithoutMetadataStaysAsItIs() {
         var template = Serialization.unmarshal("spec: {}", PodTemplateSpec.class);
 
-        assertThat(ReservedMetadata.leaveOutOf(template).template()).isSameAs(template);
+        assertThat(ReservedMetadata.leaveOutOf(template).template()).isEqualTo(template);
     }
 
     private static PodTemplateSpec template(String metadata) {
