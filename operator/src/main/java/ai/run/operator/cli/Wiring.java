@@ -8,6 +8,7 @@ import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.metrics.ReconciliationMeters;
 import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.FairExecutor;
+import ai.run.operator.reconciler.Remakes;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
 import ai.run.operator.reconciler.Sources;
@@ -139,7 +140,8 @@ final class Wiring {
         return new RunaiJobReconciler(
                 reserved,
                 sources,
-                new Workloads(client, sources, ServerFeatures.knowsSuspend(server), clock, meters, truth),
+                new Workloads(
+                        client, sources, ServerFeatures.knowsSuspend(server), clock, meters, truth, new Remakes(clock)),
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),

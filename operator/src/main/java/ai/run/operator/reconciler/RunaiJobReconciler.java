@@ -147,13 +147,13 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
                 accepted -> PodHash.matches(accepted.workload(), workload)
                         ? workloads.follow(job, workload, accepted.provenance())
                         : makeWay(job, workload));
-        return seen instanceof Observation.Rejected && !workloads.delete(workload)
+        return seen instanceof Observation.Rejected && !workloads.makeWay(job, workload)
                 ? new Observation.Underway(Workloads.SOON)
                 : seen;
     }
 
     private Observation makeWay(RunaiJob job, HasMetadata workload) {
-        if (!workloads.delete(workload)) {
+        if (!workloads.makeWay(job, workload)) {
             return new Observation.Underway(Workloads.SOON);
         }
         return isSuspended(job) ? new Observation.HeldBack() : new Observation.Underway(null);

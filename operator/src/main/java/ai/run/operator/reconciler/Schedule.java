@@ -59,6 +59,9 @@ public final class Schedule {
         if (seen instanceof Observation.Underway underway && underway.atLatest() != null) {
             return Optional.of(underway.atLatest());
         }
+        if (seen instanceof Observation.Deleted deleted) {
+            return Optional.of(deleted.pause());
+        }
         if (!watched && isFollowed(seen)) {
             return Optional.of(UNWATCHED);
         }

@@ -49,11 +49,19 @@ public final class Workloads {
     private final Clock clock;
     private final JobMeters meters;
     private final Truth truth;
+    private final Remakes remakes;
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
+        var jobUid = job.getMetadata().getUid();
+        var pause = remakes.pause(jobUid);
+        if (!pause.isZero()) {
+            return new Observation.Deleted(
+                    accepted.provenance(), accepted.workload().getKind(), pause);
+        }
         try {
             var created = client.resource(PodHash.write(accepted.workload())).create();
             sources.remember(created, null);
+            remakes.made(jobUid);
             measure(job);
             var breach = truth.ofCreated(created, accepted.provenance());
             if (breach.isPresent()) {
@@ -213,6 +221,12 @@ public final class Workloads {
                                 .equals(status.getWorkloadRef().getUid())
                 ? Provenance.of(status)
                 : Provenance.of(workload);
+    }
+
+    /** Deletes a workload as it was seen, in order that another one takes its place; see {@link #delete}. */
+    boolean makeWay(RunaiJob job, HasMetadata workload) {
+        remakes.forget(job.getMetadata().getUid());
+        return delete(workload);
     }
 
     /**

@@ -30,6 +30,15 @@ public sealed interface Observation {
     record Conflict(String message) implements Observation {}
 
     /**
+     * The workload was deleted before its end by somebody else, not for the first time, and is not made again yet.
+     *
+     * @param provenance what was decided
+     * @param kind the workload's
+     * @param pause how long not
+     */
+    record Deleted(Provenance provenance, String kind, Duration pause) implements Observation {}
+
+    /**
      * There is a workload.
      *
      * @param provenance what was decided when it was made

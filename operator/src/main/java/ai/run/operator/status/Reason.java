@@ -133,6 +133,8 @@ public enum Reason {
     WorkloadRunning,
     /** An object of the RunaiJob's name is there that belongs to somebody else. */
     NameConflict,
+    /** The workload was deleted before its end, time and again, by somebody else; it is made again after a pause. */
+    WorkloadDeleted,
     /** The operator failed at this job for a reason of its own; it tries again. */
     InternalError;
 

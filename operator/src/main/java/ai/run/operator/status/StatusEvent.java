@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record StatusEvent(boolean warning, String reason, String message) {
 
+    /** The reasons that no other condition gives. */
+    private static final Set<String> OF_STALLED_ALONE =
+            Set.of(Reason.NameConflict.name(), Reason.WorkloadDeleted.name());
+
     /** What happened between two statuses. A status that tells nothing new gives no event. */
     public static List<StatusEvent> between(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
         var events = new ArrayList<StatusEvent>();
@@ -37,7 +42,7 @@ public record StatusEvent(boolean warning, String reason, String message) {
         news(before, now, Complete, TRUE, false).ifPresent(events::add);
         news(before, now, Failed, TRUE, true).ifPresent(events::add);
         news(before, now, Stalled, TRUE, true)
-                .filter(stalled -> stalled.reason().equals(Reason.NameConflict.name()))
+                .filter(stalled -> OF_STALLED_ALONE.contains(stalled.reason()))
                 .ifPresent(events::add);
         return events.stream().distinct().toList();
     }

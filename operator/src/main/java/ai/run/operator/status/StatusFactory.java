@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 @RequiredArgsConstructor
 public final class StatusFactory {
 
+    private static final String DELETED =
+            "The %s was deleted before its end more than once, not by this operator: by a node's taint, an eviction, a"
+                    + " controller or a person. It is made again after a pause, which doubles each time, to five minutes.";
+
     private final Clock clock;
 
     /**
@@ -60,6 +64,10 @@ public final class StatusFactory {
         } else if (seen instanceof Observation.Conflict conflict) {
             accept(conditions);
             stall(conditions, Reason.NameConflict, conflict.message());
+        } else if (seen instanceof Observation.Deleted deleted) {
+            accept(conditions);
+            stall(conditions, Reason.WorkloadDeleted, DELETED.formatted(deleted.kind()));
+            describe(status, conditions, deleted.provenance());
         } else if (seen instanceof Observation.Following following) {
             follow(conditions, job, following);
             describe(status, conditions, following.provenance());

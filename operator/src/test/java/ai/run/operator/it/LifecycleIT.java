@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Phase;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +65,31 @@ class LifecycleIT {
                 .getStatus()
                 .getWorkloadRef();
         assertThat(second.getUid()).isNotEqualTo(first.getUid());
+    }
+
+    /** As a node's taint does it, with the pods that name the node and do not tolerate it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aWorkloadThatIsDeletedEachTimeIsMadeAgainEverMoreSeldom(String workload, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        var made = new HashSet<String>();
+        var end = Instant.now().plusSeconds(10);
+        while (Instant.now().isBefore(end)) {
+            var alive = workload.equals("Job") ? sandbox.workloadJob("train") : sandbox.workloadPod("train");
+            if (alive != null && made.add(alive.getMetadata().getUid())) {
+                deleteWorkload(sandbox, workload);
+            }
+        }
+
+        // at once, at once, and after 1, 2 and 4 seconds
+        assertThat(made).hasSizeBetween(3, 5);
+        assertThat(sandbox.awaitCondition("train", "Stalled", "True"))
+                .returns("WorkloadDeleted", Condition::getReason)
+                .satisfies(stalled -> assertThat(stalled.getMessage()).startsWith("The " + workload + " was deleted"));
+        sandbox.podsRun("train");
+        assertThat(sandbox.awaitPhase("train", Phase.RUNNING).getConditions())
+                .extracting(Condition::getType)
+                .doesNotContain("Stalled");
     }
 
     @ParameterizedTest

@@ -125,6 +125,14 @@ class ScheduleTest {
                 .contains(Duration.ofMillis(500));
     }
 
+    @Test
+    void looksAgainWhenAWorkloadMayBeMadeAgain() {
+        var deleted = new Observation.Deleted(REFUSED.provenance(), "Pod", Duration.ofSeconds(4));
+
+        assertThat(next(Duration.ofMinutes(1), job(null), status("Stalled"), deleted))
+                .contains(Duration.ofSeconds(4));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Complete", "Failed"})
     void looksAgainAtTheEndOfTheTimeToLive(String end) {

@@ -49,8 +49,8 @@ class WorkloadsTest {
                         .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
                         .build())
                 .build();
-        workloads =
-                new Workloads(client, null, true, Clock.systemUTC(), new JobMeters(new SimpleMeterRegistry()), null);
+        workloads = new Workloads(
+                client, null, true, Clock.systemUTC(), new JobMeters(new SimpleMeterRegistry()), null, null);
     }
 
     @AfterEach

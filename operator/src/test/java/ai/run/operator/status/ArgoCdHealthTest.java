@@ -68,6 +68,13 @@ class ArgoCdHealthTest {
             Map.entry(
                     "name-conflict",
                     new Health("Degraded", "There is a Job named train that does not belong to this RunaiJob.")),
+            Map.entry(
+                    "pod-that-is-deleted-again-and-again",
+                    new Health(
+                            "Degraded",
+                            "The Pod was deleted before its end more than once, not by this operator: by a node's taint, an"
+                                    + " eviction, a controller or a person. It is made again after a pause, which doubles each"
+                                    + " time, to five minutes.")),
             Map.entry("job-whose-pods-are-awaited", new Health("Progressing", AWAITING)),
             Map.entry(
                     "job-whose-pods-are-refused",

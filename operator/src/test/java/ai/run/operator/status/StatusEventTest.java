@@ -24,6 +24,7 @@ class StatusEventTest {
                     Accepted    | False   | ImmutableField    | (W) ImmutableField: why
                     Admitted    | False   | PodsRefused       | (W) PodsRefused: why
                     Stalled     | True    | NameConflict      | (W) NameConflict: why
+                    Stalled     | True    | WorkloadDeleted   | (W) WorkloadDeleted: why
                     Failed      | True    | WorkloadFailed    | (W) WorkloadFailed: why
                     # what is worth knowing
                     Suspended   | True    | SuspendedByUser   | (N) SuspendedByUser: why

@@ -1,0 +1,99 @@
+package ai.run.operator.reconciler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RemakesTest {
+
+    private final Hands clock = new Hands();
+    private final Remakes remakes = new Remakes(clock);
+
+    @Test
+    void theFirstAndTheSecondAreMadeAtOnceAndThenThePauseDoubles() {
+        var pauses = IntStream.range(0, 13).mapToLong(time -> {
+            var pause = remakes.pause("train");
+            clock.now = clock.now.plus(pause);
+            remakes.made("train");
+            return pause.toSeconds();
+        });
+
+        assertThat(pauses.toArray()).containsExactly(0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300);
+    }
+
+    @Test
+    void thePauseIsCountedFromTheLastWorkload() {
+        made(3);
+        clock.now = clock.now.plusMillis(1_500);
+        assertThat(remakes.pause("train")).isEqualTo(Duration.ofMillis(500));
+
+        clock.now = clock.now.plusSeconds(1);
+        assertThat(remakes.pause("train")).isZero();
+    }
+
+    @Test
+    void aWorkloadThatLivedLongIsMadeAgainAtOnce() {
+        made(20);
+        clock.now = clock.now.plus(Duration.ofMinutes(10)).plusMillis(1);
+        assertThat(remakes.pause("train")).isZero();
+
+        made(1);
+        assertThat(remakes.pause("train")).isZero();
+    }
+
+    @Test
+    void whatTheOperatorDeletedItselfDoesNotCount() {
+        made(20);
+        remakes.forget("train");
+        assertThat(remakes.pause("train")).isZero();
+    }
+
+    @Test
+    void oneJobDoesNotWaitForAnother() {
+        made(20);
+        assertThat(remakes.pause("other")).isZero();
+    }
+
+    @Test
+    void remembersTheTenThousandJobsWhoseWorkloadsWereMadeLast() {
+        made(5);
+        IntStream.range(0, 9_999).forEach(job -> remakes.made("job-" + job));
+        assertThat(remakes.pause("train")).isPositive();
+
+        // To ask is to use: now job-0 is the eldest.
+        remakes.made("one-more");
+        assertThat(remakes.pause("train")).isPositive();
+        IntStream.range(0, 10_000).forEach(job -> remakes.made("later-" + job));
+        assertThat(remakes.pause("train")).isZero();
+    }
+
+    private void made(int times) {
+        IntStream.range(0, times).forEach(time -> remakes.made("train"));
+    }
+
+    private static final class Hands extends Clock {
+
+        private Instant now = Instant.parse("2026-01-01T12:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
