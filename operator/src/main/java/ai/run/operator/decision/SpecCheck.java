@@ -1,6 +1,7 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import ai.run.v1.Limits;
 import ai.run.v1.RunaiJob;
@@ -68,7 +69,8 @@ final class SpecCheck {
         } else if (isOfTheSystem(pod.getPriorityClassName())) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
-                    "spec.template.spec.priorityClassName: " + pod.getPriorityClassName() + " is for the pods that the"
+                    "spec.template.spec.priorityClassName: " + Printable.sentence(pod.getPriorityClassName())
+                            + " is for the pods that the"
                             + " cluster itself needs,"
                             + " which it would push off"
                             + " their nodes; name"

@@ -1,6 +1,7 @@
 package ai.run.operator.enforcement;
 
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
+import ai.run.operator.status.Printable;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ record CapabilitiesRule(Set<String> allowed) implements Rule {
             }
             var refused = refused(context.getCapabilities().getAdd());
             if (!refused.isEmpty()) {
-                draft.refuseEscalation(container.path() + " asks for capabilities.add: " + refused + "; remove "
+                draft.refuseEscalation(container.path() + " asks for capabilities.add: "
+                        + Printable.sentence(refused.toString()) + "; remove "
                         + (refused.size() == 1 ? "it" : "them") + " (allowed: "
                         + (allowed.isEmpty() ? "none" : PodSecurityAllowances.listed(allowed)) + ")");
             }

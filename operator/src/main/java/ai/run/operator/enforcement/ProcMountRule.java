@@ -1,5 +1,7 @@
 package ai.run.operator.enforcement;
 
+import ai.run.operator.status.Printable;
+
 /**
  * {@code /proc} keeps its masks: without them {@code /proc/sys} can be written, and with it the program that the node
  * runs, as root, when a process crashes.
@@ -26,8 +28,8 @@ record ProcMountRule() implements Rule {
             if (context != null
                     && context.getProcMount() != null
                     && !context.getProcMount().equals(DEFAULT)) {
-                draft.refuseEscalation(
-                        container.path() + " asks for procMount: " + context.getProcMount() + "; remove it");
+                draft.refuseEscalation(container.path() + " asks for procMount: "
+                        + Printable.sentence(context.getProcMount()) + "; remove it");
             }
         }
     }

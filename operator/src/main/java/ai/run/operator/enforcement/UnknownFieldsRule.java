@@ -1,5 +1,6 @@
 package ai.run.operator.enforcement;
 
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.PodOS;
@@ -83,7 +84,8 @@ record UnknownFieldsRule() implements Rule {
             }
             draft.refuse(
                     Reason.InvalidSpec,
-                    path + " has the field " + field + ", which is unknown or has a value of the wrong type; remove it,"
+                    path + " has the field " + Printable.sentence(field)
+                            + ", which is unknown or has a value of the wrong type; remove it,"
                             + " because no rule can be enforced on what is not understood");
         }
     }

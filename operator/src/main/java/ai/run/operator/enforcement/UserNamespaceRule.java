@@ -1,5 +1,6 @@
 package ai.run.operator.enforcement;
 
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ record UserNamespaceRule() implements Rule {
         }
         var volumes = nfsVolumes(draft.spec().getVolumes());
         if (!volumes.isEmpty()) {
-            refuse(draft, "cannot have NFS mounted into it, as in " + String.join(", ", volumes));
+            refuse(draft, "cannot have NFS mounted into it, as in " + Printable.sentence(String.join(", ", volumes)));
         }
     }
 

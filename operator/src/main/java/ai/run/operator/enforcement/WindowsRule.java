@@ -1,5 +1,6 @@
 package ai.run.operator.enforcement;
 
+import ai.run.operator.status.Printable;
 import ai.run.operator.status.Reason;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
@@ -41,11 +42,11 @@ record WindowsRule() implements Rule {
         var spec = draft.spec();
         var os = spec.getOs();
         if (os != null && os.getName() != null && !os.getName().equals(LinuxRule.LINUX)) {
-            refuse(draft, "the pod asks for os.name: " + os.getName());
+            refuse(draft, "the pod asks for os.name: " + Printable.sentence(os.getName()));
         }
         spec.getNodeSelector().forEach((label, value) -> {
             if (isOtherOs(label, value)) {
-                refuse(draft, "the pod asks for nodeSelector " + label + ": " + value);
+                refuse(draft, "the pod asks for nodeSelector " + Printable.sentence(label + ": " + value));
             }
         });
         terms(spec.getAffinity()).flatMap(WindowsRule::requests).distinct().forEach(request -> refuse(draft, request));
@@ -87,8 +88,9 @@ record WindowsRule() implements Rule {
                         ? asksForAny(expression.getKey(), expression.getValues())
                         : "Exists".equals(expression.getOperator())
                                 && expression.getKey().equals(BUILD_LABEL))
-                .map(expression -> "the pod asks for an affinity to " + expression.getKey() + " "
-                        + expression.getOperator() + " " + expression.getValues());
+                .map(expression -> "the pod asks for an affinity to "
+                        + Printable.sentence(
+                                expression.getKey() + " " + expression.getOperator() + " " + expression.getValues()));
     }
 
     private static boolean asksForAny(String label, List<String> values) {

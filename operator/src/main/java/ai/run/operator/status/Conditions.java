@@ -81,7 +81,7 @@ public final class Conditions {
                         .withType(type.name())
                         .withStatus(status)
                         .withReason(reason.name())
-                        .withMessage(shortened(message))
+                        .withMessage(readable(message))
                         .withObservedGeneration(generation)
                         .withLastTransitionTime(text(since))
                         .build());
@@ -123,8 +123,9 @@ public final class Conditions {
     }
 
     /** The longest message that {@code metav1.Condition} allows is 32,768 bytes; nobody reads that much. */
-    private static String shortened(String message) {
+    private static String readable(String message) {
         var limit = 8_192;
-        return message.length() <= limit ? message : message.substring(0, limit - 1) + "…";
+        var shown = Printable.lines(message);
+        return shown.length() <= limit ? shown : shown.substring(0, limit - 1) + "…";
     }
 }

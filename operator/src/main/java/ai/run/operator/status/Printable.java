@@ -1,5 +1,8 @@
 package ai.run.operator.status;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Text from outside in a form that a message can carry: one line, of limited length, and with nothing in it that looks
  * like something else. What is not printable ASCII is shown as {@code \\uXXXX}, so that look-alike letters show.
@@ -8,6 +11,9 @@ public final class Printable {
 
     private static final int QUOTED_MAX = 60;
     private static final int SENTENCE_MAX = 300;
+
+    /** Unicode's general category "other": control, format, surrogate, private use, unassigned. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}&&[^\n]]");
 
     private Printable() {}
 
@@ -19,6 +25,17 @@ public final class Printable {
     /** Somebody else's message, without quotes, cut off after 300 characters. */
     public static String sentence(String message) {
         return escaped(message, SENTENCE_MAX);
+    }
+
+    /**
+     * A whole message in any language, without what would be seen as something else on a terminal: control and formatting
+     * characters, but for the ends of lines, are shown as {@code \\uXXXX}.
+     */
+    public static String lines(String message) {
+        return INVISIBLE
+                .matcher(message)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        String.format("\\u%04X", found.group().codePointAt(0))));
     }
 
     private static String escaped(String text, int max) {

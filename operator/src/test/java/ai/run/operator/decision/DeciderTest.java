@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.status.Reason;
@@ -11,6 +12,7 @@ import ai.run.operator.testing.GoldenDirectory;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -126,6 +128,49 @@ class DeciderTest {
                         Reason.InvalidSpec,
                         "spec.template.spec.hostUsers cannot be read: why; correct or remove it;"
                                 + " spec.podFailurePolicy cannot be read: why; correct or remove it"));
+    }
+
+    /** A value as long as an object can be would leave no room for what else is wrong, and for what to do. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "containers: [{name: train, securityContext: {capabilities: {add: ['%s']}}}]",
+                "containers: [{name: train, securityContext: {procMount: '%s'}}]",
+                "containers: [{name: train, securityContext: {seccompProfile: {type: '%s'}}}]",
+                "containers: [{name: train, securityContext: {seLinuxOptions: {type: '%s'}}}]",
+                "containers: [{name: train, securityContext: {? '%s' : 1}}]",
+                "containers: [{name: train, livenessProbe: {httpGet: {port: 1, host: '%s'}}}]",
+                "securityContext: {sysctls: [{name: '%s', value: '1'}]}",
+                "os: {name: '%s'}",
+                "nodeSelector: {kubernetes.io/os: '%s'}",
+                "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:"
+                        + " [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: ['%s']}]}]}}}",
+                "priorityClassName: 'system-%s'",
+                "serviceAccountName: '%s'",
+                "hostUsers: false\nvolumes: [{name: '%s', nfs: {server: nas, path: /}}]",
+                "volumes: [{name: '%s', hostPath: {path: /}}]",
+                "volumes: [{name: data, hostPath: {path: '/%s'}}]",
+                "? '%s'\n: 1"
+            })
+    void aFindingDoesNotRepeatWhateverLengthOfAValue(String field) {
+        var containers = field.contains("containers:") ? "" : "\ncontainers: [{name: train}]";
+        var spec = field.formatted("\u202E" + "x".repeat(25_000)) + containers;
+        var job = job(
+                "train",
+                "\n  runAsUser: true\n  user: {uid: 1234, gid: 5678}\n  template:\n    spec:\n" + spec.indent(6));
+        var config = new ClusterConfig(
+                true,
+                true,
+                ClusterConfig.IdentityPolicy.DEFAULT,
+                List.of("default"),
+                ClusterConfig.HomeDefaults.DEFAULT,
+                PodSecurityAllowances.DEFAULT,
+                null);
+
+        assertThat(Decider.decide(
+                        job, new ClusterConfigReading.Valid(config, null), IdentityContext.of(Directory.NONE)))
+                .isInstanceOfSatisfying(Decision.Rejected.class, rejected -> assertThat(rejected.message())
+                        .hasSizeLessThan(2_000));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
+import ai.run.operator.status.Printable;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class CapabilitiesRuleTest {
     }
 
     private static String refusal(String capability) {
-        return "PrivilegeEscalation: containers[a] asks for capabilities.add: [" + capability
+        return "PrivilegeEscalation: containers[a] asks for capabilities.add: [" + Printable.sentence(capability)
                 + "]; remove it (allowed: IPC_LOCK, NET_BIND_SERVICE), because preventPrivilegeEscalation is in force";
     }
 

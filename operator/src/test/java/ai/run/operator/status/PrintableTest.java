@@ -14,6 +14,12 @@ class PrintableTest {
     }
 
     @Test
+    void ofAWholeMessageOnlyWhatIsInvisibleIsEscaped() {
+        assertThat(Printable.lines("größer\u202Egnp.exe\u0007, 日本\nnext \uD83D\uDE00…"))
+                .isEqualTo("größer\\u202Egnp.exe\\u0007, 日本\nnext \uD83D\uDE00…");
+    }
+
+    @Test
     void cutsOffWhatIsLong() {
         assertThat(Printable.quoted("x".repeat(60))).isEqualTo('"' + "x".repeat(60) + '"');
         assertThat(Printable.quoted("x".repeat(61))).isEqualTo('"' + "x".repeat(60) + "...\"");

@@ -42,6 +42,7 @@ class StatusFactoryTest {
             new Observation.HeldBack(),
             new Observation.Refused(PROVENANCE, "exceeded quota"),
             new Observation.Conflict("there is a Job of that name"),
+            new Observation.Deleted(PROVENANCE, "Pod", Duration.ofSeconds(1)),
             following("{}"),
             new Following(PROVENANCE, workload("{}"), "exceeded quota", null),
             following("{active: 1, ready: 0}"),
@@ -141,6 +142,11 @@ class StatusFactoryTest {
 
         assertThat(messageOf(longest)).isEqualTo(longest);
         assertThat(messageOf(longest + "y")).isEqualTo("x".repeat(8_191) + "…");
+    }
+
+    @Test
+    void showsWhatAMessageWouldHide() {
+        assertThat(messageOf("asks for \u202E0 DIU")).isEqualTo("asks for \\u202E0 DIU");
     }
 
     @Test
