@@ -5,7 +5,7 @@ import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
 import ai.run.operator.identity.IdentityResolution.Refused;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import ai.run.v1.User;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

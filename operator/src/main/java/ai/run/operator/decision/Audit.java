@@ -1,10 +1,10 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.identity.UserIdentity;
-import ai.run.operator.status.Reason;
 import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SeenPodSpec;
+import ai.run.v1.Reason;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

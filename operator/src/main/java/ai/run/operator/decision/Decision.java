@@ -1,7 +1,7 @@
 package ai.run.operator.decision;
 
-import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
+import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
 /** What is to become of one RunaiJob. */

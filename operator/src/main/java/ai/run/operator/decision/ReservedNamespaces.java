@@ -1,6 +1,6 @@
 package ai.run.operator.decision;
 
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import java.util.Optional;
 import java.util.Set;
 

@@ -2,7 +2,7 @@ package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.status.Printable;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import java.util.stream.Stream;

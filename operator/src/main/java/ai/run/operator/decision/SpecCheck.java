@@ -2,8 +2,8 @@ package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.status.Printable;
-import ai.run.operator.status.Reason;
 import ai.run.v1.Limits;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.Workload;

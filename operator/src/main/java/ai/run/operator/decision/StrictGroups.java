@@ -1,7 +1,7 @@
 package ai.run.operator.decision;
 
-import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
+import ai.run.v1.Reason;
 import java.util.Optional;
 
 /** {@code supplementalGroupsPolicy: Strict} (KEP-3619), where the cluster-config demands that it is kept. */

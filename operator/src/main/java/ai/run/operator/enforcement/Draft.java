@@ -1,6 +1,6 @@
 package ai.run.operator.enforcement;
 
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;

@@ -2,7 +2,7 @@ package ai.run.operator.enforcement;
 
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.identity.UserIdentity;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package ai.run.operator.enforcement;
 
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 
 /**
  * Why a template is refused.

@@ -1,7 +1,7 @@
 package ai.run.operator.enforcement;
 
 import ai.run.operator.status.Printable;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PreferredSchedulingTerm;

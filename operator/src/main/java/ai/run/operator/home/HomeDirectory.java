@@ -46,7 +46,7 @@ public final class HomeDirectory {
      * @param template the finished template; with findings, a copy of the one given
      * @param path where the containers find their home
      * @param findings everything that stands in the way, each a sentence that says what to do, of reason
-     *     {@link ai.run.operator.status.Reason#HomeDirConflict}; empty when the template can be used
+     *     {@link ai.run.v1.Reason#HomeDirConflict}; empty when the template can be used
      */
     public record Result(PodTemplateSpec template, String path, List<String> findings) {
         public Result {

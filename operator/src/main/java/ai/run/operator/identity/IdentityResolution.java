@@ -1,6 +1,6 @@
 package ai.run.operator.identity;
 
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import java.util.List;
 
 /** What the search for a job's identity gave. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Stamp(Submission submission, String mac) {
 
-    /** On a RunaiJob: who submitted it, as JSON. The operator's webhooks write it and keep it; see the README. */
+    /** On a RunaiJob: who submitted it, as JSON. The operator's webhooks write it and keep it; see config/admission/README.md. */
     public static final String ANNOTATION = "run.ai/submitted-by";
 
     private static final String AT = "at";

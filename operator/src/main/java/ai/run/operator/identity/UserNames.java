@@ -2,7 +2,7 @@ package ai.run.operator.identity;
 
 import ai.run.operator.identity.IdentityResolution.Refused;
 import ai.run.operator.status.Printable;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import ai.run.v1.User;
 import java.util.Optional;
 import java.util.regex.Pattern;

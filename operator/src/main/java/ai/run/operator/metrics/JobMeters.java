@@ -1,8 +1,8 @@
 package ai.run.operator.metrics;
 
 import ai.run.operator.enforcement.EffectiveSettings;
-import ai.run.operator.status.Reason;
 import ai.run.operator.status.StatusChange;
+import ai.run.v1.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -4,7 +4,7 @@ import ai.run.operator.clusterconfig.ClusterConfigReading;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.identity.IdentityContext;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;

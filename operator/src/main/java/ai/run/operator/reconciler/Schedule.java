@@ -1,8 +1,8 @@
 package ai.run.operator.reconciler;
 
-import ai.run.operator.status.ConditionType;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
+import ai.run.v1.ConditionType;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;

@@ -2,12 +2,12 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.decision.Audit;
 import ai.run.operator.decision.Audit.Breach;
-import ai.run.operator.status.ConditionType;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
-import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.ConditionType;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.WorkloadRef;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;

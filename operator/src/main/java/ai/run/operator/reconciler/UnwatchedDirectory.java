@@ -1,7 +1,7 @@
 package ai.run.operator.reconciler;
 
 import ai.run.operator.identity.Directory;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import lombok.RequiredArgsConstructor;
 
 /** A directory of which no event tells when it changes. For one decision: it remembers whether it was asked. */

@@ -1,5 +1,7 @@
 package ai.run.operator.status;
 
+import ai.run.v1.ConditionType;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;

@@ -2,6 +2,7 @@ package ai.run.operator.status;
 
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

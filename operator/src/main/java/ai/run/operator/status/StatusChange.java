@@ -2,6 +2,7 @@ package ai.run.operator.status;
 
 import static ai.run.operator.status.Conditions.FALSE;
 
+import ai.run.v1.ConditionType;
 import ai.run.v1.RunaiJobStatus;
 import ai.run.v1.WorkloadRef;
 import io.fabric8.kubernetes.api.model.Condition;

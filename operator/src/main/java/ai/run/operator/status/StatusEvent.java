@@ -1,15 +1,17 @@
 package ai.run.operator.status;
 
-import static ai.run.operator.status.ConditionType.Accepted;
-import static ai.run.operator.status.ConditionType.Admitted;
-import static ai.run.operator.status.ConditionType.Complete;
-import static ai.run.operator.status.ConditionType.Failed;
-import static ai.run.operator.status.ConditionType.Stalled;
-import static ai.run.operator.status.ConditionType.Suspended;
 import static ai.run.operator.status.Conditions.FALSE;
 import static ai.run.operator.status.Conditions.TRUE;
+import static ai.run.v1.ConditionType.Accepted;
+import static ai.run.v1.ConditionType.Admitted;
+import static ai.run.v1.ConditionType.Complete;
+import static ai.run.v1.ConditionType.Failed;
+import static ai.run.v1.ConditionType.Stalled;
+import static ai.run.v1.ConditionType.Suspended;
 
+import ai.run.v1.ConditionType;
 import ai.run.v1.Identity;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayList;

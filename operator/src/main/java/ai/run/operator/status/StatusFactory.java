@@ -1,22 +1,24 @@
 package ai.run.operator.status;
 
-import static ai.run.operator.status.ConditionType.Accepted;
-import static ai.run.operator.status.ConditionType.Admitted;
-import static ai.run.operator.status.ConditionType.Complete;
-import static ai.run.operator.status.ConditionType.Failed;
-import static ai.run.operator.status.ConditionType.IdentityResolved;
-import static ai.run.operator.status.ConditionType.Ready;
-import static ai.run.operator.status.ConditionType.Reconciling;
-import static ai.run.operator.status.ConditionType.Stalled;
-import static ai.run.operator.status.ConditionType.Suspended;
 import static ai.run.operator.status.Conditions.FALSE;
 import static ai.run.operator.status.Conditions.TRUE;
 import static ai.run.operator.status.Conditions.UNKNOWN;
+import static ai.run.v1.ConditionType.Accepted;
+import static ai.run.v1.ConditionType.Admitted;
+import static ai.run.v1.ConditionType.Complete;
+import static ai.run.v1.ConditionType.Failed;
+import static ai.run.v1.ConditionType.IdentityResolved;
+import static ai.run.v1.ConditionType.Ready;
+import static ai.run.v1.ConditionType.Reconciling;
+import static ai.run.v1.ConditionType.Stalled;
+import static ai.run.v1.ConditionType.Suspended;
 
 import ai.run.operator.workload.Outcome;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.ConditionType;
 import ai.run.v1.Phase;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import java.time.Clock;

@@ -11,7 +11,7 @@ import ai.run.operator.identity.IdentityContext;
 import ai.run.operator.install.PodSecurityStandard;
 import ai.run.operator.it.Cluster;
 import ai.run.operator.it.OtherCluster;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

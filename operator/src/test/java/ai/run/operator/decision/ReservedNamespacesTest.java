@@ -2,7 +2,7 @@ package ai.run.operator.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

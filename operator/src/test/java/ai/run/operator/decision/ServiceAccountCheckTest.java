@@ -3,7 +3,7 @@ package ai.run.operator.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.enforcement.Finding;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.it.OtherCluster;
-import ai.run.operator.status.Reason;
 import ai.run.v1.Phase;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJobStatus;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;

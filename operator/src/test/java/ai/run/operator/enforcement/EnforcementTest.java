@@ -8,9 +8,9 @@ import static ai.run.operator.testing.Settings.RUN_AS_USER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.UserIdentity;
-import ai.run.operator.status.Reason;
 import ai.run.operator.verification.PodVerifier;
 import ai.run.v1.Identity.Source;
+import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;

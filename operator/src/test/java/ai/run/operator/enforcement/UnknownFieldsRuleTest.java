@@ -2,8 +2,8 @@ package ai.run.operator.enforcement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.status.Reason;
 import ai.run.operator.testing.Settings;
+import ai.run.v1.Reason;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,9 @@ package ai.run.operator.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.status.Observation;
-import ai.run.operator.status.Reason;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.RunaiJobStatus;

@@ -3,7 +3,7 @@ package ai.run.operator.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.identity.Directory;
-import ai.run.operator.status.Reason;
+import ai.run.v1.Reason;
 import org.junit.jupiter.api.Test;
 
 class UnwatchedDirectoryTest {

@@ -7,6 +7,8 @@ import ai.run.operator.status.Observation.Following;
 import ai.run.operator.testing.GoldenDirectory;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.ConditionType;
+import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.RunaiJobStatus;

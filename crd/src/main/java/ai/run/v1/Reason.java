@@ -1,4 +1,4 @@
-package ai.run.operator.status;
+package ai.run.v1;
 
 import java.util.EnumSet;
 import java.util.Set;

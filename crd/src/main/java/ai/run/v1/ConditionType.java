@@ -1,4 +1,4 @@
-package ai.run.operator.status;
+package ai.run.v1;
 
 /** The types of a RunaiJob's conditions. Names are part of the API. */
 public enum ConditionType {
