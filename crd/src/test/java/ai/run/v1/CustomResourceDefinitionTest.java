@@ -11,14 +11,24 @@ class CustomResourceDefinitionTest {
 
     private static final Path SHIPPED = Path.of("..", "config", "crd", "runaijobs.run.ai.yaml");
 
+    private static final Path REFERENCE = Path.of("README.md");
+
     @Test
     void theShippedDefinitionIsTheOneGeneratedFromTheTypes() throws IOException {
-        var generated = CrdGeneration.yaml();
+        assertHolds(SHIPPED, CrdGeneration.yaml());
+    }
+
+    @Test
+    void theReferenceIsTheOneGeneratedFromTheTypes() throws IOException {
+        assertHolds(REFERENCE, Reference.page());
+    }
+
+    private static void assertHolds(Path file, String generated) throws IOException {
         if (Boolean.getBoolean("updateCrd")) {
-            Files.writeString(SHIPPED, generated);
+            Files.writeString(file, generated);
         }
-        assertThat(Files.readString(SHIPPED))
-                .as("run `mvn -pl crd test -DupdateCrd=true` and commit %s", SHIPPED)
+        assertThat(Files.readString(file))
+                .as("run `mvn -pl crd test -DupdateCrd=true` and commit %s", file)
                 .isEqualTo(generated);
     }
 }

@@ -8,7 +8,7 @@ import ai.run.operator.it.Authentication;
 import ai.run.operator.it.IdentityProvider;
 import ai.run.operator.it.Sandbox;
 import ai.run.operator.ldap.TestAuthority;
-import ai.run.operator.testing.Readme;
+import ai.run.operator.testing.Page;
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class Tokens {
 
+    private static final Page PAGE = new Page("config/admission/README.md");
+
     private static IdentityProvider provider;
     private static Authentication authentication;
 
@@ -33,10 +35,10 @@ abstract class Tokens {
     static void trust(Jobs jobs, @TempDir Path folder) throws Exception {
         authentication = Authentication.of(jobs.sandbox);
         provider = new IdentityProvider(new TestAuthority(folder));
-        var configuration = Readme.block("kind: AuthenticationConfiguration");
+        var configuration = PAGE.yaml("kind: AuthenticationConfiguration");
         provider.replace(configuration.at("/jwt/0"));
         authentication.write(configuration);
-        jobs.sandbox.writeClusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
+        jobs.sandbox.writeClusterConfig(Serialization.asYaml(PAGE.yaml("trust: Authenticated")));
         mayRunJobs("oidc:research", jobs.sandbox);
         authentication.awaitInForce();
     }

@@ -63,7 +63,7 @@ class InstallationsE2E {
         }
     }
 
-    /** As the README says; the folder is the one that has the most. */
+    /** As config/README.md says; the folder is the one that has the most. */
     @AfterEach
     void removeEverything() throws IOException {
         delete("mutatingwebhookconfiguration,validatingwebhookconfiguration", "runaijob-operator");

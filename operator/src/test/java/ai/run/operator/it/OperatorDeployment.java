@@ -67,7 +67,7 @@ public final class OperatorDeployment {
         apply("admission");
     }
 
-    /** As the README says: their registration first, or nobody would answer for it. */
+    /** As config/README.md says: their registration first, or nobody would answer for it. */
     public void removeWebhooks() throws IOException {
         admin.admissionRegistration()
                 .v1()

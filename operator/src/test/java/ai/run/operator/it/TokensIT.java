@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.ldap.TestAuthority;
-import ai.run.operator.testing.Readme;
+import ai.run.operator.testing.Page;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.RunaiJobStatus;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,12 +30,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the README says about OpenID Connect, as it stands there: the API server takes its expressions, and the operator
+ * What the documents say about OpenID Connect, as it stands there: the API server takes its expressions, and the operator
  * runs jobs with what they make of a token.
  */
 @ExtendWith(StageExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TokensIT {
+
+    private static final Page PAGE = new Page("config/admission/README.md");
 
     private static final String PLAIN = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
 
@@ -54,7 +56,7 @@ class TokensIT {
         provider = new IdentityProvider(authority);
         dex = new IdentityProvider(authority);
         stranger = new IdentityProvider(authority);
-        var configuration = Readme.block("kind: AuthenticationConfiguration");
+        var configuration = PAGE.yaml("kind: AuthenticationConfiguration");
         var issuers = configuration.withArray("jwt");
         issuers.add(withNumbersAmongTheGroups(issuers.get(0)));
         provider.replace(issuers.get(0));
@@ -63,7 +65,7 @@ class TokensIT {
 
         webhooks = WebhookStage.set(stage);
         webhooks.users.mayEdit("Group", "system:authenticated", sandbox.namespace);
-        sandbox.writeClusterConfig(Serialization.asYaml(Readme.block("trust: Authenticated")));
+        sandbox.writeClusterConfig(Serialization.asYaml(PAGE.yaml("trust: Authenticated")));
         authentication.awaitInForce();
         await().untilAsserted(this::nobodyIsSomebodyElse);
     }
@@ -71,7 +73,7 @@ class TokensIT {
     private static JsonNode withNumbersAmongTheGroups(JsonNode issuer) throws Exception {
         var changed = issuer.deepCopy();
         var extra = ((ObjectNode) changed.path("claimMappings")).putArray("extra");
-        var uid = Readme.code("claims.groups");
+        var uid = PAGE.yaml("claims.groups");
         extra.add(uid);
         extra.add(another(uid, "run.ai/gid", "gid:"));
         extra.add(another(uid, "run.ai/supplemental-groups", "group:"));

@@ -8,32 +8,27 @@ import java.nio.file.Files;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What users copy from the README, so that tests try the same. */
-public final class Readme {
+/** What users copy from a page of the documents, so that tests try the same. */
+public final class Page {
 
     private static final Pattern BLOCK = Pattern.compile("^```yaml\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern CODE = Pattern.compile("(?<!`)`([^`\n]+)`(?!`)");
 
-    private Readme() {}
+    private final String path;
+
+    /** A page by its path in the repository. */
+    public Page(String path) {
+        this.path = path;
+    }
 
     /** The one block of YAML that contains that text. */
-    public static ObjectNode block(String part) throws IOException {
-        return theOne(BLOCK, part);
-    }
-
-    /** The one piece of YAML within a sentence that contains that text. */
-    public static ObjectNode code(String part) throws IOException {
-        return theOne(CODE, part);
-    }
-
-    private static ObjectNode theOne(Pattern form, String part) throws IOException {
-        var found = form.matcher(Files.readString(Repository.path("README.md")))
+    public ObjectNode yaml(String part) throws IOException {
+        var found = BLOCK.matcher(Files.readString(Repository.path(path)))
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .filter(text -> text.contains(part))
                 .toList();
         if (found.size() != 1) {
-            throw new AssertionError("the README shows %d times YAML with %s".formatted(found.size(), part));
+            throw new AssertionError("%s shows %d times YAML with %s".formatted(path, found.size(), part));
         }
         return Serialization.unmarshal("---\n" + found.get(0), ObjectNode.class);
     }
