@@ -113,6 +113,7 @@ public final class Decider {
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var pod = podOf(workload);
         findings.addAll(QuantityCheck.findings(pod.path("spec")));
+        findings.addAll(ExpansionCheck.findings(pod.path("spec")));
         var objections = PodVerifier.objections(pod, settings);
         if (!objections.isEmpty()) {
             findings.add(new Finding(

@@ -18,6 +18,9 @@ final class QuantityCheck {
     /** Beyond 99 there is nothing to measure: the largest suffix, {@code E}, stands for 18. */
     private static final Pattern LARGE_EXPONENT = Pattern.compile("[0-9.+-]*[eE][+-]?[0-9]{3,}");
 
+    /** As many as the CRD allows for {@code homeDir.sizeLimit}. */
+    private static final int LENGTH_MAX = 64;
+
     /** Fields of core/v1 that hold quantities, one by one or by the names of resources. */
     private static final Set<String> QUANTITIES = Set.of("limits", "requests", "overhead", "sizeLimit", "divisor");
 
@@ -42,6 +45,11 @@ final class QuantityCheck {
             for (int index = 0; index < node.size(); index++) {
                 visit(path + "[" + index + "]", node.get(index), isQuantity, findings);
             }
+        } else if (isQuantity && node.asText().length() > LENGTH_MAX) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    path + " is " + Printable.quoted(node.asText()) + ", which has more than " + LENGTH_MAX
+                            + " characters; write a shorter number"));
         } else if (isQuantity && LARGE_EXPONENT.matcher(node.asText()).matches()) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
