@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the administrator lets pods have beyond the Pod Security Standard "restricted", where
@@ -16,6 +18,8 @@ import java.util.TreeSet;
  * @param volumeTypes volume sources beside the standard's own, as the fields of core/v1 Volume are called
  * @param fsGroupVolumeTypes volume sources whose files {@code fsGroup} may change, beside those that are the pod's own; absent where
  *     an older operator wrote the others down, and left out for it where there are none
+ * @param subPathVolumeTypes volume sources below whose root a mount may begin, beside those that are the pod's own; absent and left out as
+ *     the ones before
  * @param hostPaths paths of the node that may be mounted; no other may
  * @param capabilities what a container may add after it dropped ALL
  * @param hostPorts ports of the node that a container may take
@@ -26,6 +30,7 @@ import java.util.TreeSet;
 public record PodSecurityAllowances(
         Set<String> volumeTypes,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) Set<String> fsGroupVolumeTypes,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY) Set<String> subPathVolumeTypes,
         List<HostPath> hostPaths,
         Set<String> capabilities,
         List<PortRange> hostPorts,
@@ -104,9 +109,15 @@ public record PodSecurityAllowances(
             "storageos",
             "vsphereVolume");
 
+    /** The volume types on which a mount's {@code subPath} may be allowed: all that others may use too. */
+    public static final Set<String> KNOWN_SUB_PATH_VOLUME_TYPES = Stream.concat(
+                    KNOWN_VOLUME_TYPES.stream(), Stream.of("csi", "ephemeral", "persistentVolumeClaim"))
+            .collect(Collectors.toUnmodifiableSet());
+
     /** NFS, whose server is told the process's own UID, and the two capabilities that training jobs commonly ask for. */
     public static final PodSecurityAllowances DEFAULT = new PodSecurityAllowances(
             Set.of("nfs"),
+            Set.of(),
             Set.of(),
             List.of(),
             Set.of("NET_BIND_SERVICE", "IPC_LOCK"),
@@ -121,6 +132,7 @@ public record PodSecurityAllowances(
     public PodSecurityAllowances {
         volumeTypes = ordered(volumeTypes);
         fsGroupVolumeTypes = ordered(fsGroupVolumeTypes);
+        subPathVolumeTypes = ordered(subPathVolumeTypes);
         hostPaths = List.copyOf(hostPaths);
         capabilities = ordered(capabilities);
         hostPorts = List.copyOf(hostPorts);
@@ -129,6 +141,7 @@ public record PodSecurityAllowances(
         probeHosts = ordered(probeHosts);
         requireKnown(KNOWN_VOLUME_TYPES, volumeTypes);
         requireKnown(KNOWN_FS_GROUP_VOLUME_TYPES, fsGroupVolumeTypes);
+        requireKnown(KNOWN_SUB_PATH_VOLUME_TYPES, subPathVolumeTypes);
         requireKnown(KNOWN_CAPABILITIES, capabilities);
     }
 

@@ -40,6 +40,7 @@ final class PodSecurityReader {
         var keys = value.mapping(
                 "volumeTypes",
                 "fsGroupVolumeTypes",
+                "subPathVolumeTypes",
                 "hostPaths",
                 "capabilities",
                 "hostPorts",
@@ -60,6 +61,12 @@ final class PodSecurityReader {
                         "one of " + PodSecurityAllowances.listed(PodSecurityAllowances.KNOWN_FS_GROUP_VOLUME_TYPES),
                         PodSecurityAllowances.KNOWN_FS_GROUP_VOLUME_TYPES::contains,
                         defaults.fsGroupVolumeTypes()),
+                names(
+                        keys,
+                        "subPathVolumeTypes",
+                        "one of " + PodSecurityAllowances.listed(PodSecurityAllowances.KNOWN_SUB_PATH_VOLUME_TYPES),
+                        PodSecurityAllowances.KNOWN_SUB_PATH_VOLUME_TYPES::contains,
+                        defaults.subPathVolumeTypes()),
                 keys.optional("hostPaths", PodSecurityReader::hostPaths).orElse(defaults.hostPaths()),
                 names(
                         keys,

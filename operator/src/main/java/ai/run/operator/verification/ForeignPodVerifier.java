@@ -33,7 +33,8 @@ public final class ForeignPodVerifier {
             checks.add(new PriorityClassCheck());
         }
         if (config.enforcePreventPrivilegeEscalation()) {
-            checks.addAll(PodSecurity.restricted(config.podSecurity()));
+            checks.addAll(PodSecurity.escalation(config.podSecurity()));
+            checks.addAll(PodSecurity.ofAuthor(config.podSecurity()));
         }
         return PodVisit.violations(pod, checks);
     }

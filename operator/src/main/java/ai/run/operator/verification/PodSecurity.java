@@ -35,10 +35,10 @@ final class PodSecurity {
                 new ProbeHostsCheck(allowed.probeHosts()));
     }
 
-    /** All of "restricted", but for what is allowed. */
-    static List<PodCheck> restricted(PodSecurityAllowances allowed) {
-        var checks = new ArrayList<>(escalation(allowed));
-        checks.addAll(confinement(allowed));
+    /** The same, and what goes beyond the standard: what the author of a pod may not ask for. */
+    static List<PodCheck> ofAuthor(PodSecurityAllowances allowed) {
+        var checks = new ArrayList<>(confinement(allowed));
+        checks.add(new SubPathCheck(allowed.subPathVolumeTypes()));
         return List.copyOf(checks);
     }
 }

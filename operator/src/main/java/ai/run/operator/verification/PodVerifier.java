@@ -55,8 +55,6 @@ public final class PodVerifier {
      * @return every objection; empty where the pod need not satisfy the standard
      */
     public static List<String> objections(JsonNode pod, EffectiveSettings settings) {
-        return settings.restricted()
-                ? PodVisit.violations(pod, PodSecurity.confinement(settings.allowed()))
-                : List.of();
+        return settings.restricted() ? PodVisit.violations(pod, PodSecurity.ofAuthor(settings.allowed())) : List.of();
     }
 }

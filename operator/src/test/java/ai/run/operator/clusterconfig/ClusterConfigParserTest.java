@@ -96,6 +96,7 @@ class ClusterConfigParserTest {
                   allow:
                     volumeTypes: [cephfs]
                     fsGroupVolumeTypes: [persistentVolumeClaim, csi]
+                    subPathVolumeTypes: [persistentVolumeClaim]
                     hostPaths: [{path: /mnt/datasets}, {path: /mnt/scratch, writable: true}]
                     capabilities: [IPC_LOCK, SYS_NICE]
                     hostPorts: ["8000-9000", 443]
@@ -132,6 +133,7 @@ class ClusterConfigParserTest {
                         new PodSecurityAllowances(
                                 Set.of("cephfs"),
                                 Set.of("csi", "persistentVolumeClaim"),
+                                Set.of("persistentVolumeClaim"),
                                 List.of(new HostPath("/mnt/datasets", false), new HostPath("/mnt/scratch", true)),
                                 Set.of("IPC_LOCK", "SYS_NICE"),
                                 List.of(new PortRange(8000, 9000), new PortRange(443, 443)),
@@ -460,11 +462,12 @@ class ClusterConfigParserTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            podSecurity: {allow: {mounts: []}}                    | podSecurity.allow.mounts is not a known key; allowed: volumeTypes, fsGroupVolumeTypes, hostPaths, capabilities, hostPorts, sysctls, seLinuxTypes, probeHosts
+            podSecurity: {allow: {mounts: []}}                    | podSecurity.allow.mounts is not a known key; allowed: volumeTypes, fsGroupVolumeTypes, subPathVolumeTypes, hostPaths, capabilities, hostPorts, sysctls, seLinuxTypes, probeHosts
             podSecurity: {volumeTypes: []}                        | podSecurity.volumeTypes is not a known key; allowed: allow
             podSecurity: {allow: {volumeTypes: nfs}}              | podSecurity.allow.volumeTypes is the text "nfs"; allowed: a list
             podSecurity: {allow: {fsGroupVolumeTypes: {}}}        | podSecurity.allow.fsGroupVolumeTypes is a mapping; allowed: a list
             podSecurity: {allow: {fsGroupVolumeTypes: [csi, "*"]}} | podSecurity.allow.fsGroupVolumeTypes[1] is the text "*"; allowed: one of awsElasticBlockStore, azureDisk, azureFile, cinder, csi, ephemeral, fc, flexVolume, flocker, gcePersistentDisk, iscsi, persistentVolumeClaim, portworxVolume, rbd, scaleIO, storageos, vsphereVolume
+            podSecurity: {allow: {subPathVolumeTypes: [hostPath]}} | podSecurity.allow.subPathVolumeTypes[0] is the text "hostPath"; allowed: one of awsElasticBlockStore, azureDisk, azureFile, cephfs, cinder, csi, ephemeral, fc, flexVolume, flocker, gcePersistentDisk, glusterfs, iscsi, nfs, persistentVolumeClaim, photonPersistentDisk, portworxVolume, quobyte, rbd, scaleIO, storageos, vsphereVolume
             podSecurity: {allow: {capabilities: [SETUID]}}        | podSecurity.allow.capabilities[0] is the text "SETUID"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
             podSecurity: {allow: {capabilities: [IPC_LOCK, "*"]}} | podSecurity.allow.capabilities[1] is the text "*"; allowed: one of IPC_LOCK, NET_ADMIN, NET_BIND_SERVICE, NET_RAW, SYS_NICE, SYS_RESOURCE
             podSecurity: {allow: {hostPaths: [/data]}}            | podSecurity.allow.hostPaths[0] is the text "/data"; allowed: a mapping with the keys path, writable

@@ -66,7 +66,9 @@ class PodSecurityE2E {
 
         static List<String> samples() throws IOException {
             try (var files = Files.list(Repository.path("samples"))) {
-                return files.map(file -> file.getFileName().toString().replace(".yaml", ""))
+                return files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".yaml"))
+                        .map(name -> name.replace(".yaml", ""))
                         .filter(name -> !CLUSTER_WIDE.contains(name))
                         .sorted()
                         .toList();

@@ -36,12 +36,13 @@ class VolumesE2E {
                       - |
                         set -e
                         cd /export
-                        mkdir -p alice bob team shared/bob given/bob
+                        mkdir -p alice bob team shared/bob/docs given/bob
                         chown 1234:5678 alice
                         chown 1235:5678 bob shared/bob given/bob
                         chown 0:4000 team
                         chmod 0700 alice bob shared/bob given/bob
                         chmod 0770 team
+                        chmod 0777 shared/bob/docs
                     volumeMounts: [{name: export, mountPath: /export}]
                 volumes:
                   - {name: export, hostPath: {path: /var/lib/kubelet/runaijob-e2e, type: DirectoryOrCreate}}
@@ -111,6 +112,20 @@ class VolumesE2E {
                 """
                 .formatted(claim);
     }
+
+    private static final String WITH_SUB_PATH =
+            """
+            runAsUser: true
+            user: {uid: 1234, gid: 5678}
+            template:
+              spec:
+                containers:
+                  - name: main
+                    image: @MAIN
+                    command: [/facts, /docs]
+                    volumeMounts: [{name: claim, mountPath: /docs, subPath: bob/docs}]
+                volumes: [{name: claim, persistentVolumeClaim: {claimName: shared}}]
+            """;
 
     private static String user(String user) {
         return "runAsUser: true\nuser: " + user
@@ -190,5 +205,25 @@ class VolumesE2E {
         jobs.submit("given-claim", withGroupClaim("given"));
         assertThat(jobs.facts("given-claim", "main")).runsAs(1234, 5678).canWriteInto("/claim/bob");
         Assertions.assertThat(jobs.succeeded("given-claim").getOverridden()).isNull();
+    }
+
+    /** What the enforced protection keeps from happening: alice gets into a directory of which bob had kept her out. */
+    @Test
+    void aMountBelowTheRootOfASharedVolumeGoesPastTheModesOfDirectories(Jobs jobs) {
+        jobs.succeeded("group-claim");
+        jobs.submit("sub-path", WITH_SUB_PATH);
+        assertThat(jobs.facts("sub-path", "main")).runsAs(1234, 5678).canWriteInto("/docs");
+
+        jobs.sandbox.clusterConfig("enforcePreventPrivilegeEscalation: true\n");
+        jobs.submit("sub-path-refused", WITH_SUB_PATH);
+        Assertions.assertThat(jobs.sandbox.awaitRejection("sub-path-refused", "PrivilegeEscalation"))
+                .contains("containers[main].volumeMounts[claim].subPath is \"bob/docs\"", "subPathVolumeTypes");
+
+        jobs.sandbox.clusterConfig(
+                """
+                enforcePreventPrivilegeEscalation: true
+                podSecurity: {allow: {subPathVolumeTypes: [persistentVolumeClaim]}}
+                """);
+        assertThat(jobs.facts("sub-path-refused", "main")).runsAs(1234, 5678).canWriteInto("/docs");
     }
 }

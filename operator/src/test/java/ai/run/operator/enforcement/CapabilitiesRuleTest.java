@@ -74,7 +74,15 @@ class CapabilitiesRuleTest {
                 .isEqualTo(atMost.equals("allowed"));
         if (atMost.equals("refused")) {
             assertThatThrownBy(() -> new PodSecurityAllowances(
-                            Set.of(), Set.of(), List.of(), Set.of(capability), List.of(), Set.of(), Set.of(), Set.of()))
+                            Set.of(),
+                            Set.of(),
+                            Set.of(),
+                            List.of(),
+                            Set.of(capability),
+                            List.of(),
+                            Set.of(),
+                            Set.of(),
+                            Set.of()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -138,7 +138,7 @@ class FsGroupRuleTest {
     /** What the verifier says of it by the same cluster-config. */
     private static List<String> violations(String pod, FsGroupVolumes volumes) {
         var allowed = new PodSecurityAllowances(
-                Set.of(), volumes.allowed(), List.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of());
+                Set.of(), volumes.allowed(), Set.of(), List.of(), Set.of(), List.of(), Set.of(), Set.of(), Set.of());
         var settings = new EffectiveSettings(true, false, false, List.of(), false, allowed);
         return PodVerifier.verify(RuleRun.json(RuleRun.template(pod)), settings, ALICE).stream()
                 .filter(violation -> violation.startsWith("securityContext.fsGroup is set"))

@@ -98,10 +98,11 @@ class HelmClusterConfigIT {
                     {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, identity: {trust: Authenticated}}
                     {enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, openshift: {securityContextConstraints: runaijob}}
                     {podSecurity: {}}
-                    {podSecurity: {allow: {volumeTypes: [], fsGroupVolumeTypes: [], capabilities: [], hostPaths: [], hostPorts: [], sysctls: [], seLinuxTypes: [], probeHosts: []}}}
+                    {podSecurity: {allow: {volumeTypes: [], fsGroupVolumeTypes: [], subPathVolumeTypes: [], capabilities: [], hostPaths: [], hostPorts: [], sysctls: [], seLinuxTypes: [], probeHosts: []}}}
                     {podSecurity: {allow: {volumeTypes: [cephfs, nfs], capabilities: [NET_ADMIN, NET_RAW, SYS_NICE, SYS_RESOURCE]}}}
                     {podSecurity: {allow: {fsGroupVolumeTypes: [awsElasticBlockStore, azureDisk, azureFile, cinder, csi, fc, flexVolume, flocker]}}}
                     {podSecurity: {allow: {fsGroupVolumeTypes: [gcePersistentDisk, iscsi, persistentVolumeClaim, portworxVolume, rbd, scaleIO, storageos, vsphereVolume]}}}
+                    {podSecurity: {allow: {subPathVolumeTypes: [persistentVolumeClaim, csi, ephemeral, nfs, cephfs]}}}
                     {podSecurity: {allow: {hostPaths: [{path: /mnt/data}, {path: /mnt/..a/.b, writable: true}, {path: /c.d}]}}}
                     {podSecurity: {allow: {hostPorts: [443, "80", "8000-9000"], sysctls: [net.core.somaxconn], seLinuxTypes: [gpu_t], probeHosts: ["127.0.0.1", "[::1]"]}}}
                     {enforceRunAsUser: false, identity: {trust: Claimed}}
@@ -149,6 +150,7 @@ class HelmClusterConfigIT {
                     {podSecurity: {allow: {volumeTypes: [hostPath]}}}                                                                | volumeTypes
                     {podSecurity: {allow: {fsGroupVolumeTypes: [nfs]}}}                                                              | fsGroupVolumeTypes
                     {podSecurity: {allow: {fsGroupVolumeTypes: [emptyDir]}}}                                                         | fsGroupVolumeTypes
+                    {podSecurity: {allow: {subPathVolumeTypes: [hostPath]}}}                                                         | subPathVolumeTypes
                     {podSecurity: {allow: {capabilities: [SETUID]}}}                                                                 | capabilities
                     {podSecurity: {allow: {capabilities: [ALL]}}}                                                                    | capabilities
                     {podSecurity: {allow: {hostPaths: [/data]}}}                                                                     | hostPaths

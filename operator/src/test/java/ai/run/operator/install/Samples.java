@@ -40,7 +40,7 @@ final class Samples {
     static List<Accepted> accepted() throws IOException {
         try (var files = Files.list(Repository.path("samples"))) {
             return files.sorted()
-                    .filter(file -> !file.endsWith(REFUSED))
+                    .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith(REFUSED))
                     .filter(file -> read(file).path("kind").asText().equals(RunaiJob.KIND))
                     .flatMap(file -> Stream.of(Workload.values()).map(workload -> as(workload, file)))
                     .toList();
