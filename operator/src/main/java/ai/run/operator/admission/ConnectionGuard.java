@@ -34,12 +34,23 @@ public final class ConnectionGuard implements AdmissionHandler {
             return AdmissionAnswer.forbidden("nobody enters a pod in a namespace with the label "
                     + PodGuard.NAMESPACE_LABEL + " until the cluster-config is repaired: " + invalid.message());
         }
-        return pods.find(request.namespace(), request.name())
+        var name = podIn(request.name());
+        return pods.find(request.namespace(), name)
                 .map(pod -> proof.objectionToEntry(request, pod.path("spec"), (Valid) reading)
                         .map(objection -> AdmissionAnswer.forbidden("in namespaces with the label "
                                 + PodGuard.NAMESPACE_LABEL + ", the cluster-config demands a proof of who enters a pod"
                                 + " (identity.trust: Authenticated): " + objection))
                         .orElseGet(AdmissionAnswer::allowed))
-                .orElseGet(() -> new AdmissionAnswer.Denied(NOT_FOUND, "there is no pod named " + request.name()));
+                .orElseGet(() -> new AdmissionAnswer.Denied(NOT_FOUND, "there is no pod named " + name));
+    }
+
+    /**
+     * A proxy's name may be {@code scheme:pod:port}, of which either end may be left out.
+     *
+     * <p>Source: SplitSchemeNamePort of k8s.io/apimachinery/pkg/util/net.
+     */
+    private static String podIn(String name) {
+        var parts = name.split(":", -1);
+        return parts.length == 3 ? parts[1] : parts[0];
     }
 }

@@ -12,7 +12,6 @@ import ai.run.operator.workload.Submitted;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,12 +80,23 @@ public record RunaiJobGuard(
         return judged(request, valid, after.map(Submission::submitter).orElse(null), editor);
     }
 
-    /** The submitter's own change of nothing that was submitted; see {@link SubmitterStamp}. */
+    /**
+     * The submitter's own change of nothing that was submitted; see {@link SubmitterStamp}. An older record is none: it may tell of numbers
+     * and groups that they have no more.
+     */
     private boolean isRenewed(AdmissionRequest request) {
-        return Stream.of(request.oldObject(), request.object()).allMatch(object -> proven(request, object)
+        var before = ofUser(request, request.oldObject());
+        var after = ofUser(request, request.object());
+        return before.isPresent()
+                && after.filter(submission ->
+                                !submission.at().isBefore(before.get().at()))
+                        .isPresent();
+    }
+
+    private Optional<Submission> ofUser(AdmissionRequest request, JsonNode object) {
+        return proven(request, object)
                 .filter(submission ->
-                        submission.submitter().username().equals(request.user().username()))
-                .isPresent());
+                        submission.submitter().username().equals(request.user().username()));
     }
 
     private static boolean isKept(Submission before, Submission after) {
