@@ -33,22 +33,32 @@ public final class Remakes {
         }
     };
 
-    /** The last of some workloads, each of which was made again soon after the one before. */
-    private record Made(Instant last, int times) {
+    /**
+     * The last of some workloads, each of which was made again soon after the one before.
+     *
+     * @param version what they were made of; somebody who mends that does not wait for what was
+     */
+    private record Made(Instant last, int times, String version) {
 
         private boolean isForgotten(Instant now) {
             return last.plus(FORGOTTEN_AFTER).isBefore(now);
         }
     }
 
-    /** How long to wait before a workload is made for the job of that UID; zero where it may be made at once. */
-    synchronized Duration pause(String job) {
+    /**
+     * How long to wait before a workload is made; zero where it may be made at once.
+     *
+     * @param job the UID of the RunaiJob
+     * @param version what the workload is made of: another version waits for the shortest time alone
+     */
+    synchronized Duration pause(String job, String version) {
         var made = byJob.get(job);
         var now = clock.instant();
         if (made == null || made.times < 2 || made.isForgotten(now)) {
             return Duration.ZERO;
         }
-        var left = Duration.between(now, made.last.plus(interval(made.times - 2)));
+        var interval = made.version.equals(version) ? interval(made.times - 2) : SHORTEST;
+        var left = Duration.between(now, made.last.plus(interval));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -59,12 +69,14 @@ public final class Remakes {
     }
 
     /** A workload was made. */
-    synchronized void made(String job) {
+    synchronized void made(String job, String version) {
         var now = clock.instant();
-        byJob.merge(
-                job,
-                new Made(now, 1),
-                (before, first) -> before.isForgotten(now) ? first : new Made(now, before.times + 1));
+        byJob.merge(job, new Made(now, 1, version), (before, first) -> {
+            if (before.isForgotten(now)) {
+                return first;
+            }
+            return new Made(now, before.version.equals(version) ? before.times + 1 : 2, version);
+        });
     }
 
     /** It was deleted by the operator itself, to be made otherwise. */

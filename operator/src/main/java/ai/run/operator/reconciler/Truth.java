@@ -4,6 +4,8 @@ import ai.run.operator.decision.Audit;
 import ai.run.operator.decision.Audit.Breach;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
+import ai.run.operator.workload.Labels;
+import ai.run.operator.workload.Ownership;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.ConditionType;
@@ -111,6 +113,26 @@ public final class Truth {
                 .filter(Objects::nonNull)
                 .flatMap(workloadUid -> sources.podsOf(job, workloadUid).stream())
                 .filter(pod -> !pod.isMarkedForDeletion())
+                .forEach(this::delete);
+    }
+
+    /**
+     * Deletes the pods that a Job left behind when it was deleted ({@code --cascade=orphan}) and another one is made: two copies would run,
+     * and nobody would look after the first.
+     */
+    void stopOrphans(RunaiJob job) {
+        var before = job.getStatus() == null ? null : job.getStatus().getWorkloadRef();
+        if (before == null || before.getUid() == null) {
+            return;
+        }
+        client
+                .pods()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withLabel(Labels.JOB_UID, before.getUid())
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> Ownership.controller(pod).isEmpty() && !hasEnded(pod) && !pod.isMarkedForDeletion())
                 .forEach(this::delete);
     }
 

@@ -53,15 +53,18 @@ public final class Workloads {
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
         var jobUid = job.getMetadata().getUid();
-        var pause = remakes.pause(jobUid);
+        var version =
+                job.getMetadata().getGeneration() + " " + accepted.provenance().clusterConfig();
+        var pause = remakes.pause(jobUid, version);
         if (!pause.isZero()) {
             return new Observation.Deleted(
                     accepted.provenance(), accepted.workload().getKind(), pause);
         }
         try {
+            truth.stopOrphans(job);
             var created = client.resource(PodHash.write(accepted.workload())).create();
             sources.remember(created, null);
-            remakes.made(jobUid);
+            remakes.made(jobUid, version);
             measure(job);
             var breach = truth.ofCreated(created, accepted.provenance());
             if (breach.isPresent()) {

@@ -19,7 +19,10 @@ public final class Labels {
     /** Finds the workloads, and the pods of those that are Jobs. */
     public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
-    /** The Job controller's own label on a Job's pods. */
+    /** The Job controller's own label on a Job's pods: the Job's UID. */
+    public static final String JOB_UID = "controller-uid";
+
+    /** Another one: the Job's name. */
     static final String OF_A_JOBS_POD = "job-name";
 
     /** On a Job: the Kueue queue that decides when it runs. */

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class ReservedMetadata {
             // the operator, and Helm, which marks what it deployed with the same label
             Labels.MANAGED_BY,
             // the Job controller, by its names before Kubernetes 1.27
-            "controller-uid",
+            Labels.JOB_UID,
             Labels.OF_A_JOBS_POD,
             // the controllers of Deployments, StatefulSets and DaemonSets
             "pod-template-hash",
@@ -47,12 +48,32 @@ public final class ReservedMetadata {
             "kueue.x-k8s.io/pod-group-total-count",
             "kueue.x-k8s.io/prebuilt-workload-name",
             "kueue.x-k8s.io/managed",
+            "kueue.x-k8s.io/pod-suspending-parent",
+            "kueue.x-k8s.io/pod-group-fast-admission",
+            "kueue.x-k8s.io/pod-group-serving",
+            "kueue.x-k8s.io/role-hash",
+            "kueue.x-k8s.io/workload",
+            "kueue.x-k8s.io/workload-slice-name",
             // schedulers that let pods start by the group: the scheduler plugins, Volcano, KAI, YuniKorn
             "scheduling.x-k8s.io/pod-group",
             "scheduling.k8s.io/group-name",
+            "scheduling.volcano.sh/group-name",
+            "pod-group.scheduling.sigs.k8s.io",
             "pod-group-name",
             "applicationId",
-            "yunikorn.apache.org/app-id");
+            "yunikorn.apache.org/app-id",
+            "yunikorn.apache.org/task-group-name",
+            "yunikorn.apache.org/task-groups",
+            "yunikorn.apache.org/schedulingPolicyParameters",
+            "yunikorn.apache.org/user.info",
+            "runai-gpu-group",
+            // Spark, and Airflow, whose programs find their pods so
+            "spark-app-selector",
+            "spark-role",
+            "spark-exec-id",
+            "kubernetes_pod_operator",
+            "kubernetes_executor",
+            "airflow-worker");
 
     /** Prefixes of labels and annotations that are reserved with all that begins with them. */
     private static final List<String> PREFIXES = List.of(
@@ -77,6 +98,13 @@ public final class ReservedMetadata {
             "volcano.sh/task-",
             "sparkoperator.k8s.io/",
             "workflows.argoproj.io/",
+            "prefect.io/",
+            // KEDA, which counts and deletes the Jobs of a ScaledJob by its label alone
+            "scaledjob.keda.sh/",
+            // Koordinator and the scheduler plugins, and KAI's groups of GPUs
+            "gang.scheduling.koordinator.sh/",
+            "pod-group.scheduling.sigs.k8s.io/",
+            "runai-gpu-group/",
             "tekton.dev/",
             // the kubelet, which deletes a pod that passes for the mirror of one that it does not know
             "kubernetes.io/config.",
@@ -122,20 +150,27 @@ public final class ReservedMetadata {
      * it is.
      */
     public static Cleaned leaveOutOf(PodTemplateSpec template) {
+        if (template.getMetadata() == null && claims(template).findAny().isEmpty()) {
+            return new Cleaned(template, List.of());
+        }
         var overridden = new ArrayList<String>();
         var copy = new PodTemplateSpecBuilder(template).build();
         copy.setMetadata(own("metadata", copy.getMetadata(), overridden));
-        if (copy.getSpec() != null) {
-            for (var volume : copy.getSpec().getVolumes()) {
-                var ephemeral = volume.getEphemeral();
-                if (ephemeral != null && ephemeral.getVolumeClaimTemplate() != null) {
-                    var claim = ephemeral.getVolumeClaimTemplate();
-                    var path = "volumes[" + volume.getName() + "].ephemeral.volumeClaimTemplate.metadata";
-                    claim.setMetadata(own(path, claim.getMetadata(), overridden));
-                }
-            }
-        }
+        claims(copy).forEach(volume -> {
+            var claim = volume.getEphemeral().getVolumeClaimTemplate();
+            var path = "volumes[" + volume.getName() + "].ephemeral.volumeClaimTemplate.metadata";
+            claim.setMetadata(own(path, claim.getMetadata(), overridden));
+        });
         return new Cleaned(copy, overridden);
+    }
+
+    /** The volumes for which each pod makes a claim. */
+    private static Stream<Volume> claims(PodTemplateSpec template) {
+        return template.getSpec() == null
+                ? Stream.of()
+                : template.getSpec().getVolumes().stream()
+                        .filter(volume -> volume.getEphemeral() != null
+                                && volume.getEphemeral().getVolumeClaimTemplate() != null);
     }
 
     private static @Nullable ObjectMeta own(String path, @Nullable ObjectMeta metadata, List<String> overridden) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Event;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,6 +91,23 @@ class LifecycleIT {
         assertThat(sandbox.awaitPhase("train", Phase.RUNNING).getConditions())
                 .extracting(Condition::getType)
                 .doesNotContain("Stalled");
+    }
+
+    @Test
+    void aPodThatADeletedJobLeftBehindDoesNotRunBesideTheNextOne(Sandbox sandbox) {
+        sandbox.submit(POD);
+        sandbox.podsRun("train");
+        var running = sandbox.awaitPhase("train", Phase.RUNNING);
+        var orphan = sandbox.awaitPods("train").get(0).getMetadata();
+        sandbox.admin
+                .resource(sandbox.workloadJob("train"))
+                .withPropagationPolicy(DeletionPropagation.ORPHAN)
+                .delete();
+
+        sandbox.await(
+                "train", job -> !running.getWorkloadRef().equals(job.getStatus().getWorkloadRef()));
+        await().until(() -> sandbox.admin.pods().inNamespace(sandbox.namespace).list().getItems().stream()
+                .noneMatch(pod -> pod.getMetadata().getUid().equals(orphan.getUid())));
     }
 
     @ParameterizedTest

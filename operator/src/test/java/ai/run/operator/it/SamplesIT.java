@@ -106,7 +106,10 @@ class SamplesIT {
 
     private static List<String> samples() throws IOException {
         try (var files = Files.list(Repository.path("samples"))) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 

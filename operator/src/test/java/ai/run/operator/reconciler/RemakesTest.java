@@ -18,9 +18,9 @@ class RemakesTest {
     @Test
     void theFirstAndTheSecondAreMadeAtOnceAndThenThePauseDoubles() {
         var pauses = IntStream.range(0, 13).mapToLong(time -> {
-            var pause = remakes.pause("train");
+            var pause = remakes.pause("train", "1");
             clock.now = clock.now.plus(pause);
-            remakes.made("train");
+            remakes.made("train", "1");
             return pause.toSeconds();
         });
 
@@ -31,50 +31,62 @@ class RemakesTest {
     void thePauseIsCountedFromTheLastWorkload() {
         made(3);
         clock.now = clock.now.plusMillis(1_500);
-        assertThat(remakes.pause("train")).isEqualTo(Duration.ofMillis(500));
+        assertThat(remakes.pause("train", "1")).isEqualTo(Duration.ofMillis(500));
 
         clock.now = clock.now.plusSeconds(1);
-        assertThat(remakes.pause("train")).isZero();
+        assertThat(remakes.pause("train", "1")).isZero();
     }
 
     @Test
     void aWorkloadThatLivedLongIsMadeAgainAtOnce() {
         made(20);
         clock.now = clock.now.plus(Duration.ofMinutes(10)).plusMillis(1);
-        assertThat(remakes.pause("train")).isZero();
+        assertThat(remakes.pause("train", "1")).isZero();
 
         made(1);
-        assertThat(remakes.pause("train")).isZero();
+        assertThat(remakes.pause("train", "1")).isZero();
     }
 
     @Test
     void whatTheOperatorDeletedItselfDoesNotCount() {
         made(20);
         remakes.forget("train");
-        assertThat(remakes.pause("train")).isZero();
+        assertThat(remakes.pause("train", "1")).isZero();
+    }
+
+    @Test
+    void whatIsMadeOfSomethingElseWaitsForTheShortestTimeAlone() {
+        made(20);
+        assertThat(remakes.pause("train", "1")).isEqualTo(Duration.ofMinutes(5));
+        assertThat(remakes.pause("train", "2")).isEqualTo(Duration.ofSeconds(1));
+
+        remakes.made("train", "2");
+        assertThat(remakes.pause("train", "2")).isEqualTo(Duration.ofSeconds(1));
+        remakes.made("train", "2");
+        assertThat(remakes.pause("train", "2")).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
     void oneJobDoesNotWaitForAnother() {
         made(20);
-        assertThat(remakes.pause("other")).isZero();
+        assertThat(remakes.pause("other", "1")).isZero();
     }
 
     @Test
     void remembersTheTenThousandJobsWhoseWorkloadsWereMadeLast() {
         made(5);
-        IntStream.range(0, 9_999).forEach(job -> remakes.made("job-" + job));
-        assertThat(remakes.pause("train")).isPositive();
+        IntStream.range(0, 9_999).forEach(job -> remakes.made("job-" + job, "1"));
+        assertThat(remakes.pause("train", "1")).isPositive();
 
         // To ask is to use: now job-0 is the eldest.
-        remakes.made("one-more");
-        assertThat(remakes.pause("train")).isPositive();
-        IntStream.range(0, 10_000).forEach(job -> remakes.made("later-" + job));
-        assertThat(remakes.pause("train")).isZero();
+        remakes.made("one-more", "1");
+        assertThat(remakes.pause("train", "1")).isPositive();
+        IntStream.range(0, 10_000).forEach(job -> remakes.made("later-" + job, "1"));
+        assertThat(remakes.pause("train", "1")).isZero();
     }
 
     private void made(int times) {
-        IntStream.range(0, times).forEach(time -> remakes.made("train"));
+        IntStream.range(0, times).forEach(time -> remakes.made("train", "1"));
     }
 
     private static final class Hands extends Clock {

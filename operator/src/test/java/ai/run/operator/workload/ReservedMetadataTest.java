@@ -49,6 +49,14 @@ class ReservedMetadataTest {
                 "volcano.sh/job-name",
                 "yunikorn.apache.org/app-id",
                 "workflows.argoproj.io/workflow",
+                "scaledjob.keda.sh/name",
+                "scheduling.volcano.sh/group-name",
+                "gang.scheduling.koordinator.sh/name",
+                "pod-group.scheduling.sigs.k8s.io/name",
+                "spark-app-selector",
+                "prefect.io/flow-run-id",
+                "kubernetes_pod_operator",
+                "runai-gpu-group",
                 "tekton.dev/taskRun",
                 "objectset.rio.cattle.io/hash"
             })
@@ -77,6 +85,7 @@ class ReservedMetadataTest {
                 "kueue.x-k8s.io/priority-class",
                 "kueue.x-k8s.io/podset-required-topology",
                 "volcano.sh/queue-name",
+                "scheduling.volcano.sh/queue-name",
                 "yunikorn.apache.org/queue",
                 "kai.scheduler/queue",
                 "prometheus.io/scrape",
@@ -167,7 +176,7 @@ class ReservedMetadataTest {
     void aTemplateWithoutMetadataStaysAsItIs() {
         var template = Serialization.unmarshal("spec: {}", PodTemplateSpec.class);
 
-        assertThat(ReservedMetadata.leaveOutOf(template).template()).isEqualTo(template);
+        assertThat(ReservedMetadata.leaveOutOf(template).template()).isSameAs(template);
     }
 
     private static PodTemplateSpec template(String metadata) {
