@@ -217,8 +217,9 @@ public final class Leadership implements AutoCloseable {
         return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;
     }
 
-    private static Object cause(KubernetesClientException failure) {
-        return Objects.requireNonNullElse(failure.getCause(), failure);
+    /** As text: what is thrown, the log would write out as a stack trace. */
+    private static String cause(KubernetesClientException failure) {
+        return Objects.requireNonNullElse(failure.getCause(), failure).toString();
     }
 
     private boolean isOver(long since) {
