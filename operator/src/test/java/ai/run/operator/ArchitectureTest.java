@@ -46,8 +46,13 @@ class ArchitectureTest {
                     "ai.run.operator.metrics..",
                     "ai.run.operator.http..",
                     "ai.run.operator.webhook..",
+                    "ai.run.operator.management..",
+                    "ai.run.operator.serialization..",
+                    "ai.run.operator.logging..",
+                    "ai.run.operator.startup..",
                     "ai.run.operator.cli..")
-            .as("authorization, reconciler, ldap, leadership, metrics, http, webhook and cli");
+            .as(
+                    "authorization, reconciler, ldap, leadership, metrics, http, webhook, management, serialization, logging, startup and cli");
 
     private static final DescribedPredicate<JavaClass> PURE =
             resideInAPackage("ai.run.operator..").and(not(EDGE)).as("are in a pure package");

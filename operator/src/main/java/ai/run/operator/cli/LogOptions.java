@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.logging.LogFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

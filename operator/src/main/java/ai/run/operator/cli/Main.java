@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.logging.LogFormat;
 import lombok.extern.slf4j.Slf4j;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

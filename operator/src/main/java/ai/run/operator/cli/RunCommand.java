@@ -1,33 +1,11 @@
 package ai.run.operator.cli;
 
-import ai.run.operator.authorization.AccessReviews;
-import ai.run.operator.authorization.SubmissionKeys;
-import ai.run.operator.authorization.Submitters;
-import ai.run.operator.ldap.KubernetesConfigObjects;
-import ai.run.operator.ldap.LdapDirectories;
-import ai.run.operator.leadership.Leadership;
-import ai.run.operator.metrics.ApiRequestMeter;
-import ai.run.operator.metrics.HttpEndpoints;
-import ai.run.operator.metrics.Meters;
-import ai.run.operator.metrics.StateGauges;
-import ai.run.operator.reconciler.EventRecorder;
-import ai.run.operator.reconciler.Sources;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.Operator;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.time.Clock;
-import java.util.Map;
-import java.util.Optional;
+import ai.run.operator.startup.OperatorRun;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
-import lombok.extern.slf4j.Slf4j;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code run}: runs the controller until the process is told to end, or cannot go on. */
-@Slf4j
 @Command(
         name = "run",
         description = "Run the controller until it is told to end (SIGTERM).",
@@ -41,98 +19,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var registry = Meters.registry();
-        try (var client = Connection.open(options.kubeconfig(), new ApiRequestMeter(registry))) {
-            Preflight.check(client, options);
-            return run(client, registry);
-        } catch (StartupException failure) {
-            log.error(failure.getMessage());
-            return 1;
-        }
-    }
-
-    private int run(KubernetesClient client, PrometheusMeterRegistry registry) throws InterruptedException {
-        if (!options.leaderElect()) {
-            return run(client, registry, null);
-        }
-        try (var electionClient = Connection.forElection(client)) {
-            return run(
-                    client, registry, Wiring.leadership(electionClient, options.configNamespace(), Lifecycle::abort));
-        }
-    }
-
-    private int run(KubernetesClient client, PrometheusMeterRegistry registry, @Nullable Leadership leadership)
-            throws InterruptedException {
-        var lifecycle = new Lifecycle();
-        var keys = new SubmissionKeys(client, options.configNamespace());
-        var submitters = options.webhooks().enabled() ? Submitters.recordedBy(keys) : Submitters.UNKNOWN;
-        var accessReviews = new AccessReviews(client, Clock.systemUTC());
-        var sources = new Sources(
-                options.configNamespace(),
-                options.clusterConfigReader(),
-                new LdapDirectories(new KubernetesConfigObjects(client, options.configNamespace())),
-                submitters,
-                accessReviews,
-                Clock.systemUTC());
-        var operator = Wiring.operator(client, sources, registry, lifecycle::fail);
-        var events = new EventRecorder(client, Clock.systemUTC());
-        var controller = Wiring.register(operator, client, sources, events, registry, options);
-        BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
-        StateGauges.register(
-                registry,
-                () -> watching.getAsBoolean() ? sources.phases() : Map.of(),
-                () -> watching.getAsBoolean() ? Optional.of(sources.configState()) : Optional.empty(),
-                () -> leadership == null || leadership.isLeader());
-
-        // Whether it leads or stands by, a replica that is ready answers the API server.
-        try (var admission = Admission.start(client, options, keys, accessReviews)) {
-            var health = new Health(controller, watching, leadership, admission::isInformed);
-            try (var endpoints = serve(health, registry)) {
-                lifecycle.onEnd(() -> end(health, operator, events, leadership, admission));
-                log.info("Serving probes and metrics on port {}.", endpoints.port());
-                lifecycle.run(() -> start(client, operator, sources, leadership), health::report);
-                return 1;
-            }
-        }
-    }
-
-    private void start(KubernetesClient client, Operator operator, Sources sources, @Nullable Leadership leadership)
-            throws InterruptedException {
-        if (leadership != null) {
-            leadership.contend();
-            leadership.await();
-        }
-        sources.readAhead();
-        operator.start();
-        log.info(
-                "Watching RunaiJobs on {} in {}; cluster-config in namespace {}.",
-                client.getMasterUrl(),
-                options.namespaces().isEmpty() ? "all namespaces" : options.namespaces(),
-                options.configNamespace());
-    }
-
-    private static void end(
-            Health health,
-            Operator operator,
-            EventRecorder events,
-            @Nullable Leadership leadership,
-            Admission admission) {
-        health.ending();
-        operator.stop();
-        events.close();
-        if (leadership != null) {
-            leadership.close();
-        }
-        admission.drain();
-        admission.close();
-    }
-
-    private HttpEndpoints serve(Health health, PrometheusMeterRegistry registry) {
-        try {
-            return HttpEndpoints.start(options.bindAddress(), options.port(), health, registry);
-        } catch (IOException | IllegalArgumentException failure) {
-            throw new StartupException("Cannot serve on %s port %d (%s): choose others with --bind-address and --port."
-                    .formatted(options.bindAddress(), options.port(), failure.getMessage()));
-        }
+        return new OperatorRun(options.settings()).untilTheEnd();
     }
 }

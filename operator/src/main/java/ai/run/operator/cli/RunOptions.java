@@ -1,7 +1,7 @@
 package ai.run.operator.cli;
 
 import ai.run.operator.clusterconfig.ClusterConfigMap;
-import ai.run.operator.clusterconfig.ClusterConfigReader;
+import ai.run.operator.startup.Settings;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,38 +72,15 @@ final class RunOptions extends LogOptions {
     @Mixin
     private WebhookOptions webhooks = new WebhookOptions();
 
-    @Nullable
-    Path kubeconfig() {
-        return kubeconfig;
-    }
-
-    /** The namespaces to watch; empty for all. */
-    Set<String> namespaces() {
-        return WebhookOptions.named(namespaces);
-    }
-
-    String configNamespace() {
-        return configNamespace;
-    }
-
-    /** Reads the cluster-config from a cache of its own. */
-    ClusterConfigReader clusterConfigReader() {
-        return new ClusterConfigReader(configNamespace, requireClusterConfig);
-    }
-
-    boolean leaderElect() {
-        return leaderElect;
-    }
-
-    String bindAddress() {
-        return bindAddress;
-    }
-
-    int port() {
-        return port;
-    }
-
-    WebhookOptions webhooks() {
-        return webhooks;
+    Settings settings() {
+        return new Settings(
+                kubeconfig,
+                WebhookOptions.named(namespaces),
+                configNamespace,
+                requireClusterConfig,
+                leaderElect,
+                bindAddress,
+                port,
+                webhooks.settings(bindAddress, configNamespace));
     }
 }

@@ -1,6 +1,7 @@
 package ai.run.operator.cli;
 
 import ai.run.operator.admission.Clients;
+import ai.run.operator.startup.Settings.WebhookSettings;
 import ai.run.operator.webhook.Webhooks;
 import ai.run.operator.webhook.Webhooks.Certificate;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run} that speak of webhooks; each can be given as an environment variable too. */
@@ -16,7 +18,6 @@ final class WebhookOptions {
 
     private static final String SELF = "self";
     private static final String SECRET = "secret";
-    private static final String KUBE_SYSTEM = "kube-system";
 
     @Option(
             names = "--webhooks",
@@ -88,38 +89,29 @@ final class WebhookOptions {
                     + " commas; system:serviceaccounts:kueue-system for Kueue ($RUNAIJOB_TRUSTED_CONTROLLERS).")
     private Set<String> trustedControllers = Set.of();
 
-    boolean enabled() {
-        return enabled;
+    /** Where and how to serve them; null where they are not wanted. */
+    @Nullable
+    WebhookSettings settings(String bindAddress, String configNamespace) {
+        if (!enabled) {
+            return null;
+        }
+        var server = new Webhooks.Settings(
+                bindAddress,
+                port,
+                configNamespace,
+                named(hosts),
+                certificate(),
+                Optional.of(clientAuthorities).filter(file -> !file.isBlank()).map(Path::of),
+                named(clientNames));
+        return new WebhookSettings(server, Clients.of(configNamespace, serviceAccount, named(trustedControllers)));
     }
 
-    /** Where their certificate comes from. */
-    Certificate certificate() {
+    private Certificate certificate() {
         return switch (certificates) {
             case SELF -> new Certificate.Own();
             case SECRET -> new Certificate.Given();
             default -> new Certificate.Mounted(Path.of(certificates));
         };
-    }
-
-    /** Where and how to serve. */
-    Webhooks.Settings settings(RunOptions run) {
-        return new Webhooks.Settings(
-                run.bindAddress(),
-                port,
-                run.configNamespace(),
-                named(hosts),
-                certificate(),
-                Optional.of(clientAuthorities).filter(file -> !file.isBlank()).map(Path::of),
-                named(clientNames));
-    }
-
-    /** The namespaces that no webhook is for: what keeps the cluster and the operator alive must not wait for the operator. */
-    static Set<String> excepted(String namespace) {
-        return namespace.equals(KUBE_SYSTEM) ? Set.of(KUBE_SYSTEM) : Set.of(KUBE_SYSTEM, namespace);
-    }
-
-    Clients clients(String namespace) {
-        return Clients.of(namespace, serviceAccount, named(trustedControllers));
     }
 
     /** An empty variable splits into one name without a letter. */

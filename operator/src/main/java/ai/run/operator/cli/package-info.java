@@ -1,5 +1,5 @@
 /**
- * The command line, and the wiring of everything else.
+ * The command line: commands and options.
  */
 @NullMarked
 package ai.run.operator.cli;

@@ -2,6 +2,7 @@ package ai.run.operator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.logging.LogFormat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Field;
@@ -103,13 +104,38 @@ class MainTest {
     void watchesTheNamespacesThatAreNamed(String arguments, String namespaces) {
         var options = options(arguments == null ? new String[0] : arguments.split(" "));
 
-        assertThat(String.join(",", options.namespaces())).isEqualTo(Objects.requireNonNullElse(namespaces, ""));
+        assertThat(String.join(",", options.settings().namespaces()))
+                .isEqualTo(Objects.requireNonNullElse(namespaces, ""));
     }
 
     @ParameterizedTest
     @CsvSource({"--port=1, false", "--leader-elect, true", "--leader-elect=true, true", "--leader-elect=false, false"})
     void takesPartInAnElectionWhenTold(String argument, boolean expected) {
-        assertThat(options(argument).leaderElect()).isEqualTo(expected);
+        assertThat(options(argument).settings().leaderElect()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--webhooks, Own",
+        "--webhooks --webhook-certificates=self, Own",
+        "--webhooks --webhook-certificates=secret, Given",
+        "--webhooks --webhook-certificates=folder, Mounted"
+    })
+    void takesTheCertificateFromWhereItIsTold(String arguments, String certificate) {
+        assertThat(options(arguments.split(" "))
+                        .settings()
+                        .webhooks()
+                        .server()
+                        .certificate()
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(certificate);
+    }
+
+    @Test
+    void servesNoWebhooksUnlessTold() {
+        assertThat(options("--webhook-certificates=secret").settings().webhooks())
+                .isNull();
     }
 
     @ParameterizedTest
@@ -159,7 +185,7 @@ class MainTest {
     }
 
     /** What the options of {@code run} come to. */
-    static RunOptions options(String... arguments) {
+    private static RunOptions options(String... arguments) {
         var options = new RunOptions();
         new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(arguments);
         return options;

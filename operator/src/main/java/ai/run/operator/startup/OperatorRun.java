@@ -1,0 +1,135 @@
+package ai.run.operator.startup;
+
+import ai.run.operator.authorization.AccessReviews;
+import ai.run.operator.authorization.SubmissionKeys;
+import ai.run.operator.authorization.Submitters;
+import ai.run.operator.ldap.KubernetesConfigObjects;
+import ai.run.operator.ldap.LdapDirectories;
+import ai.run.operator.leadership.Leadership;
+import ai.run.operator.management.Health;
+import ai.run.operator.management.HttpEndpoints;
+import ai.run.operator.metrics.ApiRequestMeter;
+import ai.run.operator.metrics.Meters;
+import ai.run.operator.metrics.StateGauges;
+import ai.run.operator.reconciler.EventRecorder;
+import ai.run.operator.reconciler.Sources;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import lombok.RequiredArgsConstructor;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the operator, from the first request to the end of the process. */
+@Slf4j
+@RequiredArgsConstructor
+public final class OperatorRun {
+
+    private final Settings settings;
+
+    /**
+     * Runs until the process is told to end, or cannot go on.
+     *
+     * @return the exit code, where it did not even start
+     */
+    public int untilTheEnd() throws InterruptedException {
+        var registry = Meters.registry();
+        try (var client = Connection.open(settings.kubeconfig(), new ApiRequestMeter(registry))) {
+            Preflight.check(client, settings);
+            return run(client, registry);
+        } catch (StartupException failure) {
+            log.error(failure.getMessage());
+            return 1;
+        }
+    }
+
+    private int run(KubernetesClient client, PrometheusMeterRegistry registry) throws InterruptedException {
+        if (!settings.leaderElect()) {
+            return run(client, registry, null);
+        }
+        try (var electionClient = Connection.forElection(client)) {
+            return run(
+                    client, registry, Wiring.leadership(electionClient, settings.configNamespace(), Lifecycle::abort));
+        }
+    }
+
+    private int run(KubernetesClient client, PrometheusMeterRegistry registry, @Nullable Leadership leadership)
+            throws InterruptedException {
+        var lifecycle = new Lifecycle();
+        var keys = new SubmissionKeys(client, settings.configNamespace());
+        var submitters = settings.webhooks() != null ? Submitters.recordedBy(keys) : Submitters.UNKNOWN;
+        var accessReviews = new AccessReviews(client, Clock.systemUTC());
+        var sources = new Sources(
+                settings.configNamespace(),
+                settings.clusterConfigReader(),
+                new LdapDirectories(new KubernetesConfigObjects(client, settings.configNamespace())),
+                submitters,
+                accessReviews,
+                Clock.systemUTC());
+        var operator = Wiring.operator(client, sources, registry, lifecycle::fail);
+        var events = new EventRecorder(client, Clock.systemUTC());
+        var controller = Wiring.register(operator, client, sources, events, registry, settings);
+        BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
+        StateGauges.register(
+                registry,
+                () -> watching.getAsBoolean() ? sources.phases() : Map.of(),
+                () -> watching.getAsBoolean() ? Optional.of(sources.configState()) : Optional.empty(),
+                () -> leadership == null || leadership.isLeader());
+
+        // Whether it leads or stands by, a replica that is ready answers the API server.
+        try (var webhooks = WebhookRuntime.start(client, settings, keys, accessReviews)) {
+            var health = new Health(controller, watching, leadership, webhooks::isInformed);
+            try (var endpoints = serve(health, registry)) {
+                lifecycle.onEnd(() -> end(health, operator, events, leadership, webhooks));
+                log.info("Serving probes and metrics on port {}.", endpoints.port());
+                lifecycle.run(() -> start(client, operator, sources, leadership), health::report);
+                return 1;
+            }
+        }
+    }
+
+    private void start(KubernetesClient client, Operator operator, Sources sources, @Nullable Leadership leadership)
+            throws InterruptedException {
+        if (leadership != null) {
+            leadership.contend();
+            leadership.await();
+        }
+        sources.readAhead();
+        operator.start();
+        log.info(
+                "Watching RunaiJobs on {} in {}; cluster-config in namespace {}.",
+                client.getMasterUrl(),
+                settings.namespaces().isEmpty() ? "all namespaces" : settings.namespaces(),
+                settings.configNamespace());
+    }
+
+    private static void end(
+            Health health,
+            Operator operator,
+            EventRecorder events,
+            @Nullable Leadership leadership,
+            WebhookRuntime webhooks) {
+        health.ending();
+        operator.stop();
+        events.close();
+        if (leadership != null) {
+            leadership.close();
+        }
+        webhooks.drain();
+        webhooks.close();
+    }
+
+    private HttpEndpoints serve(Health health, PrometheusMeterRegistry registry) {
+        try {
+            return HttpEndpoints.start(settings.bindAddress(), settings.port(), health, registry);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new StartupException("Cannot serve on %s port %d (%s): choose others with --bind-address and --port."
+                    .formatted(settings.bindAddress(), settings.port(), failure.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package ai.run.operator.startup;
+
+import ai.run.operator.webhook.Webhooks;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds out at the start what would otherwise show as a stack trace later: no server, no CRD, no permission. */
+final class Preflight {
+
+    private Preflight() {}
+
+    /** Throws {@link StartupException} with one sentence that says what to do. */
+    static void check(KubernetesClient client, Settings settings) {
+        var server = client.getMasterUrl();
+        try {
+            if (client.getApiResources(RunaiJob.GROUP + "/" + RunaiJob.VERSION) == null) {
+                throw new StartupException(
+                        "The API server %s does not know RunaiJobs: install them with kubectl apply -f config/crd/runaijobs.run.ai.yaml."
+                                .formatted(server));
+            }
+            var missing = Stream.of(
+                            missing(client, Permission.forJobs(settings), remedyForJobs(settings)),
+                            missing(client, Permission.forWebhooks(settings), remedyForWebhooks(settings)))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("; nor "));
+            if (!missing.isEmpty()) {
+                throw new StartupException(
+                        "The API server %s does not let the operator %s.".formatted(server, missing));
+            }
+        } catch (KubernetesClientException failure) {
+            throw new StartupException(
+                    "Cannot talk to the API server %s (%s): check --kubeconfig, its credentials and the network."
+                            .formatted(server, cause(failure)));
+        }
+    }
+
+    private static Optional<String> missing(KubernetesClient client, Stream<Permission> required, String remedy) {
+        // More than one Role may grant the same.
+        var missing = required.distinct()
+                .filter(permission -> !permission.isGranted(client))
+                .map(Permission::toString)
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty() ? Optional.empty() : Optional.of(missing + ": grant it with " + remedy);
+    }
+
+    private static String cause(KubernetesClientException failure) {
+        if (failure.getStatus() != null && failure.getStatus().getMessage() != null) {
+            return failure.getStatus().getMessage();
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+    }
+
+    private static String remedyForJobs(Settings settings) {
+        return settings.namespaces().isEmpty()
+                ? "kubectl apply -k config/rbac, or name the namespaces to watch with --namespaces"
+                : "kubectl apply -k config/rbac/namespaced, and for each namespace to watch kubectl apply -n NAMESPACE -f"
+                        + " config/rbac/namespaced/watched.yaml";
+    }
+
+    private static String remedyForWebhooks(Settings settings) {
+        return (settings.webhooks() != null
+                                && settings.webhooks().server().certificate() instanceof Webhooks.Certificate.Own
+                        ? "kubectl apply -k config/admission"
+                        : "kubectl apply -k config/admission/cert-manager or config/admission/openshift")
+                + ", or run without --webhooks";
+    }
+}

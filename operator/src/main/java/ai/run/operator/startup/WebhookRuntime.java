@@ -1,0 +1,163 @@
+package ai.run.operator.startup;
+
+import ai.run.operator.admission.AdmissionHandler;
+import ai.run.operator.admission.ChildGuard;
+import ai.run.operator.admission.Clients;
+import ai.run.operator.admission.ConnectionGuard;
+import ai.run.operator.admission.Except;
+import ai.run.operator.admission.Identities;
+import ai.run.operator.admission.PodGuard;
+import ai.run.operator.admission.PodIdentityProof;
+import ai.run.operator.admission.RunaiJobGuard;
+import ai.run.operator.admission.SubmitterJudge;
+import ai.run.operator.admission.SubmitterStamp;
+import ai.run.operator.authorization.AccessReviews;
+import ai.run.operator.authorization.JobOwners;
+import ai.run.operator.authorization.StoredPods;
+import ai.run.operator.authorization.SubmissionKeys;
+import ai.run.operator.authorization.Submitters;
+import ai.run.operator.decision.ReservedNamespaces;
+import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.ldap.KubernetesConfigObjects;
+import ai.run.operator.ldap.LdapDirectories;
+import ai.run.operator.startup.Settings.WebhookSettings;
+import ai.run.operator.webhook.ClusterConfigWatch;
+import ai.run.operator.webhook.Webhooks;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import lombok.extern.slf4j.Slf4j;
+import org.jspecify.annotations.Nullable;
+
+/** The admission webhooks of this process, where they are wanted: the handlers, and what they need to know. */
+@Slf4j
+final class WebhookRuntime implements AutoCloseable {
+
+    /** So long the cluster's network may go on sending requests to a pod that ends. */
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private static final String KUBE_SYSTEM = "kube-system";
+
+    private final Deque<Runnable> ends = new ArrayDeque<>();
+    private @Nullable ClusterConfigWatch clusterConfig;
+
+    private WebhookRuntime() {}
+
+    /**
+     * Starts serving the webhooks, or does nothing when they are not wanted.
+     *
+     * @throws StartupException when they are, and cannot be served
+     */
+    static WebhookRuntime start(
+            KubernetesClient client, Settings settings, SubmissionKeys keys, AccessReviews accessReviews) {
+        var runtime = new WebhookRuntime();
+        var wanted = settings.webhooks();
+        if (wanted == null) {
+            return runtime;
+        }
+        try {
+            runtime.serve(client, settings, wanted, keys, accessReviews);
+            return runtime;
+        } catch (KubernetesClientException failure) {
+            runtime.close();
+            throw new StartupException(
+                    "The API server does not do what the webhooks need (%s): look at its answer, or run without --webhooks."
+                            .formatted(failure.getMessage()));
+        } catch (IOException | IllegalArgumentException failure) {
+            runtime.close();
+            throw new StartupException(
+                    "Cannot serve webhooks (%s): look at --bind-address, --webhook-port, --webhook-certificates and --webhook-client-ca."
+                            .formatted(failure.getMessage()));
+        }
+    }
+
+    private void serve(
+            KubernetesClient client,
+            Settings settings,
+            WebhookSettings wanted,
+            SubmissionKeys keys,
+            AccessReviews accessReviews)
+            throws IOException {
+        var watch = ClusterConfigWatch.start(client, settings.configNamespace(), settings.clusterConfigReader());
+        ends.push(watch::close);
+        clusterConfig = watch;
+        // Of its own: a replica that stands by has no controller to borrow it from.
+        var ldap = new LdapDirectories(new KubernetesConfigObjects(client, settings.configNamespace()));
+        Identities identities = (reading, namespace, submitter) -> new IdentityContext(
+                ldap.of(reading.config().identity().directory(), watch::directory),
+                submitter,
+                accessReviews.in(namespace));
+        keys.get(); // made now rather than in the middle of the first review
+        var handlers = handlers(client, settings.configNamespace(), wanted.clients(), watch, identities, keys);
+        var webhooks = Webhooks.start(client, wanted.server(), handlers);
+        ends.push(webhooks::close);
+        log.info("Serving webhooks on port {}.", webhooks.port());
+    }
+
+    private static Map<String, AdmissionHandler> handlers(
+            KubernetesClient client,
+            String namespace,
+            Clients clients,
+            ClusterConfigWatch clusterConfig,
+            Identities identities,
+            SubmissionKeys keys) {
+        var strictGroups = ServerFeatures.knowsStrictGroups(client.getKubernetesVersion());
+        var owners = new JobOwners(client, Submitters.recordedBy(keys));
+        var proof = new PodIdentityProof(clients, owners, identities);
+        var judge = new SubmitterJudge(identities);
+        var exempt = exempt(namespace);
+        return Map.of(
+                "/admission/runaijobs/stamp",
+                new SubmitterStamp(clusterConfig, keys, WebhookRuntime::now, judge),
+                "/admission/runaijobs",
+                new RunaiJobGuard(new ReservedNamespaces(namespace), clusterConfig, keys, judge),
+                "/admission/pods",
+                new Except(exempt, new PodGuard(clusterConfig, strictGroups, proof)),
+                "/admission/connections",
+                new Except(exempt, new ConnectionGuard(clusterConfig, new StoredPods(client), proof)),
+                "/admission/children",
+                new Except(exempt, new ChildGuard(clients)));
+    }
+
+    /** The namespaces that no webhook is for: what keeps the cluster and the operator alive must not wait for the operator. */
+    private static Set<String> exempt(String namespace) {
+        return namespace.equals(KUBE_SYSTEM) ? Set.of(KUBE_SYSTEM) : Set.of(KUBE_SYSTEM, namespace);
+    }
+
+    /** The time as it is recorded: to the second. */
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Says whether the webhooks, if they are wanted, hear of changes of the cluster-config. */
+    boolean isInformed() {
+        return clusterConfig == null || clusterConfig.isWatching();
+    }
+
+    /** Goes on answering until everybody must have heard that this replica ends. */
+    void drain() {
+        if (clusterConfig == null) {
+            return;
+        }
+        try {
+            Thread.sleep(DRAIN.toMillis());
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what was started, the last first. */
+    @Override
+    public void close() {
+        while (!ends.isEmpty()) {
+            ends.pop().run();
+        }
+    }
+}

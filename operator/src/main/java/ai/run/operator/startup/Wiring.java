@@ -1,0 +1,165 @@
+package ai.run.operator.startup;
+
+import ai.run.operator.decision.Audit;
+import ai.run.operator.decision.ReservedNamespaces;
+import ai.run.operator.leadership.Leadership;
+import ai.run.operator.leadership.Timing;
+import ai.run.operator.metrics.JobMeters;
+import ai.run.operator.metrics.ReconciliationMeters;
+import ai.run.operator.reconciler.EventRecorder;
+import ai.run.operator.reconciler.FairExecutor;
+import ai.run.operator.reconciler.Remakes;
+import ai.run.operator.reconciler.RunaiJobReconciler;
+import ai.run.operator.reconciler.Schedule;
+import ai.run.operator.reconciler.Sources;
+import ai.run.operator.reconciler.StatusWriter;
+import ai.run.operator.reconciler.Truth;
+import ai.run.operator.reconciler.Workloads;
+import ai.run.operator.status.StatusFactory;
+import ai.run.operator.workload.Labels;
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Puts the parts together. */
+final class Wiring {
+
+    /** A burst of changes of one job, such as pods that flap, is summed up instead of written down one by one. */
+    private static final LinearRateLimiter RATE_LIMITER = new LinearRateLimiter(Duration.ofSeconds(2), 10);
+
+    /** Nothing in the operator changes an object that it was given; by default the SDK writes and reads each again, to be safe. */
+    private static final Cloner SHARED = new Cloner() {
+        @Override
+        public <T extends HasMetadata> T clone(T object) {
+            return object;
+        }
+    };
+
+    /** At once: more of them get in each other's way at the API server, fewer could all be waiting for a slow directory. */
+    private static final int RECONCILIATIONS = 10;
+
+    /** So many of these at most for jobs that have their workload: however many pods change, the others get theirs. */
+    private static final int OF_JOBS_UNDERWAY = 3;
+
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
+
+    private Wiring() {}
+
+    /** The SDK's operator, without a controller yet; {@code whenInformerEnds} hears of an informer that will not come back. */
+    static Operator operator(
+            KubernetesClient client, Sources sources, MeterRegistry registry, Consumer<String> whenInformerEnds) {
+        InformerStoppedHandler handler = (informer, failure) -> {
+            if (failure != null && informer.hasSynced()) {
+                whenInformerEnds.accept("The informer of %s has ended: %s"
+                        .formatted(informer.getApiTypeClass().getSimpleName(), failure));
+            }
+        };
+        // Made once: the SDK may call the overrider several times.
+        var executor = new FairExecutor(RECONCILIATIONS, OF_JOBS_UNDERWAY, sources::lacksWorkload);
+        var metrics = new AggregatedMetrics(List.of(new ReconciliationMeters(registry), executor));
+        return new Operator(overrider -> overrider
+                .withKubernetesClient(client)
+                .withResourceCloner(SHARED)
+                .withCloseClientOnStop(false)
+                .withUseSSAToPatchPrimaryResource(false)
+                .withParseResourceVersions(true)
+                .withReconciliationTerminationTimeout(SHUTDOWN_TIMEOUT)
+                .withInformerStoppedHandler(handler)
+                .withExecutorService(executor)
+                .withMetrics(metrics));
+    }
+
+    static RegisteredController<RunaiJob> register(
+            Operator operator,
+            KubernetesClient client,
+            Sources sources,
+            EventRecorder events,
+            MeterRegistry registry,
+            Settings settings) {
+        return operator.register(
+                reconciler(
+                        client,
+                        sources,
+                        events,
+                        new JobMeters(registry),
+                        new ReservedNamespaces(settings.configNamespace())),
+                configuration -> configure(configuration, settings.namespaces()));
+    }
+
+    static void configure(ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces) {
+        configuration
+                .withName("runaijob")
+                .withInformerListLimit(Sources.PAGE)
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(1_000)
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(60_000)
+                        .withoutMaxAttempts())
+                .withRateLimiter(RATE_LIMITER)
+                // By default each reconciliation sets a timer for ten hours later, and the SDK keeps in memory until
+                // then
+                // what the next one cancels. Whatever brings no event, the schedule looks at sooner.
+                .withReconciliationMaxInterval(null);
+        limit(namespaces, configuration::settingNamespaces);
+    }
+
+    /** Without a limit the SDK watches all namespaces; the secondary sources follow the controller. */
+    private static void limit(Set<String> namespaces, Consumer<Set<String>> setting) {
+        if (!namespaces.isEmpty()) {
+            setting.accept(namespaces);
+        }
+    }
+
+    private static RunaiJobReconciler reconciler(
+            KubernetesClient client,
+            Sources sources,
+            EventRecorder events,
+            JobMeters meters,
+            ReservedNamespaces reserved) {
+        var clock = Clock.systemUTC();
+        var statusFactory = new StatusFactory(clock);
+        var server = client.getKubernetesVersion();
+        var truth = new Truth(client, sources, new Audit(ServerFeatures.knowsStrictGroups(server)));
+        return new RunaiJobReconciler(
+                reserved,
+                sources,
+                new Workloads(
+                        client, sources, ServerFeatures.knowsSuspend(server), clock, meters, truth, new Remakes(clock)),
+                statusFactory,
+                new StatusWriter(client, statusFactory, events, meters),
+                new Schedule(clock),
+                truth,
+                ServerFeatures.mayKnowStrictGroups(server));
+    }
+
+    /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */
+    static Leadership leadership(KubernetesClient client, String namespace, Consumer<String> onLoss) {
+        var identity = hostName() + "_" + UUID.randomUUID();
+        return new Leadership(client, namespace, Labels.OPERATOR, identity, Timing.DEFAULT, onLoss);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "unknown";
+        }
+    }
+}
