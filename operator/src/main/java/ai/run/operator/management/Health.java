@@ -34,7 +34,7 @@ public final class Health implements Probes {
     /** Whether the webhooks, if there are any, hear of the cluster-config. */
     private final BooleanSupplier webhooksInformed;
 
-    private final WatchGracePeriod patience;
+    private final WatchGracePeriod gracePeriod;
 
     private volatile boolean ending;
     private @Nullable String lastSaid;
@@ -70,7 +70,7 @@ public final class Health implements Probes {
             return Optional.of("the operator is shutting down");
         }
         // All are looked at before anything is said: what is away is missed from now on, whatever else is wrong.
-        var webhooksHear = patience.hears(webhooksInformed, webhooksInformed.getAsBoolean());
+        var webhooksHear = gracePeriod.hears(webhooksInformed, webhooksInformed.getAsBoolean());
         var whyNotWorking = whyNotWorking();
         if (!webhooksHear) {
             return Optional.of("the webhooks hear nothing of the cluster-config");
@@ -88,7 +88,7 @@ public final class Health implements Probes {
     }
 
     private boolean isHeard(InformerHealthIndicator informer) {
-        return informer.hasSynced() && informer.isRunning() && patience.hears(informer, informer.isWatching());
+        return informer.hasSynced() && informer.isRunning() && gracePeriod.hears(informer, informer.isWatching());
     }
 
     /** Logs when the process ceases to be ready, and when it is again; call it every now and then. */

@@ -60,8 +60,8 @@ public final class Workloads {
             return new Observation.Deleted(
                     accepted.provenance(), accepted.workload().getKind(), pause);
         }
+        truth.stopOrphans(job);
         try {
-            truth.stopOrphans(job);
             var created = client.resource(PodHash.write(accepted.workload())).create();
             sources.remember(created, null);
             remakes.made(jobUid, version);

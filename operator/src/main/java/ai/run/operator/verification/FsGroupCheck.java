@@ -14,8 +14,6 @@ import java.util.Set;
  */
 record FsGroupCheck(Set<String> allowed) implements PodCheck {
 
-    private static final Set<String> OWN = Set.of("configMap", "downwardAPI", "emptyDir", "projected", "secret");
-
     @Override
     public void pod(JsonNode spec, List<String> violations) {
         if (isUnset(spec.path("securityContext").path("fsGroup"))) {
@@ -35,6 +33,6 @@ record FsGroupCheck(Set<String> allowed) implements PodCheck {
     }
 
     private boolean mayChange(String type) {
-        return OWN.contains(type) || allowed.contains(type);
+        return OWN_VOLUMES.contains(type) || allowed.contains(type);
     }
 }

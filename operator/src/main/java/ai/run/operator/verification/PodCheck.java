@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
  */
 interface PodCheck {
 
+    /** The types of which every volume is made for its pod, so that nobody else's files are in it. */
+    Set<String> OWN_VOLUMES = Set.of("configMap", "downwardAPI", "emptyDir", "projected", "secret");
+
     /** How much of a value is repeated in a violation. */
     int SHOWN = 120;
 

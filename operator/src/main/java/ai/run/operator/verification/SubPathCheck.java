@@ -26,8 +26,8 @@ import java.util.Set;
  */
 record SubPathCheck(Set<String> allowed) implements PodCheck {
 
-    private static final Set<String> HARMLESS =
-            Set.of("configMap", "downwardAPI", "emptyDir", "hostPath", "image", "projected", "secret");
+    /** A path of the node is allowed by its own name; of an image everybody may read all. */
+    private static final Set<String> OF_OTHER_RULES = Set.of("hostPath", "image");
 
     @Override
     public void pod(JsonNode spec, List<String> violations) {
@@ -48,7 +48,11 @@ record SubPathCheck(Set<String> allowed) implements PodCheck {
     }
 
     private boolean isShared(String type, JsonNode source) {
-        return !type.equals("name") && !isUnset(source) && !HARMLESS.contains(type) && !allowed.contains(type);
+        return !type.equals("name")
+                && !isUnset(source)
+                && !OWN_VOLUMES.contains(type)
+                && !OF_OTHER_RULES.contains(type)
+                && !allowed.contains(type);
     }
 
     private static void mounts(String path, JsonNode container, Set<String> shared, List<String> violations) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.identity.Grants.Answer;
 import ai.run.operator.identity.Submitter;
+import ai.run.operator.testing.PassingTime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -17,11 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +39,7 @@ class AccessReviewsTest {
     private final List<String> wildcards = new CopyOnWriteArrayList<>();
     private final CountDownLatch mallorysAnswers = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Time time = new Time();
+    private final PassingTime time = new PassingTime();
 
     private volatile boolean isSlowForMallory;
     private HttpServer server;
@@ -159,30 +156,6 @@ class AccessReviewsTest {
             exchange.getResponseBody().write(answer);
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static final class Time extends Clock {
-
-        private Instant now = Instant.parse("2026-07-01T12:00:00Z");
-
-        synchronized void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public synchronized Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

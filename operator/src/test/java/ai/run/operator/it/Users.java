@@ -96,20 +96,18 @@ final class Users implements AutoCloseable {
 
     /** Lets a user do everything in that namespace, as the administrator of a namespace often may. */
     void mayDoEverything(String user, String namespace) {
-        allow(
-                "User",
-                user,
-                namespace,
-                new PolicyRuleBuilder()
-                        .withApiGroups("*")
-                        .withResources("*")
-                        .withVerbs("*")
-                        .build());
+        allowEverything(user, namespace);
         awaitMayUse(user, namespace, "anybody");
     }
 
     /** Lets a user do everything to whatever has that name. */
     void mayDoEverythingTo(String name, String user, String namespace) {
+        allowEverything(user, namespace, name);
+        awaitMayUse(user, namespace, name);
+    }
+
+    /** Without a name, to whatever there is. */
+    private void allowEverything(String user, String namespace, String... names) {
         allow(
                 "User",
                 user,
@@ -118,9 +116,8 @@ final class Users implements AutoCloseable {
                         .withApiGroups("*")
                         .withResources("*")
                         .withVerbs("*")
-                        .withResourceNames(name)
+                        .withResourceNames(names)
                         .build());
-        awaitMayUse(user, namespace, name);
     }
 
     /** Lets a user run jobs and pods as anybody, on purpose, and returns when the authorizer knows. */

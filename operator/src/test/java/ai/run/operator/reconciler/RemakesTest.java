@@ -2,24 +2,21 @@ package ai.run.operator.reconciler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
+import ai.run.operator.testing.PassingTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RemakesTest {
 
-    private final Hands clock = new Hands();
+    private final PassingTime clock = new PassingTime();
     private final Remakes remakes = new Remakes(clock);
 
     @Test
     void theFirstAndTheSecondAreMadeAtOnceAndThenThePauseDoubles() {
         var pauses = IntStream.range(0, 13).mapToLong(time -> {
             var pause = remakes.pause("train", "1");
-            clock.now = clock.now.plus(pause);
+            clock.pass(pause);
             remakes.made("train", "1");
             return pause.toSeconds();
         });
@@ -30,17 +27,17 @@ class RemakesTest {
     @Test
     void thePauseIsCountedFromTheLastWorkload() {
         made(3);
-        clock.now = clock.now.plusMillis(1_500);
+        clock.pass(Duration.ofMillis(1_500));
         assertThat(remakes.pause("train", "1")).isEqualTo(Duration.ofMillis(500));
 
-        clock.now = clock.now.plusSeconds(1);
+        clock.pass(Duration.ofSeconds(1));
         assertThat(remakes.pause("train", "1")).isZero();
     }
 
     @Test
     void aWorkloadThatLivedLongIsMadeAgainAtOnce() {
         made(20);
-        clock.now = clock.now.plus(Duration.ofMinutes(10)).plusMillis(1);
+        clock.pass(Duration.ofMinutes(10).plusMillis(1));
         assertThat(remakes.pause("train", "1")).isZero();
 
         made(1);
@@ -87,25 +84,5 @@ class RemakesTest {
 
     private void made(int times) {
         IntStream.range(0, times).forEach(time -> remakes.made("train", "1"));
-    }
-
-    private static final class Hands extends Clock {
-
-        private Instant now = Instant.parse("2026-01-01T12:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 }
