@@ -101,7 +101,7 @@ public enum Reason {
 
     /** The API server took the workload's pods. */
     PodsAdmitted,
-    /** The API server refused the workload, or the Job controller could not create its pods. */
+    /** The API server denied the workload, or the Job controller could not create its pods. */
     PodsRefused,
     /**
      * The workload, or a pod of it, was not as the operator had sent it: another user or group, or weaker confinement. It was
@@ -138,7 +138,7 @@ public enum Reason {
     /** The operator failed at this job for a reason of its own; it tries again. */
     InternalError;
 
-    /** Why a job can be refused: the reasons of {@code Accepted=False} and {@code Admitted=False}. */
+    /** Why a job can be rejected: the reasons of {@code Accepted=False} and {@code Admitted=False}. */
     public static Set<Reason> refusals() {
         var refusals = EnumSet.range(InvalidName, DecisionFailed);
         refusals.add(PodsRefused);

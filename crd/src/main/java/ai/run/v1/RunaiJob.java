@@ -54,7 +54,7 @@ public class RunaiJob extends CustomResource<RunaiJobSpec, RunaiJobStatus> imple
     static final String CHANGEABLE = "!has(oldSelf.status) || !has(oldSelf.status.workloadRef)"
             + " || (has(oldSelf.spec.suspend) && oldSelf.spec.suspend)";
 
-    // Spelled out field by field: CEL's optional types (`?.`) would be shorter, but servers before 1.29 refuse them.
+    // Spelled out field by field: CEL's optional types (`?.`) would be shorter, but servers before 1.29 deny them.
     static final String SAME_IDENTITY = "has(self.spec.workload) == has(oldSelf.spec.workload)"
             + " && (!has(self.spec.workload) || self.spec.workload == oldSelf.spec.workload)"
             + " && has(self.spec.runAsUser) == has(oldSelf.spec.runAsUser)"

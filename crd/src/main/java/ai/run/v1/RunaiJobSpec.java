@@ -64,7 +64,7 @@ public class RunaiJobSpec {
 
     @Required
     @JsonPropertyDescription("The pod to run, a core/v1 PodTemplateSpec. An unset restartPolicy means Never.")
-    @SuppressWarnings("NullAway.Init") // the API server refuses a spec without a template
+    @SuppressWarnings("NullAway.Init") // the API server denies a spec without a template
     private PodTemplateSpec template;
 
     @Min(0)

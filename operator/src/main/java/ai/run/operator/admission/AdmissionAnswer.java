@@ -19,7 +19,7 @@ public sealed interface AdmissionAnswer {
     record Patched(ArrayNode operations) implements AdmissionAnswer {}
 
     /**
-     * The request is refused.
+     * The request is denied.
      *
      * @param code the HTTP status that the client gets, from 400 to 599
      * @param message what is wrong, and what to do about it; kubectl shows it to the user

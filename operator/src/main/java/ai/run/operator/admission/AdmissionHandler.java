@@ -5,7 +5,7 @@ package ai.run.operator.admission;
 public interface AdmissionHandler {
 
     /**
-     * Decides, within milliseconds: the API server waits, and the user with it. What a handler throws refuses the request.
+     * Decides, within milliseconds: the API server waits, and the user with it. What a handler throws denies the request.
      */
     AdmissionAnswer answer(AdmissionRequest request);
 }

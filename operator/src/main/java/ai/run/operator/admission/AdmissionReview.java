@@ -5,6 +5,7 @@ import ai.run.operator.admission.AdmissionAnswer.Denied;
 import ai.run.operator.admission.AdmissionAnswer.Patched;
 import ai.run.operator.admission.AdmissionRequest.Operation;
 import ai.run.operator.admission.AdmissionRequest.Requester;
+import ai.run.operator.text.Printable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -60,17 +61,15 @@ public final class AdmissionReview {
                 .put("uid", request.uid())
                 .put("allowed", answer instanceof Allowed || answer instanceof Patched);
         if (answer instanceof Denied denied) {
-            response.putObject("status").put("code", denied.code()).put("message", cut(denied.message()));
+            response.putObject("status")
+                    .put("code", denied.code())
+                    .put("message", Printable.shortened(denied.message(), MESSAGE_MAX));
         } else if (answer instanceof Patched patched) {
             var patch = patched.operations().toString().getBytes(StandardCharsets.UTF_8);
             response.put("patchType", "JSONPatch")
                     .put("patch", Base64.getEncoder().encodeToString(patch));
         }
         return review;
-    }
-
-    private static String cut(String message) {
-        return message.length() <= MESSAGE_MAX ? message : message.substring(0, MESSAGE_MAX) + "...";
     }
 
     private static Operation operation(JsonNode request) throws InvalidReviewException {

@@ -1,11 +1,11 @@
 package ai.run.operator.admission;
 
-import ai.run.operator.admission.Owners.Owner;
+import ai.run.operator.admission.JobOwnerLookup.Owner;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Valid;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.identity.IdentityResolution;
-import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.IdentityResolution.Rejected;
 import ai.run.operator.identity.IdentityResolution.Resolved;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.UserIdentity;
@@ -25,26 +25,27 @@ import java.util.stream.Stream;
  * @param owners finds the RunaiJob of a Job's pod
  * @param identities whom to ask who is who
  */
-public record PodIdentityProof(Clients clients, Owners owners, Identities identities) {
+public record PodIdentityProof(TrustedUsers clients, JobOwnerLookup owners, IdentityLookupsFactory identities) {
 
     /** What a pod claims and cannot prove; empty where nothing has to be proven, or everything is. */
-    Optional<String> objection(AdmissionRequest request, JsonNode podSpec, Valid reading) {
-        if (reading.config().identity().trust() == Trust.CLAIMED || clients.isOperator(request.user())) {
+    Optional<String> objection(AdmissionRequest request, JsonNode podSpec, Valid parsed) {
+        if (parsed.config().identity().trust() == Trust.CLAIMED || clients.isOperator(request.user())) {
             return Optional.empty();
         }
         var ids = PodIds.of(podSpec);
-        return clients.isController(request.user()) && Marks.isOfOperatorsJob(request.object())
-                ? ofOwner(request, ids, reading)
-                : ofRequester(request, ids, reading);
+        return clients.isController(request.user()) && WorkloadMarkers.isOfOperatorsJob(request.object())
+                ? ofOwner(request, ids, parsed)
+                : ofRequester(request, ids, parsed);
     }
 
-    private Optional<String> ofRequester(AdmissionRequest request, PodIds ids, Valid reading) {
+    private Optional<String> ofRequester(AdmissionRequest request, PodIds ids, Valid parsed) {
         if (!request.object().has("spec")) {
             return Optional.of(
                     "this API server does not tell which groups the pod gives to a container that is attached");
         }
-        return IdentityResolver.refusal(ids.uids(), ids.gids(), reading.config().identity(), known(request, reading))
-                .map(Refused::message);
+        return IdentityResolver.rejection(
+                        ids.uids(), ids.gids(), parsed.config().identity(), lookups(request, parsed))
+                .map(Rejected::message);
     }
 
     /**
@@ -52,42 +53,42 @@ public record PodIdentityProof(Clients clients, Owners owners, Identities identi
      *
      * @param podSpec the pod's {@code spec}, as it is stored
      */
-    Optional<String> objectionToEntry(AdmissionRequest request, JsonNode podSpec, Valid reading) {
-        if (reading.config().identity().trust() == Trust.CLAIMED || clients.isOperator(request.user())) {
+    Optional<String> objectionToEntry(AdmissionRequest request, JsonNode podSpec, Valid parsed) {
+        if (parsed.config().identity().trust() == Trust.CLAIMED || clients.isOperator(request.user())) {
             return Optional.empty();
         }
         if (!PodIds.areNamed(podSpec)) {
             return Optional.of("the pod leaves to its images who it runs as");
         }
         var ids = PodIds.of(podSpec);
-        return IdentityResolver.refusalToEnter(
-                        ids.uids(), ids.gids(), reading.config().identity(), known(request, reading))
-                .map(Refused::message);
+        return IdentityResolver.rejectionToEnter(
+                        ids.uids(), ids.gids(), parsed.config().identity(), lookups(request, parsed))
+                .map(Rejected::message);
     }
 
     /** What is known of whoever asks. */
-    private IdentityContext known(AdmissionRequest request, Valid reading) {
-        return identities.known(reading, request.namespace(), SubmitterStamp.of(request.user(), reading.config()));
+    private IdentityLookups lookups(AdmissionRequest request, Valid parsed) {
+        return identities.lookups(parsed, request.namespace(), SubmitterDefaulter.of(request.user(), parsed.config()));
     }
 
-    private Optional<String> ofOwner(AdmissionRequest request, PodIds ids, Valid reading) {
-        var job = Marks.controller(request.object());
+    private Optional<String> ofOwner(AdmissionRequest request, PodIds ids, Valid parsed) {
+        var job = WorkloadMarkers.controller(request.object());
         var name = job.path("name").asText();
         var owner = owners.ofJob(request.namespace(), name, job.path("uid").asText());
         if (owner.isEmpty()) {
             return Optional.of("its Job " + name + " belongs to no RunaiJob");
         }
-        var resolution = identity(owner.get(), request, reading);
+        var resolution = identity(owner.get(), request, parsed);
         return resolution instanceof Resolved resolved
                 ? foreign(ids, resolved.identity(), owner.get())
-                : Optional.of(nameOf(owner.get()) + ": " + ((Refused) resolution).message());
+                : Optional.of(nameOf(owner.get()) + ": " + ((Rejected) resolution).message());
     }
 
-    private IdentityResolution identity(Owner owner, AdmissionRequest request, Valid reading) {
+    private IdentityResolution identity(Owner owner, AdmissionRequest request, Valid parsed) {
         return IdentityResolver.resolve(
                 owner.job().getSpec().getUser(),
-                reading.config().identity(),
-                identities.known(reading, request.namespace(), owner.submitter()));
+                parsed.config().identity(),
+                identities.lookups(parsed, request.namespace(), owner.submitter()));
     }
 
     private static Optional<String> foreign(PodIds ids, UserIdentity identity, Owner owner) {

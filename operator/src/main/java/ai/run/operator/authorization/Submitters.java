@@ -1,9 +1,9 @@
 package ai.run.operator.authorization;
 
-import ai.run.operator.identity.Stamp;
+import ai.run.operator.identity.SignedSubmission;
 import ai.run.operator.identity.Submission;
 import ai.run.operator.identity.SubmissionKey;
-import ai.run.operator.workload.Submitted;
+import ai.run.operator.workload.SubmittedJob;
 import ai.run.v1.RunaiJob;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +20,6 @@ public interface Submitters {
 
     /** Where webhooks record it with this key, which is asked for only where there is a record. */
     static Submitters recordedBy(Supplier<SubmissionKey> key) {
-        return job -> Stamp.of(job).flatMap(stamp -> key.get().proven(Submitted.of(job), stamp));
+        return job -> SignedSubmission.of(job).flatMap(signed -> key.get().proven(SubmittedJob.of(job), signed));
     }
 }

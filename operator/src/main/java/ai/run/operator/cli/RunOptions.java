@@ -20,13 +20,14 @@ final class RunOptions extends LogOptions {
     private @Nullable Path kubeconfig;
 
     @Option(
-            names = "--namespaces",
+            names = {"--watch-namespaces", "--namespaces"},
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "${env:RUNAIJOB_NAMESPACES:-}",
+            defaultValue = "${env:RUNAIJOB_WATCH_NAMESPACES:-${env:RUNAIJOB_NAMESPACES:-}}",
             description = "The namespaces whose RunaiJobs are carried out, separated by commas; all when none is named"
-                    + " ($RUNAIJOB_NAMESPACES).")
-    private Set<String> namespaces = Set.of();
+                    + " ($RUNAIJOB_WATCH_NAMESPACES). --namespaces and $RUNAIJOB_NAMESPACES, as both were called"
+                    + " before, mean the same.")
+    private Set<String> watchNamespaces = Set.of();
 
     @Option(
             names = "--config-namespace",
@@ -75,7 +76,7 @@ final class RunOptions extends LogOptions {
     Settings settings() {
         return new Settings(
                 kubeconfig,
-                WebhookOptions.named(namespaces),
+                WebhookOptions.named(watchNamespaces),
                 configNamespace,
                 requireClusterConfig,
                 leaderElect,

@@ -1,6 +1,6 @@
 package ai.run.operator.cli;
 
-import ai.run.operator.admission.Clients;
+import ai.run.operator.admission.TrustedUsers;
 import ai.run.operator.startup.Settings.WebhookSettings;
 import ai.run.operator.webhook.Webhooks;
 import ai.run.operator.webhook.Webhooks.Certificate;
@@ -103,7 +103,7 @@ final class WebhookOptions {
                 certificate(),
                 Optional.of(clientAuthorities).filter(file -> !file.isBlank()).map(Path::of),
                 named(clientNames));
-        return new WebhookSettings(server, Clients.of(configNamespace, serviceAccount, named(trustedControllers)));
+        return new WebhookSettings(server, TrustedUsers.of(configNamespace, serviceAccount, named(trustedControllers)));
     }
 
     private Certificate certificate() {

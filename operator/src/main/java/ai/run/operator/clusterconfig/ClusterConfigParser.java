@@ -2,9 +2,10 @@ package ai.run.operator.clusterconfig;
 
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Invalid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Valid;
 import ai.run.operator.yaml.InvalidYamlException;
+import ai.run.operator.yaml.ObjectNames;
 import ai.run.operator.yaml.YamlDocument;
 import ai.run.operator.yaml.YamlValue;
 import ai.run.v1.ClusterConfigRef;
@@ -33,7 +34,7 @@ public final class ClusterConfigParser {
      * enforced where there is none (whether one is required is for {@link ClusterConfigReader} to say), and there must not be
      * two. Throws nothing, whatever they hold.
      */
-    public static ClusterConfigReading read(Collection<ConfigMap> labelled) {
+    public static ParsedClusterConfig read(Collection<ConfigMap> labelled) {
         return switch (labelled.size()) {
             case 0 -> new Valid(ClusterConfig.DEFAULT, null);
             case 1 -> read(labelled.iterator().next());
@@ -47,7 +48,7 @@ public final class ClusterConfigParser {
         };
     }
 
-    private static ClusterConfigReading read(ConfigMap configMap) {
+    private static ParsedClusterConfig read(ConfigMap configMap) {
         var text = configMap.getData() == null ? null : configMap.getData().get(ClusterConfigMap.KEY);
         if (text == null) {
             return new Invalid("ConfigMap " + name(configMap) + " has no key " + ClusterConfigMap.KEY

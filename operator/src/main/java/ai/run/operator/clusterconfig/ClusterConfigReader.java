@@ -1,6 +1,6 @@
 package ai.run.operator.clusterconfig;
 
-import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Invalid;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
@@ -20,11 +20,11 @@ public final class ClusterConfigReader {
     private final boolean required;
 
     private @Nullable ConfigMap version;
-    private @Nullable ClusterConfigReading reading;
+    private @Nullable ParsedClusterConfig parsed;
 
     /** What the ConfigMaps of the namespace say together; those without the label say nothing. */
     @SuppressWarnings("ReferenceEquality") // cheaper than to compare what they hold, and as good
-    public synchronized ClusterConfigReading read(Stream<ConfigMap> configMaps) {
+    public synchronized ParsedClusterConfig read(Stream<ConfigMap> configMaps) {
         var labelled = configMaps.filter(ClusterConfigMap::isLabelled).toList();
         if (labelled.isEmpty() && required) {
             return missing();
@@ -32,11 +32,11 @@ public final class ClusterConfigReader {
         if (labelled.size() != 1) {
             return ClusterConfigParser.read(labelled);
         }
-        var known = reading;
+        var known = parsed;
         if (known == null || labelled.get(0) != version) {
             known = ClusterConfigParser.read(labelled);
             version = labelled.get(0);
-            reading = known;
+            parsed = known;
         }
         return known;
     }

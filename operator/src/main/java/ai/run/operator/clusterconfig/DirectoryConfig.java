@@ -1,7 +1,9 @@
 package ai.run.operator.clusterconfig;
 
+import ai.run.operator.ldapsettings.LdapSettings;
+
 /** Where user names are looked up. */
-public sealed interface DirectoryConfig permits DirectoryConfig.InConfigMap, LdapSettings {
+public sealed interface DirectoryConfig {
 
     /**
      * In a ConfigMap of the cluster-config's namespace.
@@ -9,4 +11,11 @@ public sealed interface DirectoryConfig permits DirectoryConfig.InConfigMap, Lda
      * @param name the ConfigMap's name
      */
     record InConfigMap(String name) implements DirectoryConfig {}
+
+    /**
+     * In an LDAP directory.
+     *
+     * @param settings how it is reached and read
+     */
+    record InLdap(LdapSettings settings) implements DirectoryConfig {}
 }

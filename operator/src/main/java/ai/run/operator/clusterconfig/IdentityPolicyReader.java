@@ -4,7 +4,10 @@ import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.IdRanges.Range;
+import ai.run.operator.ldapsettings.LdapSettingsReader;
+import ai.run.operator.yaml.Durations;
 import ai.run.operator.yaml.InvalidYamlException;
+import ai.run.operator.yaml.ObjectNames;
 import ai.run.operator.yaml.YamlValue;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.User;
@@ -127,14 +130,14 @@ final class IdentityPolicyReader {
     private static DirectoryConfig directory(YamlValue value) throws InvalidYamlException {
         var keys = value.mapping("configMap", "ldap");
         var configMap = keys.optional("configMap", IdentityPolicyReader::configMap);
-        var ldap = keys.optional("ldap", LdapSettingsReader::read);
+        var ldap = keys.optional("ldap", settings -> new DirectoryConfig.InLdap(LdapSettingsReader.read(settings)));
         if (configMap.isPresent() == ldap.isPresent()) {
             throw value.invalid("needs one of the keys configMap and ldap, and not both");
         }
-        return configMap.isPresent() ? configMap.get() : ldap.orElseThrow();
+        return configMap.<DirectoryConfig>map(found -> found).orElseGet(ldap::orElseThrow);
     }
 
-    private static DirectoryConfig configMap(YamlValue value) throws InvalidYamlException {
+    private static DirectoryConfig.InConfigMap configMap(YamlValue value) throws InvalidYamlException {
         return new DirectoryConfig.InConfigMap(
                 value.mapping("name").required("name", name -> ObjectNames.read(name, "ConfigMap")));
     }

@@ -47,7 +47,7 @@ public record PodSecurityAllowances(
      * <ul>
      *   <li>IPC_LOCK: pins memory, within the container's limit; RDMA needs it.
      *   <li>NET_BIND_SERVICE: listens below port 1024 of the pod's own address.
-     *   <li>NET_RAW, NET_ADMIN: any packet from, and any setting of, the pod's own network namespace; the node's is refused. They can
+     *   <li>NET_RAW, NET_ADMIN: any packet from, and any setting of, the pod's own network namespace; the node's is rejected. They can
      *       disturb or imitate other pods of an unprotected network.
      *   <li>SYS_NICE: priorities and processors of the pod's own processes; at real-time priority it can starve its node.
      *   <li>SYS_RESOURCE: goes beyond resource limits of users and quotas of disks, not those of the container's cgroup.

@@ -1,16 +1,16 @@
 package ai.run.operator.decision;
 
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
 import ai.run.operator.home.HomeDirectory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.Submitter;
 import ai.run.operator.identity.UserIdentity;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.ReservedMetadata;
@@ -42,41 +42,41 @@ public final class Decider {
      * Decides on one job.
      *
      * @param job the job
-     * @param reading the cluster-config
-     * @param known whom to ask who is who
+     * @param parsed the cluster-config
+     * @param lookups whom to ask who is who
      */
-    public static Decision decide(RunaiJob job, ClusterConfigReading reading, IdentityContext known) {
+    public static Decision decide(RunaiJob job, ParsedClusterConfig parsed, IdentityLookups lookups) {
         var specFindings = SpecCheck.findings(job);
         if (!specFindings.isEmpty()) {
             return rejected(specFindings);
         }
-        if (reading instanceof ClusterConfigReading.Invalid invalid) {
+        if (parsed instanceof ParsedClusterConfig.Invalid invalid) {
             return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.message());
         }
-        return decide(job, (ClusterConfigReading.Valid) reading, known);
+        return decide(job, (ParsedClusterConfig.Valid) parsed, lookups);
     }
 
-    private static Decision decide(RunaiJob job, ClusterConfigReading.Valid inForce, IdentityContext known) {
+    private static Decision decide(RunaiJob job, ParsedClusterConfig.Valid inForce, IdentityLookups lookups) {
         var config = inForce.config();
         var settings = EffectiveSettings.of(job.getSpec(), config);
         if (!settings.runAsUser()) {
             return decide(job, inForce, settings, null, null);
         }
-        var resolution = IdentityResolver.resolve(job.getSpec().getUser(), config.identity(), known);
-        if (resolution instanceof IdentityResolution.Refused refused) {
-            return new Decision.Rejected(refused.reason(), refused.message());
+        var resolution = IdentityResolver.resolve(job.getSpec().getUser(), config.identity(), lookups);
+        if (resolution instanceof IdentityResolution.Rejected rejected) {
+            return new Decision.Rejected(rejected.reason(), rejected.message());
         }
         var resolved = (IdentityResolution.Resolved) resolution;
-        return decide(job, inForce, settings, resolved.identity(), describe(resolved, known.submitter()));
+        return decide(job, inForce, settings, resolved.identity(), describe(resolved, lookups.submitter()));
     }
 
     /**
-     * Enforcement comes last, and what it leaves is verified: what the template still asks for is refused, and whatever earlier
+     * Enforcement comes last, and what it leaves is verified: what the template still asks for is rejected, and whatever earlier
      * steps did, no other pod is sent.
      */
     private static Decision decide(
             RunaiJob job,
-            ClusterConfigReading.Valid inForce,
+            ParsedClusterConfig.Valid inForce,
             EffectiveSettings settings,
             @Nullable UserIdentity identity,
             @Nullable Identity description) {
@@ -108,8 +108,8 @@ public final class Decider {
                 nullIfEmpty(shortened(overridden)),
                 homeDirectory,
                 inForce.ref(),
-                nullIfEmpty(InForce.protections(settings, inForce.config())),
-                InForce.allowances(settings));
+                nullIfEmpty(RulesInForce.protections(settings, inForce.config())),
+                RulesInForce.allowances(settings));
         var workload = WorkloadFactory.create(job, enforced.template(), provenance);
         var pod = podOf(workload);
         findings.addAll(QuantityCheck.findings(pod.path("spec")));

@@ -1,7 +1,7 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Reason;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Refuses quantities with a large exponent, such as {@code 1e99999999}. The API server multiplies them out when it reads a pod, which
+ * Rejects quantities with a large exponent, such as {@code 1e99999999}. The API server multiplies them out when it reads a pod, which
  * takes it minutes and gigabytes; and the operator would ask for that again and again.
  */
 final class QuantityCheck {

@@ -1,6 +1,6 @@
 package ai.run.operator.decision;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;

@@ -15,8 +15,8 @@ public record ReservedNamespaces(String operators) {
     /** The cluster's own. */
     private static final Set<String> OF_THE_CLUSTER = Set.of("kube-system", "kube-public", "kube-node-lease");
 
-    /** Why a RunaiJob is refused in a namespace; empty where it is not. */
-    public Optional<Decision.Rejected> refusal(String namespace) {
+    /** Why a RunaiJob is rejected in a namespace; empty where it is not. */
+    public Optional<Decision.Rejected> rejection(String namespace) {
         return OF_THE_CLUSTER.contains(namespace) || operators.equals(namespace)
                 ? Optional.of(new Decision.Rejected(
                         Reason.NamespaceNotAllowed,

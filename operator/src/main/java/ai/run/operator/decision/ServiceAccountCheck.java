@@ -1,7 +1,7 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;

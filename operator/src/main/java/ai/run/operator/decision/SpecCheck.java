@@ -1,7 +1,7 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Limits;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
@@ -93,8 +93,9 @@ final class SpecCheck {
     /** The API server takes what nobody here can read; the fields that were read say nothing then. */
     private static List<Finding> unreadable(RunaiJobSpec spec) {
         return Stream.of(spec.getTemplate(), spec.getPodFailurePolicy())
-                .filter(Unreadable.class::isInstance)
-                .map(part -> new Finding(Reason.InvalidSpec, ((Unreadable) part).problem() + "; correct or remove it"))
+                .filter(UnreadablePart.class::isInstance)
+                .map(part ->
+                        new Finding(Reason.InvalidSpec, ((UnreadablePart) part).problem() + "; correct or remove it"))
                 .toList();
     }
 
@@ -125,7 +126,7 @@ final class SpecCheck {
         return Stream.of(container.getVolumeMounts(), container.getEnv());
     }
 
-    /** The API server refuses such a pod too, but what is found in it names its containers: again and again at any length. */
+    /** The API server denies such a pod too, but what is found in it names its containers: again and again at any length. */
     private static boolean hasLongContainerName(PodSpec pod) {
         return Stream.of(
                         pod.getContainers().stream().map(Container::getName),

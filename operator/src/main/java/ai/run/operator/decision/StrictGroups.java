@@ -17,13 +17,13 @@ public final class StrictGroups {
     private StrictGroups() {}
 
     /**
-     * Refuses what need not be tried.
+     * Rejects what need not be tried.
      *
      * @param decided what was decided for a workload that is not made yet
      * @param serverMayKeep whether the API server may know the field
      */
-    public static Optional<Decision.Rejected> refusal(Provenance decided, boolean serverMayKeep) {
-        return serverMayKeep || !InForce.of(decided).strictGroups()
+    public static Optional<Decision.Rejected> rejection(Provenance decided, boolean serverMayKeep) {
+        return serverMayKeep || !RulesInForce.of(decided).strictGroups()
                 ? Optional.empty()
                 : Optional.of(new Decision.Rejected(
                         Reason.StrictGroupsUnavailable,

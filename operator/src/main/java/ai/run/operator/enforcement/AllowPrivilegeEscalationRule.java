@@ -18,7 +18,7 @@ package ai.run.operator.enforcement;
 record AllowPrivilegeEscalationRule() implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         for (var container : draft.containers()) {
             var context = container.ensureSecurityContext();
             draft.write(

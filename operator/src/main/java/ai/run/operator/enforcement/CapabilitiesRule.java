@@ -1,7 +1,7 @@
 package ai.run.operator.enforcement;
 
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   spec.initContainers[*].securityContext.capabilities.add
  *   spec.ephemeralContainers[*].securityContext.capabilities.add
  * Allowed values: the allowed names, spelled as Kubernetes' documents do: in capitals, without CAP_
- * Others: refused
+ * Others: rejected
  * </pre>
  *
  * <p>Source: Pod Security Standards, level "restricted", control "Capabilities", which allows NET_BIND_SERVICE alone;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record CapabilitiesRule(Set<String> allowed) implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         for (var container : draft.containers()) {
             var context = container.securityContext();
             if (context == null || context.getCapabilities() == null) {

@@ -17,7 +17,7 @@ package ai.run.operator.enforcement;
 record DefaultRunAsNonRootRule() implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var context = draft.ensureSecurityContext();
         if (context.getRunAsNonRoot() == null) {
             context.setRunAsNonRoot(true);

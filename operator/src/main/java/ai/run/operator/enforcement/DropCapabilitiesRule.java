@@ -25,7 +25,7 @@ record DropCapabilitiesRule() implements Rule {
     private static final List<String> ALL = List.of("ALL");
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         for (var container : draft.containers()) {
             var context = container.ensureSecurityContext();
             if (context.getCapabilities() == null) {

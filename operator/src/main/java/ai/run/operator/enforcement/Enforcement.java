@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Makes a pod template obey what is in force. It is the last step before the workload is created; {@code PodVerifier}
  * of the package {@code verification} checks its outcome.
  *
- * <p>preventPrivilegeEscalation refuses those controls of the Pod Security Standards that amount to root on the node, and drops every
+ * <p>preventPrivilegeEscalation rejects those controls of the Pod Security Standards that amount to root on the node, and drops every
  * capability. Where the cluster-config enforces it, what the level "restricted" asks for and the template leaves open is filled in as
  * well: such a pod then passes that level by itself. What a template asks for beyond that level is nothing that a rule could rewrite
- * without breaking the job; {@code verification.PodVerifier} finds it in the finished pod, and the job is refused.
+ * without breaking the job; {@code verification.PodVerifier} finds it in the finished pod, and the job is rejected.
  *
  * <p>A job that asks for preventPrivilegeEscalation by itself, where nobody enforces it, may weaken its own confinement: host paths and
  * ports, an unconfined seccomp profile, other SELinux types.
  *
- * <p>What could never start is refused whatever is in force, before it hangs: {@link UserNamespaceRule}.
+ * <p>What could never start is rejected whatever is in force, before it hangs: {@link UserNamespaceRule}.
  */
 public final class Enforcement {
 
@@ -32,7 +32,7 @@ public final class Enforcement {
      *
      * @param template the finished template; not to be used when there are findings
      * @param overridden the values of the template that lost, each as {@code field: old -> new}
-     * @param findings why the template is refused; empty when it is not
+     * @param findings why the template is rejected; empty when it is not
      */
     public record Result(PodTemplateSpec template, List<String> overridden, List<Finding> findings) {
         public Result {
@@ -50,7 +50,7 @@ public final class Enforcement {
      */
     public static Result apply(PodTemplateSpec template, EffectiveSettings settings, @Nullable UserIdentity identity) {
         // The builder makes every object and list anew that a rule may change.
-        var draft = new Draft(new PodTemplateSpecBuilder(template).build());
+        var draft = new MutablePod(new PodTemplateSpecBuilder(template).build());
         rules(settings, identity).forEach(rule -> rule.apply(draft));
         return new Result(draft.template(), draft.overridden(), draft.findings());
     }
@@ -99,7 +99,7 @@ public final class Enforcement {
                 new HostProcessRule());
     }
 
-    private static void refuseWithoutIdentity(Draft draft) {
+    private static void refuseWithoutIdentity(MutablePod draft) {
         draft.refuse(Reason.IdentityUnknown, "runAsUser is in force, and it is not known who the user is");
     }
 }

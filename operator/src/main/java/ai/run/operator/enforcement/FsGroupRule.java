@@ -22,7 +22,7 @@ import ai.run.operator.identity.UserIdentity;
 record FsGroupRule(UserIdentity identity, FsGroupVolumes volumes) implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var context = draft.ensureSecurityContext();
         var group = context.getFsGroup();
         if (group != null

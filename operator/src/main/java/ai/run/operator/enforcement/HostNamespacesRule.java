@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   spec.hostIPC
  *   spec.hostNetwork
  * Allowed values: false, unset
- * Others: refused
+ * Others: rejected
  * </pre>
  *
  * <p>Source: Pod Security Standards, level "baseline", control "Host Namespaces".
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 record HostNamespacesRule() implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var spec = draft.spec();
         refuse(draft, "hostPID", spec.getHostPID());
         refuse(draft, "hostIPC", spec.getHostIPC());
         refuse(draft, "hostNetwork", spec.getHostNetwork());
     }
 
-    private static void refuse(Draft draft, String field, @Nullable Boolean value) {
+    private static void refuse(MutablePod draft, String field, @Nullable Boolean value) {
         if (Boolean.TRUE.equals(value)) {
             draft.refuseEscalation("the pod asks for " + field + ": true; remove it");
         }

@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  *   spec.initContainers[*].securityContext.windowsOptions.hostProcess
  *   spec.ephemeralContainers[*].securityContext.windowsOptions.hostProcess
  * Allowed values: false, unset
- * Others: refused
+ * Others: rejected
  * </pre>
  *
  * <p>Source: Pod Security Standards, level "baseline", control "HostProcess". With runAsUser in force as well,
- * {@link WindowsRule} refuses any Windows options.
+ * {@link WindowsRule} rejects any Windows options.
  */
 record HostProcessRule() implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var podContext = draft.securityContext();
         if (podContext != null && isHostProcess(podContext.getWindowsOptions())) {
             refuse(draft, "the pod");
@@ -39,7 +39,7 @@ record HostProcessRule() implements Rule {
         return options != null && Boolean.TRUE.equals(options.getHostProcess());
     }
 
-    private static void refuse(Draft draft, String who) {
+    private static void refuse(MutablePod draft, String who) {
         draft.refuseEscalation(who + " asks for windowsOptions.hostProcess: true; remove it");
     }
 }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  *   spec.os.name
  *   spec.nodeSelector[kubernetes.io/os]
  * Allowed values: linux
- * Others: unset becomes linux; {@link WindowsRule} refuses the rest
+ * Others: unset becomes linux; {@link WindowsRule} rejects the rest
  * </pre>
  *
  * <p>Source: KEP-2802: a Windows node ignores runAsUser. Servers before 1.24 drop {@code os} in silence, and the scheduler
@@ -23,7 +23,7 @@ record LinuxRule() implements Rule {
     static final String LINUX = "linux";
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var spec = draft.spec();
         if (spec.getOs() == null) {
             spec.setOs(new PodOS());

@@ -9,16 +9,16 @@ package ai.run.operator.enforcement;
  *   spec.initContainers[*].securityContext.privileged
  *   spec.ephemeralContainers[*].securityContext.privileged
  * Allowed values: false, unset
- * Others: refused, since a container that asks for it will hardly work without
+ * Others: rejected, since a container that asks for it will hardly work without
  * </pre>
  *
- * <p>Source: Pod Security Standards, level "baseline", control "Privileged Containers". The API server, too, refuses it
+ * <p>Source: Pod Security Standards, level "baseline", control "Privileged Containers". The API server, too, denies it
  * together with {@code allowPrivilegeEscalation: false}, one container at a time.
  */
 record PrivilegedRule() implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         for (var container : draft.containers()) {
             var context = container.securityContext();
             if (context != null && Boolean.TRUE.equals(context.getPrivileged())) {

@@ -1,6 +1,6 @@
 package ai.run.operator.enforcement;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 
 /**
  * {@code /proc} keeps its masks: without them {@code /proc/sys} can be written, and with it the program that the node
@@ -12,7 +12,7 @@ import ai.run.operator.status.Printable;
  *   spec.initContainers[*].securityContext.procMount
  *   spec.ephemeralContainers[*].securityContext.procMount
  * Allowed values: Default, unset
- * Others: refused
+ * Others: rejected
  * </pre>
  *
  * <p>Source: Pod Security Standards, level "baseline", control "/proc Mount Type"; KEP-4265 (ProcMount option).
@@ -22,7 +22,7 @@ record ProcMountRule() implements Rule {
     private static final String DEFAULT = "Default";
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         for (var container : draft.containers()) {
             var context = container.securityContext();
             if (context != null

@@ -20,7 +20,7 @@ package ai.run.operator.enforcement;
 record RunAsGroupRule(Long gid) implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var podContext = draft.ensureSecurityContext();
         draft.write("securityContext.runAsGroup", podContext.getRunAsGroup(), gid, podContext::setRunAsGroup);
         for (var container : draft.containers()) {

@@ -18,7 +18,7 @@ package ai.run.operator.enforcement;
 record RunAsNonRootRule() implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var podContext = draft.ensureSecurityContext();
         draft.write("securityContext.runAsNonRoot", podContext.getRunAsNonRoot(), true, podContext::setRunAsNonRoot);
         for (var container : draft.containers()) {

@@ -21,7 +21,7 @@ package ai.run.operator.enforcement;
 record RunAsUserRule(Long uid) implements Rule {
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var podContext = draft.ensureSecurityContext();
         draft.write("securityContext.runAsUser", podContext.getRunAsUser(), uid, podContext::setRunAsUser);
         for (var container : draft.containers()) {

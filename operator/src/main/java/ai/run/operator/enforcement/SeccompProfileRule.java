@@ -13,7 +13,7 @@ import java.util.Set;
  * Others: left as they are, those of single containers too
  * </pre>
  *
- * <p>Up to Kubernetes 1.26 an annotation could say the same, and up to 1.24 a pod is refused whose field says otherwise: a template
+ * <p>Up to Kubernetes 1.26 an annotation could say the same, and up to 1.24 a pod is rejected whose field says otherwise: a template
  * whose annotation names another profile is not left open.
  *
  * <p>Source: Pod Security Standards, level "restricted", control "Seccomp"; KEP-135.
@@ -24,14 +24,14 @@ record SeccompProfileRule() implements Rule {
     private static final Set<String> DEFAULTS = Set.of("runtime/default", "docker/default");
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var context = draft.ensureSecurityContext();
         if (context.getSeccompProfile() == null && !isAnnotatedOtherwise(draft)) {
             context.setSeccompProfile(new SeccompProfile(null, "RuntimeDefault"));
         }
     }
 
-    private static boolean isAnnotatedOtherwise(Draft draft) {
+    private static boolean isAnnotatedOtherwise(MutablePod draft) {
         var metadata = draft.template().getMetadata();
         return metadata != null
                 && metadata.getAnnotations() != null

@@ -25,7 +25,7 @@ record SupplementalGroupsRule(List<Long> groups) implements Rule {
     private static final String STRICT = "Strict";
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var context = draft.ensureSecurityContext();
 
         // The model cannot tell an empty list from an unset one; the order of groups has no meaning.

@@ -1,6 +1,6 @@
 package ai.run.operator.enforcement;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.Capabilities;
 import io.fabric8.kubernetes.api.model.PodOS;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *   template, spec, spec.os, spec.containers[*], spec.initContainers[*], spec.ephemeralContainers[*],
  *   spec.securityContext, [container].securityContext, [either].windowsOptions, [container]...capabilities
  * Allowed values: fields of the Kubernetes API as this operator knows it, and spec.schedulingGroup
- * Others: refused
+ * Others: rejected
  * </pre>
  *
  * <p>The model keeps fields that it does not know, and values of the wrong type, aside as additional properties. When
  * it becomes JSON they are written too, and even in the place of the known field of the same name: a
- * {@code securityContext} among them would win over the one that the rules wrote. They are refused rather than removed,
+ * {@code securityContext} among them would win over the one that the rules wrote. They are rejected rather than removed,
  * because a field that is not understood may be one that the job needs, and a job must not silently become another.
  * The price is low: the schema of the CRD is of the same API version, so the API server has already dropped what is
  * unknown before the operator sees it.
@@ -38,7 +38,7 @@ record UnknownFieldsRule() implements Rule {
     private static final String YOUNGER_THAN_THE_MODEL = "spec.schedulingGroup";
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var template = draft.template();
         refuse(draft, "template", template.getAdditionalProperties());
         refuse(draft, "spec", draft.spec().getAdditionalProperties());
@@ -63,18 +63,18 @@ record UnknownFieldsRule() implements Rule {
     }
 
     private static void refuseInWindowsOptions(
-            Draft draft, String path, @Nullable WindowsSecurityContextOptions options) {
+            MutablePod draft, String path, @Nullable WindowsSecurityContextOptions options) {
         refuse(draft, path, options, WindowsSecurityContextOptions::getAdditionalProperties);
     }
 
     private static <T> void refuse(
-            Draft draft, String path, @Nullable T owner, Function<T, Map<String, Object>> unknownFields) {
+            MutablePod draft, String path, @Nullable T owner, Function<T, Map<String, Object>> unknownFields) {
         if (owner != null) {
             refuse(draft, path, unknownFields.apply(owner));
         }
     }
 
-    private static void refuse(Draft draft, String path, @Nullable Map<String, Object> unknownFields) {
+    private static void refuse(MutablePod draft, String path, @Nullable Map<String, Object> unknownFields) {
         if (unknownFields == null) {
             return;
         }

@@ -1,6 +1,6 @@
 package ai.run.operator.enforcement;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   [container].securityContext.runAsUser, runAsGroup
  *   spec.volumes[*].nfs
  * Allowed values: 0 to 65535, unset; unset
- * Others: refused
+ * Others: rejected
  * </pre>
  *
  * <p>Source: KEP-127 (Support User Namespaces). The kubelet maps 65536 IDs into a pod's user namespace, beginning with 0, and
@@ -30,7 +30,7 @@ record UserNamespaceRule() implements Rule {
     private static final long LAST_ID = 65_535;
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         if (!Boolean.FALSE.equals(draft.spec().getHostUsers())) {
             return;
         }
@@ -44,14 +44,14 @@ record UserNamespaceRule() implements Rule {
         }
     }
 
-    private static void refuse(Draft draft, String why) {
+    private static void refuse(MutablePod draft, String why) {
         draft.refuse(
                 Reason.UserNamespaceUnsupported,
                 "the pod asks for hostUsers: false, and would never start: a user namespace " + why
                         + "; remove hostUsers");
     }
 
-    private static List<String> idsBeyond(Draft draft) {
+    private static List<String> idsBeyond(MutablePod draft) {
         var beyond = new ArrayList<String>();
         var pod = draft.securityContext();
         if (pod != null) {

@@ -1,6 +1,6 @@
 package ai.run.operator.enforcement;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  *   spec.initContainers[*].securityContext.windowsOptions
  *   spec.ephemeralContainers[*].securityContext.windowsOptions
  * Allowed values: unset; linux
- * Others: refused
+ * Others: rejected
  * </pre>
  *
  * <p>Source: core/v1 WindowsSecurityContextOptions: {@code runAsUserName} and the GMSA fields choose another identity,
- * and Windows ignores runAsUser. Removing them would make a job that cannot run there, so they are refused; an empty
+ * and Windows ignores runAsUser. Removing them would make a job that cannot run there, so they are rejected; an empty
  * {@code windowsOptions} too, because a cluster's webhook may fill it. {@link LinuxRule} sees to the pods that do not ask.
  */
 record WindowsRule() implements Rule {
@@ -38,7 +38,7 @@ record WindowsRule() implements Rule {
     private static final String BECAUSE = ", because runAsUser is in force and Windows has no UIDs";
 
     @Override
-    public void apply(Draft draft) {
+    public void apply(MutablePod draft) {
         var spec = draft.spec();
         var os = spec.getOs();
         if (os != null && os.getName() != null && !os.getName().equals(LinuxRule.LINUX)) {
@@ -97,7 +97,7 @@ record WindowsRule() implements Rule {
         return values.stream().anyMatch(value -> isOtherOs(label, value));
     }
 
-    private static void refuse(Draft draft, String what) {
+    private static void refuse(MutablePod draft, String what) {
         draft.refuse(Reason.WindowsUnsupported, what + "; remove it" + BECAUSE);
     }
 }

@@ -1,6 +1,6 @@
 package ai.run.operator.home;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.HomeDir;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;

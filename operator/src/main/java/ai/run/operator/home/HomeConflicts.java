@@ -39,7 +39,7 @@ final class HomeConflicts {
             findings.add(site + " mounts the volume " + HomeDirectory.VOLUME
                     + ", which belongs to the home directory: remove the mount, or mount a volume of another name");
         }
-        // The API server refuses a mount without a path, in its own words.
+        // The API server denies a mount without a path, in its own words.
         if (!site.getsHome() || mount.getMountPath() == null) {
             return findings;
         }

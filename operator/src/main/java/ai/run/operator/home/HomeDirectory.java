@@ -77,7 +77,7 @@ public final class HomeDirectory {
         return new Result(copy, home.path(), findings);
     }
 
-    // Ephemeral containers are left alone: the API server refuses a mount with a subPath in them.
+    // Ephemeral containers are left alone: the API server denies a mount with a subPath in them.
     private static PodSpec withHome(PodSpec pod, Home home) {
         var initContainers = new ArrayList<Container>();
         initContainers.add(HomeInitContainer.of(home));

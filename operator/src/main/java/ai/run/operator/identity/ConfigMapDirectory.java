@@ -4,7 +4,7 @@ import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.operator.yaml.InvalidYamlException;
 import ai.run.operator.yaml.YamlDocument;
 import ai.run.operator.yaml.YamlValue;
@@ -99,9 +99,9 @@ public final class ConfigMapDirectory implements Directory {
         return Objects.requireNonNullElse(configMap.getData(), Map.of());
     }
 
-    private static Entry read(YamlValue document) throws InvalidYamlException {
+    private static PosixIds read(YamlValue document) throws InvalidYamlException {
         var keys = document.mapping("uid", "gid", "supplementalGroups");
-        return new Entry(
+        return new PosixIds(
                 keys.optional("uid", YamlValue::wholeNumber).orElse(null),
                 keys.optional("gid", YamlValue::wholeNumber).orElse(null),
                 keys.optional("supplementalGroups", groups -> groups.list(YamlValue::wholeNumber))

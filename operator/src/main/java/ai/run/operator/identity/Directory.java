@@ -48,8 +48,8 @@ public interface Directory {
      * @param gid the primary group's ID; null where it is missing
      * @param supplementalGroups the IDs of further groups
      */
-    record Entry(@Nullable Long uid, @Nullable Long gid, List<Long> supplementalGroups) {
-        public Entry {
+    record PosixIds(@Nullable Long uid, @Nullable Long gid, List<Long> supplementalGroups) {
+        public PosixIds {
             supplementalGroups = List.copyOf(supplementalGroups);
         }
     }
@@ -58,7 +58,7 @@ public interface Directory {
     sealed interface Lookup {
 
         /** The directory knows the user. */
-        record Found(Entry entry) implements Lookup {}
+        record Found(PosixIds entry) implements Lookup {}
 
         /**
          * The directory was asked and does not know the user.
@@ -84,7 +84,7 @@ public interface Directory {
          *
          * @param entries what it gives, by name, in the names' order; empty where nobody has the UID
          */
-        record Known(SortedMap<String, Entry> entries) implements Names {
+        record Known(SortedMap<String, PosixIds> entries) implements Names {
 
             /** Nobody has the UID. */
             public static final Known NONE = new Known(new TreeMap<>());
@@ -99,7 +99,7 @@ public interface Directory {
              * @param lookups what {@link #find} gave, for everybody who comes into question
              */
             public static Known of(long uid, Map<String, Lookup> lookups) {
-                var entries = new TreeMap<String, Entry>();
+                var entries = new TreeMap<String, PosixIds>();
                 lookups.forEach((name, lookup) -> {
                     if (lookup instanceof Lookup.Found found
                             && Long.valueOf(uid).equals(found.entry().uid())) {

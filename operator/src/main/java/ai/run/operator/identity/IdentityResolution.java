@@ -29,5 +29,5 @@ public sealed interface IdentityResolution {
      * @param reason the reason of {@code Accepted=False}
      * @param message what is wrong and what to do about it
      */
-    record Refused(Reason reason, String message) implements IdentityResolution {}
+    record Rejected(Reason reason, String message) implements IdentityResolution {}
 }

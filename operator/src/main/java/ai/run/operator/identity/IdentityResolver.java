@@ -2,14 +2,14 @@ package ai.run.operator.identity;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
-import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
-import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.Directory.PosixIds;
+import ai.run.operator.identity.IdentityResolution.Rejected;
 import ai.run.operator.identity.IdentityResolution.Resolved;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.Reason;
 import ai.run.v1.User;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IdentityResolver {
 
-    private static final Entry NO_NUMBERS = new Entry(null, null, List.of());
+    private static final PosixIds NO_NUMBERS = new PosixIds(null, null, List.of());
 
     private IdentityResolver() {}
 
@@ -35,41 +35,41 @@ public final class IdentityResolver {
      * numbers of every source are checked alike.
      *
      * @param user {@code spec.user}; null where the spec has none
-     * @param known whom to ask
+     * @param lookups whom to ask
      */
-    public static IdentityResolution resolve(@Nullable User user, IdentityPolicy policy, IdentityContext known) {
+    public static IdentityResolution resolve(@Nullable User user, IdentityPolicy policy, IdentityLookups lookups) {
         if (policy.trust() == Trust.CLAIMED) {
-            return find(user, policy, known);
+            return find(user, policy, lookups);
         }
-        var submitter = known.submitter();
+        var submitter = lookups.submitter();
         if (submitter == null) {
             return Proof.submitterUnknown();
         }
-        var age = known.age();
+        var age = lookups.age();
         if (age != null && age.compareTo(policy.maxSubmissionAge()) > 0) {
             return Proof.submissionExpired(policy.maxSubmissionAge());
         }
-        var found = find(user, policy, known);
-        return found instanceof Resolved resolved ? Proof.of(submitter, resolved.identity(), policy, known) : found;
+        var found = find(user, policy, lookups);
+        return found instanceof Resolved resolved ? Proof.of(submitter, resolved.identity(), policy, lookups) : found;
     }
 
     /**
      * The identity of a job, provided that the one who changes the job may use it as well: else they would put a program
      * of their own into it.
      *
-     * @param known whom to ask, with the submitter of the job
+     * @param lookups whom to ask, with the submitter of the job
      * @param editor who changes the job
      */
     public static IdentityResolution resolveFor(
-            Submitter editor, @Nullable User user, IdentityPolicy policy, IdentityContext known) {
-        var resolution = resolve(user, policy, known);
-        var submitter = known.submitter();
+            Submitter editor, @Nullable User user, IdentityPolicy policy, IdentityLookups lookups) {
+        var resolution = resolve(user, policy, lookups);
+        var submitter = lookups.submitter();
         if (!(resolution instanceof Resolved resolved)
                 || submitter == null
                 || submitter.username().equals(editor.username())) {
             return resolution;
         }
-        return Proof.forAnother(editor, resolved.identity(), policy, known);
+        return Proof.forAnother(editor, resolved.identity(), policy, lookups);
     }
 
     /**
@@ -80,54 +80,54 @@ public final class IdentityResolver {
      *
      * @param uids every UID that a container of the pod would run with
      * @param gids every group likewise
-     * @param known whom to ask, with the creator of the pod as its submitter; nobody is proven without
+     * @param lookups whom to ask, with the creator of the pod as its submitter; nobody is proven without
      */
-    public static Optional<Refused> refusal(
-            Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
-        return Proof.refusal(Proof.Subject.POD, uids, gids, policy, known);
+    public static Optional<Rejected> rejection(
+            Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityLookups lookups) {
+        return Proof.rejection(Proof.Subject.POD, uids, gids, policy, lookups);
     }
 
     /**
      * Why somebody must not enter a pod that runs with these numbers, by the same rules: who runs a command there runs it as
      * the pod's user.
      *
-     * @param known whom to ask, with the one who wants to enter as its submitter
+     * @param lookups whom to ask, with the one who wants to enter as its submitter
      */
-    public static Optional<Refused> refusalToEnter(
-            Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
-        return Proof.refusal(Proof.Subject.ENTRY, uids, gids, policy, known);
+    public static Optional<Rejected> rejectionToEnter(
+            Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityLookups lookups) {
+        return Proof.rejection(Proof.Subject.ENTRY, uids, gids, policy, lookups);
     }
 
-    private static IdentityResolution find(@Nullable User user, IdentityPolicy policy, IdentityContext known) {
+    private static IdentityResolution find(@Nullable User user, IdentityPolicy policy, IdentityLookups lookups) {
         if (user == null) {
-            return lookUp(null, policy, known);
+            return lookUp(null, policy, lookups);
         }
         var name = user.getName();
         if (name != null) {
-            var refusal = UserNames.refusal(name, user.getUid());
-            if (refusal.isPresent()) {
-                return refusal.get();
+            var rejection = UserNames.rejection(name, user.getUid());
+            if (rejection.isPresent()) {
+                return rejection.get();
             }
         }
         var groups = Objects.requireNonNullElse(user.getSupplementalGroups(), List.<Long>of());
         if (groups.stream().anyMatch(Objects::isNull)) {
-            return new Refused(
+            return new Rejected(
                     Reason.InvalidId, "spec.user.supplementalGroups has an element without a value; remove it");
         }
         if (user.getUid() == null && user.getGid() == null && groups.isEmpty()) {
-            return lookUp(name, policy, known);
+            return lookUp(name, policy, lookups);
         }
-        return IdentityRules.check(name, new Entry(user.getUid(), user.getGid(), groups), Source.SPEC, policy);
+        return IdentityRules.check(name, new PosixIds(user.getUid(), user.getGid(), groups), Source.SPEC, policy);
     }
 
-    private static IdentityResolution lookUp(@Nullable String name, IdentityPolicy policy, IdentityContext known) {
+    private static IdentityResolution lookUp(@Nullable String name, IdentityPolicy policy, IdentityLookups lookups) {
         var tried = new ArrayList<>(List.of("spec.user has no uid and gid"));
         var remedies = new ArrayList<String>();
         for (var source : policy.sources()) {
             switch (source) {
                 case SPEC -> {} // tried already, always first
                 case SUBMITTER -> {
-                    var submitter = known.submitter();
+                    var submitter = lookups.submitter();
                     if (submitter == null) {
                         tried.add("it is not known who submitted the job");
                         continue;
@@ -144,11 +144,11 @@ public final class IdentityResolver {
                     }
                 }
                 case DIRECTORY -> {
-                    var lookup = find(name, known.directory());
+                    var lookup = find(name, lookups.directory());
                     if (lookup instanceof Found found) {
                         return IdentityRules.check(name, found.entry(), source, policy);
                     } else if (lookup instanceof Unavailable unavailable) {
-                        return new Refused(Reason.DirectoryUnavailable, unavailable.message());
+                        return new Rejected(Reason.DirectoryUnavailable, unavailable.message());
                     } else if (lookup instanceof NotFound notFound) {
                         tried.add(notFound.why());
                         remedies.add(0, notFound.remedy());
@@ -160,7 +160,7 @@ public final class IdentityResolver {
         if (policy.trust() == Trust.CLAIMED || remedies.isEmpty()) {
             remedies.add(0, "set spec.user.uid and spec.user.gid");
         }
-        return new Refused(
+        return new Rejected(
                 Reason.IdentityUnknown,
                 "nobody knows who the job runs as: " + String.join(", ", tried) + "; "
                         + String.join(", or ", remedies));

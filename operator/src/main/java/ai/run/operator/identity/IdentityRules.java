@@ -2,9 +2,9 @@ package ai.run.operator.identity;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.IdRanges;
-import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.IdentityResolution.Rejected;
 import ai.run.operator.identity.IdentityResolution.Resolved;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.Reason;
 import ai.run.v1.User;
@@ -24,30 +24,31 @@ final class IdentityRules {
      * @param name the user's login name, checked before; null where only numbers are known
      * @param ids the numbers as the source has them
      */
-    static IdentityResolution check(@Nullable String name, Directory.Entry ids, Source source, IdentityPolicy policy) {
+    static IdentityResolution check(
+            @Nullable String name, Directory.PosixIds ids, Source source, IdentityPolicy policy) {
         var claim = Claim.of(source, name);
         var uid = ids.uid();
         var gid = ids.gid();
         if (uid == null) {
-            return claim.refused(Reason.UserIdMissing, "has no uid, and groups alone make no identity");
+            return claim.rejected(Reason.UserIdMissing, "has no uid, and groups alone make no identity");
         }
         if (uid == 0) {
-            return claim.refused(Reason.RootUser, "has the uid 0, and no job runs as root");
+            return claim.rejected(Reason.RootUser, "has the uid 0, and no job runs as root");
         }
         if (gid == null) {
-            return claim.refused(
+            return claim.rejected(
                     Reason.GroupMissing, "has a uid without a gid, and would run with root's group, GID 0");
         }
         var groups =
                 Stream.concat(Stream.of(gid), ids.supplementalGroups().stream()).toList();
         if (groups.contains(0L)) {
-            return claim.refused(
+            return claim.rejected(
                     Reason.RootGroup,
                     "has the group 0 as its gid or in supplementalGroups, and no job runs with root's group");
         }
         var invalid = listed(Stream.concat(Stream.of(uid), groups.stream()), id -> id < 0 || id > User.ID_MAX);
         if (!invalid.isEmpty()) {
-            return claim.refused(
+            return claim.rejected(
                     Reason.InvalidId, "has an ID that is not between 1 and " + User.ID_MAX + ": " + invalid);
         }
         if (!policy.allowedUids().contains(uid)) {
@@ -81,12 +82,12 @@ final class IdentityRules {
             };
         }
 
-        Refused refused(Reason reason, String problem) {
-            return new Refused(reason, subject + " " + problem + "; " + remedy);
+        Rejected rejected(Reason reason, String problem) {
+            return new Rejected(reason, subject + " " + problem + "; " + remedy);
         }
 
-        Refused notAllowed(Reason reason, String kind, String values, String key, IdRanges allowed) {
-            return new Refused(
+        Rejected notAllowed(Reason reason, String kind, String values, String key, IdRanges allowed) {
+            return new Rejected(
                     reason,
                     subject + " has a " + kind + " that the cluster-config does not allow: " + values + "; use one of "
                             + allowed + " (identity." + key + "), or ask an administrator to allow it");

@@ -1,13 +1,13 @@
 package ai.run.operator.identity;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
-import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
-import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.Directory.PosixIds;
+import ai.run.operator.identity.IdentityResolution.Rejected;
 import ai.run.operator.identity.IdentityResolution.Resolved;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.Reason;
 import java.time.Duration;
@@ -60,7 +60,7 @@ final class Proof {
     }
 
     private final Subject subject;
-    private final IdentityContext known;
+    private final IdentityLookups lookups;
     private final Submitter submitter;
     private final boolean wildcardGrants;
     private final @Nullable String self;
@@ -78,7 +78,7 @@ final class Proof {
     private boolean wildcard;
 
     /** Why it cannot be decided; nobody is asked for anything after that. */
-    private @Nullable Refused undecided;
+    private @Nullable Rejected undecided;
 
     private Proof(
             Subject subject,
@@ -86,9 +86,9 @@ final class Proof {
             Collection<Long> uids,
             Collection<Long> gids,
             IdentityPolicy policy,
-            IdentityContext known) {
+            IdentityLookups lookups) {
         this.subject = subject;
-        this.known = known;
+        this.lookups = lookups;
         this.submitter = submitter;
         this.wildcardGrants = policy.wildcardGrants();
         this.self = submitter.loginName(policy.submitter());
@@ -98,22 +98,22 @@ final class Proof {
     }
 
     private static Proof ofJob(
-            Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
+            Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityLookups lookups) {
         return new Proof(
                 Subject.JOB,
                 submitter,
                 List.of(identity.uid()),
                 identity.groups().toList(),
                 policy,
-                known);
+                lookups);
     }
 
     /** The identity, if it is proven to be the submitter's or granted to them. */
     static IdentityResolution of(
-            Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
+            Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityLookups lookups) {
         return identity.source() == Source.SUBMITTER
                 ? new Resolved(identity)
-                : ofJob(submitter, identity, policy, known).resolve(identity);
+                : ofJob(submitter, identity, policy, lookups).resolve(identity);
     }
 
     /**
@@ -121,26 +121,27 @@ final class Proof {
      * authenticator gave the submitter of that name.
      */
     static IdentityResolution forAnother(
-            Submitter editor, UserIdentity identity, IdentityPolicy policy, IdentityContext known) {
-        var proof = ofJob(editor, identity, policy, known);
-        if (known.submitter() != null && identity.source() == Source.SUBMITTER && identity.username() != null) {
-            proof.prove(known.submitter().numbers());
+            Submitter editor, UserIdentity identity, IdentityPolicy policy, IdentityLookups lookups) {
+        var proof = ofJob(editor, identity, policy, lookups);
+        if (lookups.submitter() != null && identity.source() == Source.SUBMITTER && identity.username() != null) {
+            proof.prove(lookups.submitter().numbers());
         }
         return proof.resolve(identity);
     }
 
     /** Why the submitter must not do so as these numbers, of which no more is known; empty when they may. */
-    static Optional<Refused> refusal(
-            Subject subject, Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityContext known) {
-        var submitter = known.submitter();
+    static Optional<Rejected> rejection(
+            Subject subject, Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityLookups lookups) {
+        var submitter = lookups.submitter();
         return submitter == null
                 ? Optional.of(submitterUnknown())
-                : new Proof(subject, submitter, new TreeSet<>(uids), new TreeSet<>(gids), policy, known).refusal(null);
+                : new Proof(subject, submitter, new TreeSet<>(uids), new TreeSet<>(gids), policy, lookups)
+                        .rejection(null);
     }
 
     /** Why nobody may be anybody where no submitter is proven. */
-    static Refused submitterUnknown() {
-        return new Refused(
+    static Rejected submitterUnknown() {
+        return new Rejected(
                 Reason.SubmitterUnknown,
                 "it is not proven who submitted this job, and the cluster-config demands that"
                         + " (identity.trust: Authenticated); create the job anew; if that does not help, ask an"
@@ -148,8 +149,8 @@ final class Proof {
     }
 
     /** Why the submitter that was recorded counts no more. */
-    static Refused submissionExpired(Duration most) {
-        return new Refused(
+    static Rejected submissionExpired(Duration most) {
+        return new Rejected(
                 Reason.SubmissionExpired,
                 "this job was submitted more than " + shown(most)
                         + " ago and has not started, and what was known of its submitter then may be so no more"
@@ -163,19 +164,19 @@ final class Proof {
     }
 
     private IdentityResolution resolve(UserIdentity identity) {
-        return refusal(isNumber(identity) ? null : identity.username())
-                .<IdentityResolution>map(refused -> refused)
+        return rejection(isNumber(identity) ? null : identity.username())
+                .<IdentityResolution>map(rejected -> rejected)
                 .orElseGet(() -> new Resolved(identity, granted));
     }
 
-    private Optional<Refused> refusal(@Nullable String claimed) {
+    private Optional<Rejected> rejection(@Nullable String claimed) {
         var other = Objects.equals(claimed, self) ? null : claimed;
         var outages = Stream.of(lookUp(self), lookUp(other))
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
         if (!isComplete() && !outages.isEmpty()) {
-            return Optional.of(new Refused(Reason.DirectoryUnavailable, String.join("; ", outages)));
+            return Optional.of(new Rejected(Reason.DirectoryUnavailable, String.join("; ", outages)));
         }
         limit(uids.size());
         if (other != null) {
@@ -192,7 +193,7 @@ final class Proof {
         if (name == null || isComplete()) {
             return Optional.empty();
         }
-        var lookup = known.directory().find(name);
+        var lookup = lookups.directory().find(name);
         if (lookup instanceof Found found) {
             prove(found.entry());
         }
@@ -203,7 +204,7 @@ final class Proof {
         return uids.isEmpty() && gids.isEmpty();
     }
 
-    private void prove(Entry entry) {
+    private void prove(PosixIds entry) {
         Optional.ofNullable(entry.uid()).ifPresent(uids::remove);
         Optional.ofNullable(entry.gid()).ifPresent(gids::remove);
         entry.supplementalGroups().forEach(gids::remove);
@@ -229,13 +230,13 @@ final class Proof {
     }
 
     /** Who has the UID: first who has the most of the groups that are still to be proven. */
-    private List<Map.Entry<String, Entry>> namesOf(long uid) {
+    private List<Map.Entry<String, PosixIds>> namesOf(long uid) {
         if (undecided != null) {
             return List.of();
         }
-        var names = known.directory().namesOf(uid);
+        var names = lookups.directory().namesOf(uid);
         if (names instanceof Unavailable outage) {
-            undecided = new Refused(Reason.DirectoryUnavailable, outage.message());
+            undecided = new Rejected(Reason.DirectoryUnavailable, outage.message());
             return List.of();
         }
         return ((Known) names)
@@ -244,11 +245,11 @@ final class Proof {
                         .toList();
     }
 
-    private boolean contributes(Entry entry) {
+    private boolean contributes(PosixIds entry) {
         return uids.contains(entry.uid()) || unprovenGroups(entry) > 0;
     }
 
-    private long unprovenGroups(Entry entry) {
+    private long unprovenGroups(PosixIds entry) {
         return Stream.concat(Stream.ofNullable(entry.gid()), entry.supplementalGroups().stream())
                 .distinct()
                 .filter(gids::contains)
@@ -261,10 +262,10 @@ final class Proof {
         }
     }
 
-    /** Refuses what would take too many questions, before they are asked. */
+    /** Rejects what would take too many questions, before they are asked. */
     private void limit(int more) {
         if (undecided == null && asked + more > MOST_ASKED) {
-            undecided = new Refused(
+            undecided = new Rejected(
                     Reason.IdentityNotGranted,
                     who() + " may not " + subject.action
                             + " so many UIDs and groups that are not known to be theirs: at"
@@ -279,9 +280,9 @@ final class Proof {
             return false;
         }
         asked++;
-        var answer = known.grants().mayUse(submitter, grant);
+        var answer = lookups.grants().mayUse(submitter, grant);
         if (answer instanceof Grants.Answer.Unavailable unavailable) {
-            undecided = new Refused(
+            undecided = new Rejected(
                     Reason.AuthorizationUnavailable,
                     "the API server could not say whether " + who() + " may " + subject.action + " " + grant + ": "
                             + unavailable.message());
@@ -295,13 +296,13 @@ final class Proof {
         return false;
     }
 
-    private Optional<Refused> notGranted() {
+    private Optional<Rejected> notGranted() {
         if (missing.isEmpty()) {
             return Optional.empty();
         }
         var grant = "the verb " + Grants.VERB + " on " + Grants.RESOURCE + ".run.ai with "
                 + (missing.size() == 1 ? "this name" : "these names");
-        return Optional.of(new Refused(
+        return Optional.of(new Rejected(
                 Reason.IdentityNotGranted,
                 who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + subject.remedy
                         + ", or ask an administrator to "

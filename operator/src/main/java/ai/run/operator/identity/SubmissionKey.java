@@ -1,7 +1,7 @@
 package ai.run.operator.identity;
 
 import ai.run.operator.workload.GeneratedNames;
-import ai.run.operator.workload.Submitted;
+import ai.run.operator.workload.SubmittedJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * HMAC-SHA256 (RFC 2104) over who, when, and what exactly they submitted, under which name. The time of day and the state
  * of the webhooks' registration play no part.
  *
- * <p>A stamp that is copied to another RunaiJob proves nothing there, unless that is of the same name, in the same
+ * <p>A record that is copied to another RunaiJob proves nothing there, unless that is of the same name, in the same
  * namespace, with the same spec and labels: the same job, of the same user, once more. Where the webhooks are asked not
- * even that is possible, because they write their own stamp into every new RunaiJob. Somebody for whom they are switched
- * off can so have a job repeated that was there before, until its stamp is too old
+ * even that is possible, because they write their own record into every new RunaiJob. Somebody for whom they are switched
+ * off can so have a job repeated that was there before, until its record is too old
  * ({@code identity.maxSubmissionAge}).
  */
 public final class SubmissionKey {
@@ -52,26 +52,26 @@ public final class SubmissionKey {
     }
 
     /** Records a submission. While the RunaiJob has no name yet, the record holds for what the API server makes one of. */
-    public Stamp stamp(Submitted submitted, Submission submission) {
+    public SignedSubmission signed(SubmittedJob submitted, Submission submission) {
         var name = submitted.name();
         var mac = name.isEmpty()
                 ? mac("generateName", submitted.generateName(), submitted, submission)
                 : mac("name", name, submitted, submission);
-        return new Stamp(submission, mac);
+        return new SignedSubmission(submission, mac);
     }
 
-    /** What a stamp proves of what was submitted; empty where it is none of this key's, or speaks of something else. */
-    public Optional<Submission> proven(Submitted submitted, Stamp stamp) {
-        return isGenuine(submitted, stamp) ? Optional.of(stamp.submission()) : Optional.empty();
+    /** What a record proves of what was submitted; empty where it is none of this key's, or speaks of something else. */
+    public Optional<Submission> proven(SubmittedJob submitted, SignedSubmission signed) {
+        return isGenuine(submitted, signed) ? Optional.of(signed.submission()) : Optional.empty();
     }
 
-    private boolean isGenuine(Submitted submitted, Stamp stamp) {
+    private boolean isGenuine(SubmittedJob submitted, SignedSubmission signed) {
         var name = submitted.name();
         var origin = submitted.generateName();
-        return equal(stamp.mac(), name.isEmpty() ? null : mac("name", name, submitted, stamp.submission()))
+        return equal(signed.mac(), name.isEmpty() ? null : mac("name", name, submitted, signed.submission()))
                 || (!origin.isEmpty()
                         && (name.isEmpty() || name.startsWith(GeneratedNames.stem(origin)))
-                        && equal(stamp.mac(), mac("generateName", origin, submitted, stamp.submission())));
+                        && equal(signed.mac(), mac("generateName", origin, submitted, signed.submission())));
     }
 
     /** In a time that does not tell how much of it is right. */
@@ -81,7 +81,7 @@ public final class SubmissionKey {
                         given.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String mac(String field, String name, Submitted submitted, Submission submission) {
+    private String mac(String field, String name, SubmittedJob submitted, Submission submission) {
         var signed = JSON.createObjectNode()
                 .put("version", VERSION)
                 .put("namespace", submitted.namespace())

@@ -1,7 +1,7 @@
 package ai.run.operator.identity;
 
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
-import ai.run.operator.identity.Directory.Entry;
+import ai.run.operator.identity.Directory.PosixIds;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
@@ -46,7 +46,7 @@ public record Submitter(
     }
 
     /** The numbers that the authenticator passed on; all missing where it passed none. */
-    Entry numbers() {
-        return new Entry(uid, gid, supplementalGroups);
+    PosixIds numbers() {
+        return new PosixIds(uid, gid, supplementalGroups);
     }
 }

@@ -1,7 +1,7 @@
 package ai.run.operator.identity;
 
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity that a job's containers run with. Never root's: {@link IdentityResolver} refuses UID 0 and GID 0.
+ * The identity that a job's containers run with. Never root's: {@link IdentityResolver} rejects UID 0 and GID 0.
  *
  * @param username the login name; null where only numbers are known
  * @param uid the user ID

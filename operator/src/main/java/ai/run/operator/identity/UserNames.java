@@ -1,7 +1,7 @@
 package ai.run.operator.identity;
 
-import ai.run.operator.identity.IdentityResolution.Refused;
-import ai.run.operator.status.Printable;
+import ai.run.operator.identity.IdentityResolution.Rejected;
+import ai.run.operator.text.Printable;
 import ai.run.v1.Reason;
 import ai.run.v1.User;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public final class UserNames {
 
     /** Says whether a job may have the name. */
     public static boolean isAllowed(String name) {
-        return refusal(name, null).isEmpty();
+        return rejection(name, null).isEmpty();
     }
 
     /**
@@ -29,22 +29,22 @@ public final class UserNames {
      *
      * @param uid the UID that the spec gives along with the name
      */
-    static Optional<Refused> refusal(String name, @Nullable Long uid) {
+    static Optional<Rejected> rejection(String name, @Nullable Long uid) {
         if (name.length() > User.NAME_MAX_LENGTH || !NAME.matcher(name).matches()) {
-            return refused(
+            return rejected(
                     Reason.InvalidUserName,
                     name,
                     "; set it to a login name of at most " + User.NAME_MAX_LENGTH
                             + " letters (a-z, A-Z), digits, _, ., @ and -, that starts with a letter, a digit or _");
         }
         if (name.equals("root")) {
-            return refused(Reason.RootUser, name, ", and no job runs as root; name another user");
+            return rejected(Reason.RootUser, name, ", and no job runs as root; name another user");
         }
         if (name.equalsIgnoreCase("root")) {
-            return refused(Reason.InvalidUserName, name, ", which reads like root; name another user");
+            return rejected(Reason.InvalidUserName, name, ", which reads like root; name another user");
         }
         if (DIGITS.matcher(name).matches() && !name.equals(String.valueOf(uid))) {
-            return refused(
+            return rejected(
                     Reason.InvalidUserName,
                     name,
                     ", which programs would take for a UID; set it to a login name, or leave it out and set"
@@ -53,7 +53,7 @@ public final class UserNames {
         return Optional.empty();
     }
 
-    private static Optional<Refused> refused(Reason reason, String name, String problem) {
-        return Optional.of(new Refused(reason, "spec.user.name is " + Printable.quoted(name) + problem));
+    private static Optional<Rejected> rejected(Reason reason, String name, String problem) {
+        return Optional.of(new Rejected(reason, "spec.user.name is " + Printable.quoted(name) + problem));
     }
 }

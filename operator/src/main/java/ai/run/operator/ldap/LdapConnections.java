@@ -1,6 +1,6 @@
 package ai.run.operator.ldap;
 
-import ai.run.operator.clusterconfig.LdapSettings;
+import ai.run.operator.ldapsettings.LdapSettings;
 import com.unboundid.ldap.sdk.BindRequest;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.FailoverServerSet;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections to LDAP servers: with TLS, a verified host name, and a limit to everything that takes time. */
 final class LdapConnections {
 
-    /** A connection to a later server makes way for one to the first after that time, if that one is back. */
+    /** A connection to a later server is replaced by one to the first after that time, if that one is back. */
     private static final Duration AWAY_FROM_FIRST = Duration.ofMinutes(5);
 
     private LdapConnections() {}

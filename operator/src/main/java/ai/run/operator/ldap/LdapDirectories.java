@@ -1,8 +1,8 @@
 package ai.run.operator.ldap;
 
 import ai.run.operator.clusterconfig.DirectoryConfig;
-import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.Directory;
+import ai.run.operator.ldapsettings.LdapSettings;
 import java.util.function.Function;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +23,8 @@ public final class LdapDirectories {
      * @param configMaps gives the directory in the ConfigMap of a name
      */
     public Directory of(@Nullable DirectoryConfig named, Function<String, Directory> configMaps) {
-        if (named instanceof LdapSettings inForce) {
-            return get(inForce);
+        if (named instanceof DirectoryConfig.InLdap inLdap) {
+            return get(inLdap.settings());
         }
         release();
         return named instanceof DirectoryConfig.InConfigMap inConfigMap

@@ -1,10 +1,10 @@
 package ai.run.operator.ldap;
 
-import ai.run.operator.clusterconfig.LdapServer;
-import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
+import ai.run.operator.ldapsettings.LdapServer;
+import ai.run.operator.ldapsettings.LdapSettings;
 import com.unboundid.ldap.sdk.LDAPConnectionPool;
 import com.unboundid.ldap.sdk.LDAPException;
 import java.util.concurrent.Callable;
@@ -36,7 +36,7 @@ public final class LdapDirectory implements Directory, AutoCloseable {
     private final LdapSettings settings;
     private final ConfigObjects objects;
     private final EntryCache cache;
-    private final Outage outage;
+    private final CircuitBreaker outage;
     private final ExecutorService threads;
 
     private @Nullable LDAPConnectionPool pool;
@@ -54,7 +54,7 @@ public final class LdapDirectory implements Directory, AutoCloseable {
         this.settings = settings;
         this.objects = objects;
         cache = new EntryCache(settings.cacheTtl(), nanoTime);
-        outage = new Outage(settings.timeout(), nanoTime);
+        outage = new CircuitBreaker(settings.timeout(), nanoTime);
         threads = Executors.newFixedThreadPool(PARALLEL, task -> {
             var thread = new Thread(task, "ldap");
             thread.setDaemon(true);

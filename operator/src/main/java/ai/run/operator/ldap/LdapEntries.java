@@ -1,8 +1,8 @@
 package ai.run.operator.ldap;
 
-import ai.run.operator.clusterconfig.LdapSettings.Attributes;
-import ai.run.operator.identity.Directory.Entry;
-import ai.run.operator.status.Printable;
+import ai.run.operator.identity.Directory.PosixIds;
+import ai.run.operator.ldapsettings.LdapSettings.Attributes;
+import ai.run.operator.text.Printable;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,14 +37,14 @@ final class LdapEntries {
      * @param user the user's entry
      * @param groups the entries of the groups
      */
-    static Entry numbers(SearchResultEntry user, Collection<SearchResultEntry> groups, Attributes attributes)
+    static PosixIds numbers(SearchResultEntry user, Collection<SearchResultEntry> groups, Attributes attributes)
             throws UnreadableEntryException {
         var gid = number(user, attributes.gid());
         var gids = new ArrayList<Long>();
         for (var group : groups) {
             number(group, attributes.groupGid()).ifPresent(gids::add);
         }
-        return new Entry(
+        return new PosixIds(
                 number(user, attributes.uid()).orElse(null),
                 gid.orElse(null),
                 gids.stream()

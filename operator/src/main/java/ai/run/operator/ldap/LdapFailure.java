@@ -1,6 +1,6 @@
 package ai.run.operator.ldap;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.net.SocketException;

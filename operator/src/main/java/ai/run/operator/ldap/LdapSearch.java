@@ -1,6 +1,5 @@
 package ai.run.operator.ldap;
 
-import ai.run.operator.clusterconfig.LdapSettings;
 import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
@@ -9,7 +8,8 @@ import ai.run.operator.identity.Directory.Names;
 import ai.run.operator.identity.Directory.Names.Known;
 import ai.run.operator.identity.UserNames;
 import ai.run.operator.ldap.LdapEntries.UnreadableEntryException;
-import ai.run.operator.status.Printable;
+import ai.run.operator.ldapsettings.LdapSettings;
+import ai.run.operator.text.Printable;
 import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.DereferencePolicy;

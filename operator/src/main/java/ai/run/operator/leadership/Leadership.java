@@ -28,7 +28,7 @@ public final class Leadership implements AutoCloseable {
 
     private final LeaseStore store;
     private final String identity;
-    private final Timing timing;
+    private final LeaseTiming timing;
     private final Consumer<String> onLoss;
     private final LongSupplier nanoTime;
     private final LeaseView view = new LeaseView();
@@ -56,7 +56,7 @@ public final class Leadership implements AutoCloseable {
             String namespace,
             String name,
             String identity,
-            Timing timing,
+            LeaseTiming timing,
             Consumer<String> onLoss) {
         this(
                 new LeaseStore(client, namespace, name, timing.leaseDuration()),
@@ -66,7 +66,7 @@ public final class Leadership implements AutoCloseable {
                 System::nanoTime);
     }
 
-    Leadership(LeaseStore store, String identity, Timing timing, Consumer<String> onLoss, LongSupplier nanoTime) {
+    Leadership(LeaseStore store, String identity, LeaseTiming timing, Consumer<String> onLoss, LongSupplier nanoTime) {
         this.store = store;
         this.identity = identity;
         this.timing = timing;
@@ -141,7 +141,7 @@ public final class Leadership implements AutoCloseable {
     }
 
     /**
-     * Renews what is held, without reading it first: the server refuses if it has changed. A leader that has to wait for its
+     * Renews what is held, without reading it first: the server denies if it has changed. A leader that has to wait for its
      * answers waits for one, not for two.
      *
      * @return false when there is nothing to renew, or somebody has changed it

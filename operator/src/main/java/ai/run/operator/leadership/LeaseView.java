@@ -37,6 +37,6 @@ final class LeaseView {
 
     private static Duration duration(Lease lease) {
         var seconds = lease.getSpec().getLeaseDurationSeconds();
-        return seconds == null ? Timing.DEFAULT.leaseDuration() : Duration.ofSeconds(seconds);
+        return seconds == null ? LeaseTiming.DEFAULT.leaseDuration() : Duration.ofSeconds(seconds);
     }
 }

@@ -1,6 +1,7 @@
 package ai.run.operator.reconciler;
 
 import ai.run.operator.status.StatusEvent;
+import ai.run.operator.text.Printable;
 import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.EventBuilder;
@@ -87,7 +88,7 @@ public final class EventRecorder implements AutoCloseable {
                 .endInvolvedObject()
                 .withType(event.warning() ? "Warning" : "Normal")
                 .withReason(event.reason())
-                .withMessage(shortened(event.message()))
+                .withMessage(Printable.shortened(event.message(), MESSAGE_MAX_LENGTH))
                 .withFirstTimestamp(timestamp)
                 .withLastTimestamp(timestamp)
                 .withCount(1)
@@ -102,7 +103,7 @@ public final class EventRecorder implements AutoCloseable {
             log.atWarn()
                     .addKeyValue("namespace", metadata.getNamespace())
                     .addKeyValue("name", metadata.getName())
-                    .log("Cannot write an event: {}", ServerMessage.of(failure));
+                    .log("Cannot write an event: {}", ApiErrors.message(failure));
         }
     }
 
@@ -118,9 +119,5 @@ public final class EventRecorder implements AutoCloseable {
             writer.shutdownNow();
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static String shortened(String message) {
-        return message.length() <= MESSAGE_MAX_LENGTH ? message : message.substring(0, MESSAGE_MAX_LENGTH - 1) + "…";
     }
 }

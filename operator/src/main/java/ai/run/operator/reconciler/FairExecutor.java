@@ -25,20 +25,20 @@ public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
     private static final long IDLE_SECONDS = 30;
     private static final ThreadLocal<@Nullable HasMetadata> ANNOUNCED = new ThreadLocal<>();
 
-    private final Predicate<RunaiJob> presses;
-    private final Turns<Runnable> turns;
+    private final Predicate<RunaiJob> highPriority;
+    private final FairQueue<Runnable> queue;
 
     /**
      * Makes an executor; its threads are there only while there is something to do.
      *
      * @param threads how many reconciliations go on at once
-     * @param restAtOnce how many of these at most for jobs that do not go first
-     * @param presses which jobs go first
+     * @param maxLowPriority how many of these at most for jobs that do not go first
+     * @param highPriority which jobs go first
      */
-    public FairExecutor(int threads, int restAtOnce, Predicate<RunaiJob> presses) {
+    public FairExecutor(int threads, int maxLowPriority, Predicate<RunaiJob> highPriority) {
         super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-        this.presses = presses;
-        turns = new Turns<>(restAtOnce);
+        this.highPriority = highPriority;
+        queue = new FairQueue<>(maxLowPriority);
         allowCoreThreadTimeOut(true);
     }
 
@@ -53,30 +53,30 @@ public final class FairExecutor extends ThreadPoolExecutor implements Metrics {
         var job = ANNOUNCED.get();
         ANNOUNCED.remove();
         if (job instanceof RunaiJob runaiJob) {
-            turns.add(job.getMetadata().getNamespace(), presses(runaiJob), task);
+            queue.add(job.getMetadata().getNamespace(), isHighPriority(runaiJob), task);
         } else {
-            turns.add("", false, task);
+            queue.add("", false, task);
         }
         super.execute(this::takeTurns);
     }
 
     /** Until nothing is left that may go on now: what could not is left to those who end a turn. */
     private void takeTurns() {
-        for (var turn = turns.next(); turn.isPresent(); turn = turns.next()) {
+        for (var turn = queue.next(); turn.isPresent(); turn = queue.next()) {
             try {
                 turn.get().item().run();
             } catch (RuntimeException mistake) {
                 log.error("Unexpected failure", mistake);
             } finally {
-                turns.end(turn.get());
+                queue.end(turn.get());
             }
         }
     }
 
     /** Often this is the SDK's only timer thread: an exception would end it, and with it every time to live. */
-    private boolean presses(RunaiJob job) {
+    private boolean isHighPriority(RunaiJob job) {
         try {
-            return presses.test(job);
+            return highPriority.test(job);
         } catch (RuntimeException mistake) {
             log.atWarn()
                     .addKeyValue("namespace", job.getMetadata().getNamespace())

@@ -1,6 +1,6 @@
 package ai.run.operator.reconciler;
 
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.StrictGroups;
@@ -45,7 +45,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final StatusFactory statusFactory;
     private final StatusWriter statusWriter;
     private final Schedule schedule;
-    private final Truth truth;
+    private final BreachHandler breaches;
 
     /** Whether the API server may know {@code supplementalGroupsPolicy}. */
     private final boolean strictGroups;
@@ -72,22 +72,22 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
     private Observation observe(RunaiJob job) {
         if (Schedule.hasEnded(job)) {
-            truth.stopLeftovers(job);
+            breaches.stopLeftovers(job);
             return new Observation.Ended();
         }
         var workload = sources.workload(job).or(() -> workloads.unwatched(job));
-        return workload.isPresent() ? carryOn(job, workload.get()) : start(job);
+        return workload.isPresent() ? reconcileExisting(job, workload.get()) : start(job);
     }
 
     private Observation start(RunaiJob job) {
         return decide(
                 job,
                 sources.clusterConfig(),
-                accepted -> isSuspended(job) ? new Observation.HeldBack() : workloads.create(job, accepted));
+                accepted -> isSuspended(job) ? new Observation.Suspended() : workloads.create(job, accepted));
     }
 
     private Observation decide(
-            RunaiJob job, ClusterConfigReading config, Function<Decision.Accepted, Observation> whenAccepted) {
+            RunaiJob job, ParsedClusterConfig config, Function<Decision.Accepted, Observation> whenAccepted) {
         var directory = sources.directory(config);
         var decision = decide(job, config, directory);
         if (decision instanceof Decision.Rejected rejected) {
@@ -97,38 +97,38 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         return whenAccepted.apply((Decision.Accepted) decision);
     }
 
-    private Decision decide(RunaiJob job, ClusterConfigReading config, Directory directory) {
-        var reservedNamespace = reserved.refusal(job.getMetadata().getNamespace());
+    private Decision decide(RunaiJob job, ParsedClusterConfig config, Directory directory) {
+        var reservedNamespace = reserved.rejection(job.getMetadata().getNamespace());
         if (reservedNamespace.isPresent()) {
             return reservedNamespace.get();
         }
-        var decision = CarefulDecision.on(job, config, sources.identities(job, directory));
+        var decision = FailClosedDecision.on(job, config, sources.identities(job, directory));
         return decision instanceof Decision.Accepted accepted
-                ? StrictGroups.refusal(accepted.provenance(), strictGroups)
-                        .<Decision>map(refusal -> refusal)
+                ? StrictGroups.rejection(accepted.provenance(), strictGroups)
+                        .<Decision>map(rejection -> rejection)
                         .orElse(accepted)
                 : decision;
     }
 
     /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
-    private static boolean isUnwatched(Reason refusal, Directory directory) {
-        return UNWATCHED.contains(refusal)
-                || (directory instanceof UnwatchedDirectory asked && asked.mayExplain(refusal));
+    private static boolean isUnwatched(Reason rejection, Directory directory) {
+        return UNWATCHED.contains(rejection)
+                || (directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejection));
     }
 
-    private Observation carryOn(RunaiJob job, HasMetadata workload) {
-        var breach = truth.of(job, workload, Workloads.provenance(job, workload));
+    private Observation reconcileExisting(RunaiJob job, HasMetadata workload) {
+        var breach = breaches.of(job, workload, Workloads.provenance(job, workload));
         if (breach.isPresent()) {
             return breach.get();
         }
-        if (Deletion.cutsShort(workload)) {
-            return new Observation.Underway(null);
+        if (Deletion.isDeletedBeforeEnd(workload)) {
+            return new Observation.InProgress(null);
         }
-        if (Replacement.isDue(job, workload)) {
-            return makeWay(job, workload);
+        if (WorkloadReplacement.isNeeded(job, workload)) {
+            return replace(job, workload);
         }
         var config = sources.clusterConfig();
-        if (config instanceof ClusterConfigReading.Invalid invalid) {
+        if (config instanceof ParsedClusterConfig.Invalid invalid) {
             // What waits stays, for it may be right; but nothing is resumed by rules that may be the old ones.
             return workloads.isResumed(job, workload) && workloads.waits(workload)
                     ? new Observation.Rejected(Reason.InvalidClusterConfig, invalid.message(), true)
@@ -136,27 +136,27 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         }
         return isSuspended(job) || workloads.isMadeUnder(config, job, workload) || !workloads.waits(workload)
                 ? workloads.follow(job, workload)
-                : decideAnew(job, workload, config);
+                : decideAgain(job, workload, config);
     }
 
     /** The cluster-config is another than the workload was made under, which would start by other rules. */
-    private Observation decideAnew(RunaiJob job, HasMetadata workload, ClusterConfigReading config) {
+    private Observation decideAgain(RunaiJob job, HasMetadata workload, ParsedClusterConfig config) {
         var seen = decide(
                 job,
                 config,
                 accepted -> PodHash.matches(accepted.workload(), workload)
                         ? workloads.follow(job, workload, accepted.provenance())
-                        : makeWay(job, workload));
-        return seen instanceof Observation.Rejected && !workloads.makeWay(job, workload)
-                ? new Observation.Underway(Workloads.SOON)
+                        : replace(job, workload));
+        return seen instanceof Observation.Rejected && !workloads.replace(job, workload)
+                ? new Observation.InProgress(Workloads.SOON)
                 : seen;
     }
 
-    private Observation makeWay(RunaiJob job, HasMetadata workload) {
-        if (!workloads.makeWay(job, workload)) {
-            return new Observation.Underway(Workloads.SOON);
+    private Observation replace(RunaiJob job, HasMetadata workload) {
+        if (!workloads.replace(job, workload)) {
+            return new Observation.InProgress(Workloads.SOON);
         }
-        return isSuspended(job) ? new Observation.HeldBack() : new Observation.Underway(null);
+        return isSuspended(job) ? new Observation.Suspended() : new Observation.InProgress(null);
     }
 
     private static boolean isSuspended(RunaiJob job) {
@@ -183,8 +183,8 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         var line = log.atWarn()
                 .addKeyValue("namespace", job.getMetadata().getNamespace())
                 .addKeyValue("name", job.getMetadata().getName());
-        if (failure instanceof KubernetesClientException refusal) {
-            line.log("Trying again: {}", ServerMessage.of(refusal));
+        if (failure instanceof KubernetesClientException rejection) {
+            line.log("Trying again: {}", ApiErrors.message(rejection));
         } else {
             line.setCause(failure).log("Unexpected failure; trying again");
         }

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
-/** When to look at a job again without an event: after a refusal, and at the end of its time to live. */
+/** When to look at a job again without an event: after a rejection, and at the end of its time to live. */
 @RequiredArgsConstructor
 public final class Schedule {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-    /** For what may pass by itself: an outage, a quota that is used up, a namesake. */
+    /** For what may pass by itself: an outage, a quota that is used up, another object of that name. */
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     /** For what somebody must do outside of what is watched: grant a right, add a user to a directory. */
@@ -56,16 +56,16 @@ public final class Schedule {
     }
 
     private Optional<Duration> delay(RunaiJob job, RunaiJobStatus status, Observation seen, boolean watched) {
-        if (seen instanceof Observation.Underway underway && underway.atLatest() != null) {
+        if (seen instanceof Observation.InProgress underway && underway.atLatest() != null) {
             return Optional.of(underway.atLatest());
         }
-        if (seen instanceof Observation.Deleted deleted) {
+        if (seen instanceof Observation.WorkloadDeleted deleted) {
             return Optional.of(deleted.pause());
         }
         if (!watched && isFollowed(seen)) {
             return Optional.of(UNWATCHED);
         }
-        if (seen instanceof Observation.Refused || seen instanceof Observation.Conflict) {
+        if (seen instanceof Observation.Denied || seen instanceof Observation.NameConflict) {
             return backOff(status, LONGEST);
         }
         if (seen instanceof Observation.Rejected rejected && !rejected.watched()) {
@@ -77,8 +77,8 @@ public final class Schedule {
     }
 
     private static boolean isFollowed(Observation seen) {
-        return seen instanceof Observation.Underway
-                || (seen instanceof Observation.Following following
+        return seen instanceof Observation.InProgress
+                || (seen instanceof Observation.WorkloadObserved following
                         && following.workload().unfinished());
     }
 

@@ -3,11 +3,11 @@ package ai.run.operator.reconciler;
 import ai.run.operator.authorization.AccessReviews;
 import ai.run.operator.authorization.Submitters;
 import ai.run.operator.clusterconfig.ClusterConfigReader;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
-import ai.run.operator.clusterconfig.LdapSettings;
+import ai.run.operator.clusterconfig.DirectoryConfig;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.identity.ConfigMapDirectories;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.metrics.StateGauges.ConfigState;
 import ai.run.operator.workload.Labels;
@@ -206,8 +206,8 @@ public final class Sources {
     }
 
     /**
-     * Returns the workload that belongs to this very job; not one of a deleted namesake. One of the kind that the spec names
-     * no longer comes first: the other kind waits until it has made way.
+     * Returns the workload that belongs to this very job; not one of a deleted job of that name. One of the kind that the spec names
+     * no longer comes first: the other kind waits until it is replaced.
      */
     Optional<HasMetadata> workload(RunaiJob job) {
         var id = ResourceID.fromResource(job);
@@ -244,18 +244,18 @@ public final class Sources {
         return failedCreates.getSecondaryResources(job);
     }
 
-    ClusterConfigReading clusterConfig() {
+    ParsedClusterConfig clusterConfig() {
         return clusterConfigs.read(configMaps.list(configNamespace, configMap -> true));
     }
 
     /** Returns whom to ask who is who, for one job. */
-    IdentityContext identities(RunaiJob job, Directory directory) {
+    IdentityLookups identities(RunaiJob job, Directory directory) {
         var grants = accessReviews.in(job.getMetadata().getNamespace());
         return submitters
                 .of(job)
-                .map(submission -> new IdentityContext(
+                .map(submission -> new IdentityLookups(
                         directory, submission.submitter(), grants, Duration.between(submission.at(), clock.instant())))
-                .orElseGet(() -> new IdentityContext(directory, null, grants));
+                .orElseGet(() -> new IdentityLookups(directory, null, grants));
     }
 
     /** How many jobs are in each phase. */
@@ -271,7 +271,7 @@ public final class Sources {
 
     /** How the cluster-config is. */
     public ConfigState configState() {
-        if (!(clusterConfig() instanceof ClusterConfigReading.Valid valid)) {
+        if (!(clusterConfig() instanceof ParsedClusterConfig.Valid valid)) {
             return ConfigState.Invalid;
         }
         return valid.ref() == null ? ConfigState.Absent : ConfigState.Valid;
@@ -281,13 +281,13 @@ public final class Sources {
      * Returns the directory that a cluster-config names, for one decision. A look-up in LDAP blocks for at most the timeout that the
      * cluster-config sets.
      */
-    Directory directory(ClusterConfigReading reading) {
-        if (!(reading instanceof ClusterConfigReading.Valid valid)) {
+    Directory directory(ParsedClusterConfig parsed) {
+        if (!(parsed instanceof ParsedClusterConfig.Valid valid)) {
             return Directory.NONE;
         }
         var named = valid.config().identity().directory();
         var directory = ldapDirectories.of(named, this::inConfigMap);
-        return named instanceof LdapSettings ? new UnwatchedDirectory(directory) : directory;
+        return named instanceof DirectoryConfig.InLdap ? new UnwatchedDirectory(directory) : directory;
     }
 
     private Directory inConfigMap(String name) {

@@ -56,7 +56,7 @@ public final class StatusWriter {
     void writeFailure(RunaiJob job, Throwable failure, Context<RunaiJob> context) {
         var message = "The operator failed and tries again: " + failure.getMessage();
         try {
-            write(job, statusFactory.make(job, new Observation.Broken(message)), context);
+            write(job, statusFactory.make(job, new Observation.OperatorFailed(message)), context);
         } catch (KubernetesClientException alsoFailed) {
             log.debug("cannot write the status", alsoFailed);
         }
@@ -64,7 +64,7 @@ public final class StatusWriter {
 
     /**
      * A JSON patch (RFC 6902) replaces the whole status, fields that are gone included, at the least cost for the
-     * server; its test keeps it off a namesake that was created since.
+     * server; its test keeps it off another RunaiJob of that name.
      */
     private RunaiJob patch(RunaiJob job, RunaiJobStatus status) {
         var operations = List.of(
@@ -83,9 +83,9 @@ public final class StatusWriter {
                         client.getKubernetesSerialization().asJson(operations));
     }
 
-    /** Deleted, or replaced by a namesake: the patch's test failed. */
+    /** Deleted, or replaced by another of that name: the patch's test failed. */
     private static boolean isGone(KubernetesClientException failure) {
         return failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-                || ServerMessage.of(failure).contains(UID_PATH);
+                || ApiErrors.message(failure).contains(UID_PATH);
     }
 }

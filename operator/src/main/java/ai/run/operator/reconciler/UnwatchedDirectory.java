@@ -23,8 +23,8 @@ final class UnwatchedDirectory implements Directory {
         return directory.namesOf(uid);
     }
 
-    /** Says whether a refusal may be due to what the directory answered, so that it has to be asked again. */
-    boolean mayExplain(Reason refusal) {
-        return asked && refusal.isOfIdentity();
+    /** Says whether a rejection may be due to what the directory answered, so that it has to be asked again. */
+    boolean mayExplain(Reason rejection) {
+        return asked && rejection.isOfIdentity();
     }
 }

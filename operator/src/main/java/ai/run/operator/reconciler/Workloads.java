@@ -1,19 +1,19 @@
 package ai.run.operator.reconciler;
 
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
 import ai.run.operator.workload.Activity;
 import ai.run.operator.workload.FailedCreate;
-import ai.run.operator.workload.Interim;
 import ai.run.operator.workload.JobPatch;
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
 import ai.run.operator.workload.PodHash;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SpecHash;
+import ai.run.operator.workload.Transition;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.ConditionType;
 import ai.run.v1.RunaiJob;
@@ -48,45 +48,45 @@ public final class Workloads {
     private final boolean serverKnowsSuspend;
     private final Clock clock;
     private final JobMeters meters;
-    private final Truth truth;
-    private final Remakes remakes;
+    private final BreachHandler breaches;
+    private final RecreationBackOff backOff;
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
         var jobUid = job.getMetadata().getUid();
         var version =
                 job.getMetadata().getGeneration() + " " + accepted.provenance().clusterConfig();
-        var pause = remakes.pause(jobUid, version);
+        var pause = backOff.pause(jobUid, version);
         if (!pause.isZero()) {
-            return new Observation.Deleted(
+            return new Observation.WorkloadDeleted(
                     accepted.provenance(), accepted.workload().getKind(), pause);
         }
-        truth.stopOrphans(job);
+        breaches.stopOrphans(job);
         try {
             var created = client.resource(PodHash.write(accepted.workload())).create();
             sources.remember(created, null);
-            remakes.made(jobUid, version);
+            backOff.made(jobUid, version);
             measure(job);
-            var breach = truth.ofCreated(created, accepted.provenance());
+            var breach = breaches.ofCreated(created, accepted.provenance());
             if (breach.isPresent()) {
                 return breach.get();
             }
             // It says more in a moment, and one status tells it all; meanwhile other jobs get their workloads. What the
             // watch will not bring is told of at once: nothing else would lead back to it.
             return Labels.areSelected(created)
-                    ? new Observation.Underway(Interim.NEW)
+                    ? new Observation.InProgress(Transition.SETTLING_PERIOD)
                     : following(job, created, accepted.provenance());
         } catch (KubernetesClientException failure) {
             if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return claim(job, accepted);
             }
-            if (Refusal.is(failure)) {
-                return new Observation.Refused(accepted.provenance(), ServerMessage.of(failure));
+            if (ApiErrors.isDenial(failure)) {
+                return new Observation.Denied(accepted.provenance(), ApiErrors.message(failure));
             }
             throw failure;
         }
     }
 
-    /** A job that waited, because it was suspended or refused, says nothing of the operator's speed. */
+    /** A job that waited, because it was suspended or rejected, says nothing of the operator's speed. */
     private void measure(RunaiJob job) {
         if (job.getStatus() == null || job.getStatus().getConditions() == null) {
             meters.created(Duration.between(Instant.parse(job.getMetadata().getCreationTimestamp()), clock.instant()));
@@ -97,15 +97,15 @@ public final class Workloads {
     private Observation claim(RunaiJob job, Decision.Accepted accepted) {
         var existing = client.resource(accepted.workload()).get();
         if (existing == null) {
-            return new Observation.Underway(SOON);
+            return new Observation.InProgress(SOON);
         }
         if (existing.isMarkedForDeletion()) {
-            return Leaving.of(existing, clock.instant());
+            return TerminatingObject.of(existing, clock.instant());
         }
         if (Ownership.isOf(job, existing)) {
-            return truth.of(job, existing, provenance(job, existing)).orElseGet(() -> follow(job, existing));
+            return breaches.of(job, existing, provenance(job, existing)).orElseGet(() -> follow(job, existing));
         }
-        return new Observation.Conflict(
+        return new Observation.NameConflict(
                 ("There is a %s named %s that does not belong to this RunaiJob. Delete it, or create the RunaiJob under"
                                 + " another name.")
                         .formatted(existing.getKind(), existing.getMetadata().getName()));
@@ -128,8 +128,8 @@ public final class Workloads {
     }
 
     /** Says whether a workload was made under this cluster-config, or decided on anew since. */
-    boolean isMadeUnder(ClusterConfigReading config, RunaiJob job, HasMetadata workload) {
-        return config instanceof ClusterConfigReading.Valid valid
+    boolean isMadeUnder(ParsedClusterConfig config, RunaiJob job, HasMetadata workload) {
+        return config instanceof ParsedClusterConfig.Valid valid
                 && Objects.equals(valid.ref(), provenance(job, workload).clusterConfig());
     }
 
@@ -174,22 +174,22 @@ public final class Workloads {
         var live = workload instanceof Job liveJob && WorkloadState.of(workload).unfinished()
                 ? adjust(job, liveJob)
                 : workload;
-        return unlessInterim(live, following(job, live, provenance));
+        return unlessInTransition(live, following(job, live, provenance));
     }
 
     /** What is about to change by itself needs no telling. */
-    private Observation unlessInterim(HasMetadata live, Observation.Following found) {
-        if (found.podsRefused() != null
+    private Observation unlessInTransition(HasMetadata live, Observation.WorkloadObserved found) {
+        if (found.podsDenied() != null
                 || found.immutableChange() != null
                 || !found.workload().unfinished()) {
             return found;
         }
-        var newFor = Interim.newFor(live, clock.instant());
+        var newFor = Transition.newFor(live, clock.instant());
         if (newFor.isPresent()) {
-            return new Observation.Underway(newFor.get());
+            return new Observation.InProgress(newFor.get());
         }
-        return live instanceof Job liveJob && (Interim.isEnding(liveJob) || Interim.isResuming(liveJob))
-                ? new Observation.Underway(null)
+        return live instanceof Job liveJob && (Transition.isEnding(liveJob) || Transition.isResuming(liveJob))
+                ? new Observation.InProgress(null)
                 : found;
     }
 
@@ -204,10 +204,10 @@ public final class Workloads {
         return patched;
     }
 
-    private Observation.Following following(RunaiJob job, HasMetadata workload, Provenance provenance) {
+    private Observation.WorkloadObserved following(RunaiJob job, HasMetadata workload, Provenance provenance) {
         var admittedSince = Conditions.whenTrue(job.getStatus(), ConditionType.Admitted)
                 .map(admitted -> Conditions.since(admitted, clock));
-        return new Observation.Following(
+        return new Observation.WorkloadObserved(
                 provenance,
                 WorkloadState.of(workload),
                 FailedCreate.message(sources.failedCreates(job), workload, admittedSince)
@@ -227,13 +227,13 @@ public final class Workloads {
     }
 
     /** Deletes a workload as it was seen, in order that another one takes its place; see {@link #delete}. */
-    boolean makeWay(RunaiJob job, HasMetadata workload) {
-        remakes.forget(job.getMetadata().getUid());
+    boolean replace(RunaiJob job, HasMetadata workload) {
+        backOff.forget(job.getMetadata().getUid());
         return delete(workload);
     }
 
     /**
-     * Deletes an object as it was seen. Where it has changed since, or is a namesake made since, it stays.
+     * Deletes an object as it was seen. Where it has changed since, or is another object of that name by now, it stays.
      *
      * @return false when it stays, and is to be looked at again
      */
@@ -243,11 +243,11 @@ public final class Workloads {
                     .lockResourceVersion(object.getMetadata().getResourceVersion())
                     .delete();
             return true;
-        } catch (KubernetesClientException refusal) {
-            if (refusal.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        } catch (KubernetesClientException rejection) {
+            if (rejection.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return false;
             }
-            throw refusal;
+            throw rejection;
         }
     }
 }

@@ -1,7 +1,7 @@
 package ai.run.operator.serialization;
 
 import ai.run.operator.clusterconfig.ClusterConfigMap;
-import ai.run.operator.identity.Stamp;
+import ai.run.operator.identity.SignedSubmission;
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.PodHash;
 import ai.run.operator.workload.Provenance;
@@ -50,7 +50,7 @@ interface BoundedMetadata {
                 Provenance.ANNOTATION,
                 SpecHash.ANNOTATION,
                 PodHash.ANNOTATION,
-                Stamp.ANNOTATION);
+                SignedSubmission.ANNOTATION);
 
         @Override
         public Map<String, String> deserialize(JsonParser json, DeserializationContext context) throws IOException {

@@ -1,7 +1,7 @@
 package ai.run.operator.serialization;
 
-import ai.run.operator.decision.Unreadable;
-import ai.run.operator.status.Printable;
+import ai.run.operator.decision.UnreadablePart;
+import ai.run.operator.text.Printable;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -18,7 +18,7 @@ import lombok.RequiredArgsConstructor;
 /**
  * Reads a part of a RunaiJob's spec that Kubernetes has defined. Of these the API server takes values that the library
  * cannot read, and one of them would end the watch, and every later list, of all RunaiJobs; or so large ones that they take
- * the memory of all. The part is then skipped, and the job refused; the fields beside it are read, because a workload that
+ * the memory of all. The part is then skipped, and the job rejected; the fields beside it are read, because a workload that
  * exists follows them.
  */
 @RequiredArgsConstructor
@@ -39,13 +39,13 @@ abstract class LenientSpecDeserializer<T> extends JsonDeserializer<T> {
 
     static final class Template extends LenientSpecDeserializer<PodTemplateSpec> {
         Template() {
-            super("spec.template", PodTemplateSpec.class, Unreadable.Template::new);
+            super("spec.template", PodTemplateSpec.class, UnreadablePart.Template::new);
         }
     }
 
     static final class FailurePolicy extends LenientSpecDeserializer<PodFailurePolicy> {
         FailurePolicy() {
-            super("spec.podFailurePolicy", PodFailurePolicy.class, Unreadable.FailurePolicy::new);
+            super("spec.podFailurePolicy", PodFailurePolicy.class, UnreadablePart.FailurePolicy::new);
         }
     }
 

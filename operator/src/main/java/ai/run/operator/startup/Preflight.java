@@ -61,7 +61,7 @@ final class Preflight {
 
     private static String remedyForJobs(Settings settings) {
         return settings.namespaces().isEmpty()
-                ? "kubectl apply -k config/rbac, or name the namespaces to watch with --namespaces"
+                ? "kubectl apply -k config/rbac, or name the namespaces to watch with --watch-namespaces"
                 : "kubectl apply -k config/rbac/namespaced, and for each namespace to watch kubectl apply -n NAMESPACE -f"
                         + " config/rbac/namespaced/watched.yaml";
     }

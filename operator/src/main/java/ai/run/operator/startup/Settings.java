@@ -1,6 +1,6 @@
 package ai.run.operator.startup;
 
-import ai.run.operator.admission.Clients;
+import ai.run.operator.admission.TrustedUsers;
 import ai.run.operator.clusterconfig.ClusterConfigReader;
 import ai.run.operator.webhook.Webhooks;
 import java.nio.file.Path;
@@ -40,5 +40,5 @@ public record Settings(
      * @param server address, names and certificate
      * @param clients who may edit the workloads of RunaiJobs
      */
-    public record WebhookSettings(Webhooks.Settings server, Clients clients) {}
+    public record WebhookSettings(Webhooks.Settings server, TrustedUsers clients) {}
 }

@@ -1,23 +1,23 @@
 package ai.run.operator.startup;
 
 import ai.run.operator.admission.AdmissionHandler;
-import ai.run.operator.admission.ChildGuard;
-import ai.run.operator.admission.Clients;
-import ai.run.operator.admission.ConnectionGuard;
-import ai.run.operator.admission.Except;
-import ai.run.operator.admission.Identities;
-import ai.run.operator.admission.PodGuard;
+import ai.run.operator.admission.ConnectionValidator;
+import ai.run.operator.admission.ExemptNamespaces;
+import ai.run.operator.admission.IdentityLookupsFactory;
 import ai.run.operator.admission.PodIdentityProof;
-import ai.run.operator.admission.RunaiJobGuard;
-import ai.run.operator.admission.SubmitterJudge;
-import ai.run.operator.admission.SubmitterStamp;
+import ai.run.operator.admission.PodValidator;
+import ai.run.operator.admission.RunaiJobValidator;
+import ai.run.operator.admission.SubmitterAuthorizer;
+import ai.run.operator.admission.SubmitterDefaulter;
+import ai.run.operator.admission.TrustedUsers;
+import ai.run.operator.admission.WorkloadValidator;
 import ai.run.operator.authorization.AccessReviews;
-import ai.run.operator.authorization.JobOwners;
-import ai.run.operator.authorization.StoredPods;
+import ai.run.operator.authorization.ApiJobOwnerLookup;
+import ai.run.operator.authorization.ApiPodLookup;
 import ai.run.operator.authorization.SubmissionKeys;
 import ai.run.operator.authorization.Submitters;
 import ai.run.operator.decision.ReservedNamespaces;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.ldap.KubernetesConfigObjects;
 import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.startup.Settings.WebhookSettings;
@@ -90,7 +90,7 @@ final class WebhookRuntime implements AutoCloseable {
         clusterConfig = watch;
         // Of its own: a replica that stands by has no controller to borrow it from.
         var ldap = new LdapDirectories(new KubernetesConfigObjects(client, settings.configNamespace()));
-        Identities identities = (reading, namespace, submitter) -> new IdentityContext(
+        IdentityLookupsFactory identities = (reading, namespace, submitter) -> new IdentityLookups(
                 ldap.of(reading.config().identity().directory(), watch::directory),
                 submitter,
                 accessReviews.in(namespace));
@@ -104,26 +104,26 @@ final class WebhookRuntime implements AutoCloseable {
     private static Map<String, AdmissionHandler> handlers(
             KubernetesClient client,
             String namespace,
-            Clients clients,
+            TrustedUsers clients,
             ClusterConfigWatch clusterConfig,
-            Identities identities,
+            IdentityLookupsFactory identities,
             SubmissionKeys keys) {
         var strictGroups = ServerFeatures.knowsStrictGroups(client.getKubernetesVersion());
-        var owners = new JobOwners(client, Submitters.recordedBy(keys));
+        var owners = new ApiJobOwnerLookup(client, Submitters.recordedBy(keys));
         var proof = new PodIdentityProof(clients, owners, identities);
-        var judge = new SubmitterJudge(identities);
+        var authorizer = new SubmitterAuthorizer(identities);
         var exempt = exempt(namespace);
         return Map.of(
                 "/admission/runaijobs/stamp",
-                new SubmitterStamp(clusterConfig, keys, WebhookRuntime::now, judge),
+                new SubmitterDefaulter(clusterConfig, keys, WebhookRuntime::now, authorizer),
                 "/admission/runaijobs",
-                new RunaiJobGuard(new ReservedNamespaces(namespace), clusterConfig, keys, judge),
+                new RunaiJobValidator(new ReservedNamespaces(namespace), clusterConfig, keys, authorizer),
                 "/admission/pods",
-                new Except(exempt, new PodGuard(clusterConfig, strictGroups, proof)),
+                new ExemptNamespaces(exempt, new PodValidator(clusterConfig, strictGroups, proof)),
                 "/admission/connections",
-                new Except(exempt, new ConnectionGuard(clusterConfig, new StoredPods(client), proof)),
+                new ExemptNamespaces(exempt, new ConnectionValidator(clusterConfig, new ApiPodLookup(client), proof)),
                 "/admission/children",
-                new Except(exempt, new ChildGuard(clients)));
+                new ExemptNamespaces(exempt, new WorkloadValidator(clients)));
     }
 
     /** The namespaces that no webhook is for: what keeps the cluster and the operator alive must not wait for the operator. */

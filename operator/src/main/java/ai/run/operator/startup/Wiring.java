@@ -1,19 +1,19 @@
 package ai.run.operator.startup;
 
-import ai.run.operator.decision.Audit;
 import ai.run.operator.decision.ReservedNamespaces;
+import ai.run.operator.decision.WorkloadAudit;
 import ai.run.operator.leadership.Leadership;
-import ai.run.operator.leadership.Timing;
+import ai.run.operator.leadership.LeaseTiming;
 import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.metrics.ReconciliationMeters;
+import ai.run.operator.reconciler.BreachHandler;
 import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.FairExecutor;
-import ai.run.operator.reconciler.Remakes;
+import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
 import ai.run.operator.reconciler.Sources;
 import ai.run.operator.reconciler.StatusWriter;
-import ai.run.operator.reconciler.Truth;
 import ai.run.operator.reconciler.Workloads;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Labels;
@@ -56,7 +56,7 @@ final class Wiring {
     private static final int RECONCILIATIONS = 10;
 
     /** So many of these at most for jobs that have their workload: however many pods change, the others get theirs. */
-    private static final int OF_JOBS_UNDERWAY = 3;
+    private static final int MAX_LOW_PRIORITY = 3;
 
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(10);
 
@@ -72,7 +72,7 @@ final class Wiring {
             }
         };
         // Made once: the SDK may call the overrider several times.
-        var executor = new FairExecutor(RECONCILIATIONS, OF_JOBS_UNDERWAY, sources::lacksWorkload);
+        var executor = new FairExecutor(RECONCILIATIONS, MAX_LOW_PRIORITY, sources::lacksWorkload);
         var metrics = new AggregatedMetrics(List.of(new ReconciliationMeters(registry), executor));
         return new Operator(overrider -> overrider
                 .withKubernetesClient(client)
@@ -136,23 +136,29 @@ final class Wiring {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         var server = client.getKubernetesVersion();
-        var truth = new Truth(client, sources, new Audit(ServerFeatures.knowsStrictGroups(server)));
+        var breaches = new BreachHandler(client, sources, new WorkloadAudit(ServerFeatures.knowsStrictGroups(server)));
         return new RunaiJobReconciler(
                 reserved,
                 sources,
                 new Workloads(
-                        client, sources, ServerFeatures.knowsSuspend(server), clock, meters, truth, new Remakes(clock)),
+                        client,
+                        sources,
+                        ServerFeatures.knowsSuspend(server),
+                        clock,
+                        meters,
+                        breaches,
+                        new RecreationBackOff(clock)),
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),
-                truth,
+                breaches,
                 ServerFeatures.mayKnowStrictGroups(server));
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */
     static Leadership leadership(KubernetesClient client, String namespace, Consumer<String> onLoss) {
         var identity = hostName() + "_" + UUID.randomUUID();
-        return new Leadership(client, namespace, Labels.OPERATOR, identity, Timing.DEFAULT, onLoss);
+        return new Leadership(client, namespace, Labels.OPERATOR, identity, LeaseTiming.DEFAULT, onLoss);
     }
 
     private static String hostName() {

@@ -1,5 +1,6 @@
 package ai.run.operator.status;
 
+import ai.run.operator.text.Printable;
 import ai.run.v1.ConditionType;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJobStatus;
@@ -126,8 +127,6 @@ public final class Conditions {
 
     /** The longest message that {@code metav1.Condition} allows is 32,768 bytes; nobody reads that much. */
     private static String readable(String message) {
-        var limit = 8_192;
-        var shown = Printable.lines(message);
-        return shown.length() <= limit ? shown : shown.substring(0, limit - 1) + "…";
+        return Printable.shortened(Printable.lines(message), 8_192);
     }
 }

@@ -16,19 +16,19 @@ public sealed interface Observation {
      */
     record Rejected(Reason reason, String message, boolean watched) implements Observation {}
 
-    /** {@code spec.suspend} is true and there is no workload. */
-    record HeldBack() implements Observation {}
+    /** {@code spec.suspend} is true, and there is no workload. */
+    record Suspended() implements Observation {}
 
     /**
-     * The API server refused the workload.
+     * The API server denied the workload.
      *
      * @param provenance what was decided
      * @param message the server's own
      */
-    record Refused(Provenance provenance, String message) implements Observation {}
+    record Denied(Provenance provenance, String message) implements Observation {}
 
-    /** An object of the workload's name is there and not ours. */
-    record Conflict(String message) implements Observation {}
+    /** There is an object of the workload's name that belongs to somebody else. */
+    record NameConflict(String message) implements Observation {}
 
     /**
      * The workload was deleted before its end by somebody else, not for the first time, and is not made again yet.
@@ -37,20 +37,20 @@ public sealed interface Observation {
      * @param kind the workload's
      * @param pause how long not
      */
-    record Deleted(Provenance provenance, String kind, Duration pause) implements Observation {}
+    record WorkloadDeleted(Provenance provenance, String kind, Duration pause) implements Observation {}
 
     /**
      * There is a workload.
      *
      * @param provenance what was decided when it was made
      * @param workload what it says of itself
-     * @param podsRefused why its pods cannot be created, in the server's own words; null when nothing is known of that
+     * @param podsDenied why its pods cannot be created, in the server's own words; null when nothing is known of that
      * @param immutableChange what was changed in the spec too late; null when nothing was
      */
-    record Following(
+    record WorkloadObserved(
             Provenance provenance,
             WorkloadState workload,
-            @Nullable String podsRefused,
+            @Nullable String podsDenied,
             @Nullable String immutableChange)
             implements Observation {}
 
@@ -70,11 +70,11 @@ public sealed interface Observation {
      *
      * @param atLatest when to look even without an event; null when that is not needed
      */
-    record Underway(@Nullable Duration atLatest) implements Observation {}
+    record InProgress(@Nullable Duration atLatest) implements Observation {}
 
     /** The job had ended before. What was said of it stays. */
     record Ended() implements Observation {}
 
     /** The operator failed. */
-    record Broken(String message) implements Observation {}
+    record OperatorFailed(String message) implements Observation {}
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StatusChange(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
 
-    /** The reasons for which the job is refused now and was not before; a new message alone is no new refusal. */
+    /** The reasons for which the job is rejected now and was not before; a new message alone is no new rejection. */
     public List<String> refusals() {
         return Stream.of(ConditionType.Accepted, ConditionType.Admitted)
                 .flatMap(type ->

@@ -56,21 +56,21 @@ public final class StatusFactory {
             if (rejected.reason().isOfIdentity()) {
                 conditions.set(IdentityResolved, FALSE, rejected.reason(), rejected.message());
             }
-        } else if (seen instanceof Observation.HeldBack) {
+        } else if (seen instanceof Observation.Suspended) {
             accept(conditions);
             holdBack(conditions, Reason.SuspendedByUser);
-        } else if (seen instanceof Observation.Refused refused) {
+        } else if (seen instanceof Observation.Denied refused) {
             accept(conditions);
-            refuse(conditions, Admitted, Reason.PodsRefused, RefusedPods.explained(job, refused.message()));
+            refuse(conditions, Admitted, Reason.PodsRefused, DeniedPods.explained(job, refused.message()));
             describe(status, conditions, refused.provenance());
-        } else if (seen instanceof Observation.Conflict conflict) {
+        } else if (seen instanceof Observation.NameConflict conflict) {
             accept(conditions);
             stall(conditions, Reason.NameConflict, conflict.message());
-        } else if (seen instanceof Observation.Deleted deleted) {
+        } else if (seen instanceof Observation.WorkloadDeleted deleted) {
             accept(conditions);
             stall(conditions, Reason.WorkloadDeleted, DELETED.formatted(deleted.kind()));
             describe(status, conditions, deleted.provenance());
-        } else if (seen instanceof Observation.Following following) {
+        } else if (seen instanceof Observation.WorkloadObserved following) {
             follow(conditions, job, following);
             describe(status, conditions, following.provenance());
             count(status, following.workload());
@@ -78,7 +78,7 @@ public final class StatusFactory {
             breach(status, conditions, breached);
         } else if (seen instanceof Observation.Ended) {
             return stay(before, conditions, generation);
-        } else if (seen instanceof Observation.Broken broken) {
+        } else if (seen instanceof Observation.OperatorFailed broken) {
             return interrupt(before, conditions, broken.message());
         } else {
             return before;
@@ -111,7 +111,7 @@ public final class StatusFactory {
         conditions.set(Ready, FALSE, reason, message);
     }
 
-    private static void follow(Conditions conditions, RunaiJob job, Observation.Following seen) {
+    private static void follow(Conditions conditions, RunaiJob job, Observation.WorkloadObserved seen) {
         var workload = seen.workload();
         accept(conditions);
         admit(conditions, job, seen);
@@ -151,14 +151,14 @@ public final class StatusFactory {
         conditions.set(Ready, TRUE, Reason.WorkloadSucceeded, message);
     }
 
-    private static void admit(Conditions conditions, RunaiJob job, Observation.Following seen) {
+    private static void admit(Conditions conditions, RunaiJob job, Observation.WorkloadObserved seen) {
         var workload = seen.workload();
         var wasAdmitted = conditions
                 .before(Admitted)
                 .filter(condition -> TRUE.equals(condition.getStatus()))
                 .isPresent();
-        if (seen.podsRefused() != null) {
-            conditions.set(Admitted, FALSE, Reason.PodsRefused, RefusedPods.explained(job, seen.podsRefused()));
+        if (seen.podsDenied() != null) {
+            conditions.set(Admitted, FALSE, Reason.PodsRefused, DeniedPods.explained(job, seen.podsDenied()));
         } else if (workload.podsSeen() || wasAdmitted) {
             conditions.set(Admitted, TRUE, Reason.PodsAdmitted, admittedMessage(seen));
         } else {
@@ -166,7 +166,7 @@ public final class StatusFactory {
         }
     }
 
-    private static String admittedMessage(Observation.Following seen) {
+    private static String admittedMessage(Observation.WorkloadObserved seen) {
         var groupsMayGrow =
                 seen.provenance().identity() != null && !seen.workload().strictGroups();
         return groupsMayGrow
@@ -185,9 +185,9 @@ public final class StatusFactory {
         }
     }
 
-    private static void progress(Conditions conditions, RunaiJob job, Observation.Following seen) {
-        if (seen.podsRefused() != null) {
-            stall(conditions, Reason.PodsRefused, RefusedPods.explained(job, seen.podsRefused()));
+    private static void progress(Conditions conditions, RunaiJob job, Observation.WorkloadObserved seen) {
+        if (seen.podsDenied() != null) {
+            stall(conditions, Reason.PodsRefused, DeniedPods.explained(job, seen.podsDenied()));
         } else if (conditions.has(Suspended, TRUE)) {
             return;
         } else if (seen.workload().running()) {
@@ -268,7 +268,7 @@ public final class StatusFactory {
         if (Conditions.whenTrue(status, Suspended).isPresent()) {
             return Phase.SUSPENDED;
         }
-        if (seen instanceof Observation.Following following) {
+        if (seen instanceof Observation.WorkloadObserved following) {
             return following.workload().running() ? Phase.RUNNING : Phase.PENDING;
         }
         return Conditions.find(status, Accepted, FALSE).isPresent() ? Phase.REJECTED : Phase.PENDING;

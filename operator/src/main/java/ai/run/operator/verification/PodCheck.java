@@ -1,5 +1,6 @@
 package ai.run.operator.verification;
 
+import ai.run.operator.text.Printable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
@@ -50,12 +51,8 @@ interface PodCheck {
     static void require(boolean holds, String path, JsonNode value, String expectation, List<String> violations) {
         if (!holds) {
             var found = value.isMissingNode() ? "unset" : value.toString();
-            violations.add(path + " is " + shown(found) + ", and must be " + expectation);
+            violations.add(path + " is " + Printable.shortened(found, SHOWN) + ", and must be " + expectation);
         }
-    }
-
-    private static String shown(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     }
 
     /** Records a violation unless a field has no value. */
@@ -82,7 +79,7 @@ interface PodCheck {
         require(isUnset(list) || list.isArray(), path, list, "unset or a list", violations);
         for (int index = 0; index < list.size() && list.isArray(); index++) {
             var element = list.path(index);
-            var name = shown(element.path("name").asText());
+            var name = Printable.shortened(element.path("name").asText(), SHOWN);
             var elementPath = path + "[" + (name.isEmpty() ? index : name) + "]";
             require(element.isObject(), elementPath, element, "an object", violations);
             visitor.accept(elementPath, element);

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * Every UID and GID that a pod names for its processes, in the pod's context or a container's. What it does not name, the
- * image chooses: {@link ForeignPodVerifier} finds that.
+ * image chooses: {@link UnmanagedPodVerifier} finds that.
  *
  * @param uids the user IDs
  * @param gids the group IDs: primary, supplemental and {@code fsGroup}, which every process becomes a member of
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public record PodIds(Set<Long> uids, Set<Long> gids) {
 
     /**
-     * Collects the IDs of a pod that {@link ForeignPodVerifier} has no objections to.
+     * Collects the IDs of a pod that {@link UnmanagedPodVerifier} has no objections to.
      *
      * @param podSpec the {@code spec}, as the API server would store it
      */

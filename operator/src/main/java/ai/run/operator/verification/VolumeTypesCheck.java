@@ -20,7 +20,7 @@ import java.util.Set;
  *   none, which is an emptyDir; hostPath, which {@link HostPathVolumesCheck} looks at
  * </pre>
  *
- * <p>Source: Pod Security Standards, level "restricted", control "Volume Types". What the standard does not know is refused there too.
+ * <p>Source: Pod Security Standards, level "restricted", control "Volume Types". What the standard does not know is rejected there too.
  *
  * @param allowed types beside those of the standard
  */

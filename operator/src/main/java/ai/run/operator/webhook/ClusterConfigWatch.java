@@ -1,7 +1,7 @@
 package ai.run.operator.webhook;
 
 import ai.run.operator.clusterconfig.ClusterConfigReader;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.identity.ConfigMapDirectories;
 import ai.run.operator.identity.Directory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /**
  * The cluster-config as webhooks need it: on every replica, whereas the controller's own sources are those of the leader.
  */
-public final class ClusterConfigWatch implements Supplier<ClusterConfigReading>, AutoCloseable {
+public final class ClusterConfigWatch implements Supplier<ParsedClusterConfig>, AutoCloseable {
 
     private final SharedIndexInformer<ConfigMap> informer;
     private final String namespace;
@@ -37,7 +37,7 @@ public final class ClusterConfigWatch implements Supplier<ClusterConfigReading>,
     }
 
     @Override
-    public ClusterConfigReading get() {
+    public ParsedClusterConfig get() {
         return reader.read(informer.getStore().list().stream());
     }
 

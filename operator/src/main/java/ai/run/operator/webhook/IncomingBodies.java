@@ -62,7 +62,7 @@ final class IncomingBodies {
         bytes -= length;
     }
 
-    /** Makes room for more of a body; what has to give way is refused. */
+    /** Makes room for more of a body; what has to give way is denied. */
     private boolean grow(Incoming growing, int more) {
         while (true) {
             Optional<Incoming> oldest;

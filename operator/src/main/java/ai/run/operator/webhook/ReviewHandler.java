@@ -35,7 +35,7 @@ final class ReviewHandler extends Handler.Abstract {
     private final Map<String, AdmissionHandler> handlers;
     private final RequestBody bodies = new RequestBody();
     private final IncomingBodies incoming = new IncomingBodies(RequestBody.MAX_BYTES, BYTES_AT_ONCE, PATIENCE);
-    private final Sparingly complaints = new Sparingly(BETWEEN_COMPLAINTS);
+    private final RateLimitedLog complaints = new RateLimitedLog(BETWEEN_COMPLAINTS);
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {

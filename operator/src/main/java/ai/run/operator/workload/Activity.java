@@ -32,14 +32,14 @@ public enum Activity {
      */
     private static Activity of(Job job) {
         var state = WorkloadState.of(job);
-        if (Interim.isDone(job)) {
+        if (Transition.isDone(job)) {
             return RUNS;
         }
         var parallelism = job.getSpec().getParallelism();
         if (state.suspended() || state.startTime() == null || (parallelism != null && parallelism == 0)) {
             return NOTHING_RUNS;
         }
-        if (state.running() || state.succeeded() + state.failed() > 0 || Interim.isEnding(job)) {
+        if (state.running() || state.succeeded() + state.failed() > 0 || Transition.isEnding(job)) {
             return RUNS;
         }
         return PODS_TELL;

@@ -17,7 +17,7 @@ public final class Deletion {
      * Says whether a workload is deleted before its end, so that it has to be made again. What ends after that was asked for
      * was stopped, whatever it says of itself: a pod counts as failed then, or as succeeded if it stops with grace.
      */
-    public static boolean cutsShort(HasMetadata workload) {
+    public static boolean isDeletedBeforeEnd(HasMetadata workload) {
         return workload.isMarkedForDeletion()
                 && endedAt(workload)
                         .filter(end -> end.isBefore(askedForAt(workload.getMetadata())))
@@ -28,7 +28,7 @@ public final class Deletion {
         if (WorkloadState.of(workload).unfinished()) {
             return Optional.empty();
         }
-        return (workload instanceof Pod pod ? PodReading.endedAt(pod) : JobReading.endedAt((Job) workload))
+        return (workload instanceof Pod pod ? PodStateReader.endedAt(pod) : JobStateReader.endedAt((Job) workload))
                 .map(Instant::parse);
     }
 

@@ -1,5 +1,6 @@
 package ai.run.operator.workload;
 
+import ai.run.operator.text.Printable;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -122,7 +123,7 @@ public final class ReservedMetadata {
             "objectset.rio.cattle.io/");
 
     /** Enough to recognise a value by; nobody reads an annotation of kilobytes in a status. */
-    private static final int VALUE_MAX_LENGTH = 63;
+    private static final int VALUE_MAX_LENGTH = 64;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -209,7 +210,6 @@ public final class ReservedMetadata {
     }
 
     private static String leftOut(String field, String value) {
-        return field + ": " + (value.length() <= VALUE_MAX_LENGTH ? value : value.substring(0, VALUE_MAX_LENGTH) + "…")
-                + " -> unset";
+        return field + ": " + Printable.shortened(value, VALUE_MAX_LENGTH) + " -> unset";
     }
 }

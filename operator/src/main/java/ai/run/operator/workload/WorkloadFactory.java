@@ -104,7 +104,7 @@ public final class WorkloadFactory {
                 .build();
     }
 
-    /** An unset restartPolicy means Never. The API's default, Always, is refused in a Job, and a Pod would never end. */
+    /** An unset restartPolicy means Never. The API's default, Always, is rejected in a Job, and a Pod would never end. */
     private static PodSpec podSpec(PodTemplateSpec template) {
         var spec = new PodSpecBuilder(template.getSpec());
         return spec.getRestartPolicy() == null ? spec.withRestartPolicy("Never").build() : spec.build();

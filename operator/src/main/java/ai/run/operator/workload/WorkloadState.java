@@ -55,12 +55,12 @@ public record WorkloadState(
 
     /** What a Job says of itself. */
     public static WorkloadState of(Job job) {
-        return JobReading.of(job);
+        return JobStateReader.of(job);
     }
 
     /** What a Pod says of itself: it counts as a Job of one pod. */
     public static WorkloadState of(Pod pod) {
-        return PodReading.of(pod);
+        return PodStateReader.of(pod);
     }
 
     static WorkloadRef ref(HasMetadata workload) {

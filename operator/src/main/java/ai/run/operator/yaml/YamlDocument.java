@@ -1,6 +1,6 @@
 package ai.run.operator.yaml;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;

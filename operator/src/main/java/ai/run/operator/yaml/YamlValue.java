@@ -1,6 +1,6 @@
 package ai.run.operator.yaml;
 
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

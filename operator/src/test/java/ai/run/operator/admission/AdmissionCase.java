@@ -1,17 +1,17 @@
 package ai.run.operator.admission;
 
-import ai.run.operator.admission.Owners.Owner;
+import ai.run.operator.admission.JobOwnerLookup.Owner;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Grants;
-import ai.run.operator.identity.IdentityContext;
-import ai.run.operator.identity.Stamp;
+import ai.run.operator.identity.IdentityLookups;
+import ai.run.operator.identity.SignedSubmission;
 import ai.run.operator.identity.SubmissionKey;
 import ai.run.operator.identity.Submitter;
-import ai.run.operator.workload.Submitted;
+import ai.run.operator.workload.SubmittedJob;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -53,7 +53,7 @@ record AdmissionCase(
     private static final SubmissionKey KEY = new SubmissionKey(new byte[SubmissionKey.BYTES]);
     private static final Instant NOW = Instant.parse("2026-07-01T12:00:00Z");
 
-    private static final Clients CLIENTS = Clients.of("runai", "runaijob-operator", Set.of());
+    private static final TrustedUsers CLIENTS = TrustedUsers.of("runai", "runaijob-operator", Set.of());
 
     AdmissionCase {
         directory = Objects.requireNonNullElse(directory, Map.of());
@@ -70,47 +70,49 @@ record AdmissionCase(
 
     private static void sign(JsonNode request) {
         for (var object : List.of(request.path("object"), request.path("oldObject"))) {
-            if (SubmitterStamp.annotation(object).isTextual()) {
-                var annotation = SubmitterStamp.annotation(object).textValue();
+            if (SubmitterDefaulter.annotation(object).isTextual()) {
+                var annotation = SubmitterDefaulter.annotation(object).textValue();
                 ((ObjectNode) object.path("metadata").path("annotations"))
-                        .put(Stamp.ANNOTATION, signed(annotation, object, request));
+                        .put(SignedSubmission.ANNOTATION, signed(annotation, object, request));
             }
         }
     }
 
     private static String signed(String annotation, JsonNode object, JsonNode request) {
-        var stamp = Stamp.parse(annotation);
-        var of = stamp.filter(found -> found.mac().equals(OF_OLD)).isPresent() ? request.path("oldObject") : object;
-        return stamp.filter(found -> Set.of(GENUINE, OF_OLD).contains(found.mac()))
-                .map(found -> KEY.stamp(Submitted.of(request.path("namespace").asText(), of), found.submission())
+        var signed = SignedSubmission.parse(annotation);
+        var of = signed.filter(found -> found.mac().equals(OF_OLD)).isPresent() ? request.path("oldObject") : object;
+        return signed.filter(found -> Set.of(GENUINE, OF_OLD).contains(found.mac()))
+                .map(found -> KEY.signed(
+                                SubmittedJob.of(request.path("namespace").asText(), of), found.submission())
                         .json())
                 .orElse(annotation);
     }
 
     ObjectNode guardPods() {
-        return answer(new PodGuard(this::reading, false, proof()));
+        return answer(new PodValidator(this::parsed, false, proof()));
     }
 
     ObjectNode guardPodsWithStrictGroups() {
-        return answer(new PodGuard(this::reading, true, proof()));
+        return answer(new PodValidator(this::parsed, true, proof()));
     }
 
     ObjectNode guardChildren() {
-        return answer(new ChildGuard(CLIENTS));
+        return answer(new WorkloadValidator(CLIENTS));
     }
 
     ObjectNode guardRunaiJobs() {
-        return answer(new RunaiJobGuard(
-                new ReservedNamespaces("runai"), this::reading, () -> KEY, new SubmitterJudge(this::known)));
+        return answer(new RunaiJobValidator(
+                new ReservedNamespaces("runai"), this::parsed, () -> KEY, new SubmitterAuthorizer(this::lookups)));
     }
 
     ObjectNode guardConnections() {
-        return answer(new ConnectionGuard(this::reading, (namespace, name) -> Optional.ofNullable(pod), proof()));
+        return answer(new ConnectionValidator(this::parsed, (namespace, name) -> Optional.ofNullable(pod), proof()));
     }
 
     /** With the patch as YAML, for who reads it. */
     ObjectNode stampRunaiJobs() {
-        var answer = answer(new SubmitterStamp(this::reading, () -> KEY, () -> NOW, new SubmitterJudge(this::known)));
+        var answer = answer(
+                new SubmitterDefaulter(this::parsed, () -> KEY, () -> NOW, new SubmitterAuthorizer(this::lookups)));
         var response = (ObjectNode) answer.path("response");
         if (response.has("patch")) {
             var patch =
@@ -121,21 +123,21 @@ record AdmissionCase(
     }
 
     private PodIdentityProof proof() {
-        Owners owners = (namespace, name, uid) -> Optional.ofNullable(owner)
+        JobOwnerLookup owners = (namespace, name, uid) -> Optional.ofNullable(owner)
                 .map(job -> new Owner(
                         job,
-                        Stamp.of(job)
-                                .map(stamp -> stamp.submission().submitter())
+                        SignedSubmission.of(job)
+                                .map(signed -> signed.submission().submitter())
                                 .orElse(null)));
-        return new PodIdentityProof(CLIENTS, owners, this::known);
+        return new PodIdentityProof(CLIENTS, owners, this::lookups);
     }
 
-    private IdentityContext known(ClusterConfigReading.Valid reading, String namespace, Submitter submitter) {
+    private IdentityLookups lookups(ParsedClusterConfig.Valid parsed, String namespace, Submitter submitter) {
         var entries = new ConfigMapBuilder().withData(directory).build();
         Grants granted = (user, identity) -> grants.contains(user.username() + " useridentities/" + identity)
                 ? new Grants.Answer.Yes()
                 : wildcards.contains(user.username()) ? new Grants.Answer.ByWildcard() : new Grants.Answer.No();
-        return new IdentityContext(new ConfigMapDirectory("runai", "runai-users", entries), submitter, granted);
+        return new IdentityLookups(new ConfigMapDirectory("runai", "runai-users", entries), submitter, granted);
     }
 
     private ObjectNode answer(AdmissionHandler handler) {
@@ -147,7 +149,7 @@ record AdmissionCase(
         }
     }
 
-    private ClusterConfigReading reading() {
+    private ParsedClusterConfig parsed() {
         return ClusterConfigParser.read(
                 clusterConfig == null
                         ? List.of()

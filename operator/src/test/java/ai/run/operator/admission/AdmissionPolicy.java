@@ -55,7 +55,7 @@ final class AdmissionPolicy {
     }
 
     /** What the user is told, unless the request may go on. */
-    Optional<String> refusal(JsonNode request) {
+    Optional<String> rejection(JsonNode request) {
         if (rules.stream().noneMatch(rule -> rule.matches(request))) {
             return Optional.empty();
         }

@@ -50,9 +50,9 @@ class AdmissionPolicyTest {
                     CREATE | ''    | status | alice | {}                        |
                     """)
     void aRequestIsRefusedWhereThePolicyAppliesAndDoesNotHold(
-            String operation, String group, String subResource, String user, String metadata, String refusal) {
+            String operation, String group, String subResource, String user, String metadata, String rejection) {
         var request = REQUEST.formatted(operation, group, subResource, user, metadata);
-        assertThat(policy(POLICY).refusal(json(request))).isEqualTo(Optional.ofNullable(refusal));
+        assertThat(policy(POLICY).rejection(json(request))).isEqualTo(Optional.ofNullable(rejection));
     }
 
     @ParameterizedTest
@@ -80,7 +80,7 @@ class AdmissionPolicyTest {
     void aFieldThatIsTakenForGrantedIsFoundWhereItIsMissing() {
         var policy = policy(POLICY.replace("object.metadata.?labels.orValue({})", "object.metadata.labels"));
         var request = json(REQUEST.formatted("CREATE", "", "", "alice", "{}"));
-        assertThatThrownBy(() -> policy.refusal(request))
+        assertThatThrownBy(() -> policy.rejection(request))
                 .isInstanceOf(AssertionError.class)
                 .hasStackTraceContaining("key 'labels' is not present");
     }

@@ -22,9 +22,9 @@ final class Agreement {
 
     private Agreement() {}
 
-    /** With {@link ChildGuard}: the same requests are refused, with the same words. */
-    static void onChildren(AdmissionCase review, Optional<String> refusal) {
-        assertThat(refusal.map(Agreement::reason).orElse(""))
+    /** With {@link WorkloadValidator}: the same requests are refused, with the same words. */
+    static void onChildren(AdmissionCase review, Optional<String> rejection) {
+        assertThat(rejection.map(Agreement::reason).orElse(""))
                 .as(review.toString())
                 .isEqualTo(reason(message(review.guardChildren())));
     }
@@ -35,10 +35,10 @@ final class Agreement {
     }
 
     /**
-     * With {@link PodGuard}, where the cluster-config enforces both protections and says nothing beyond that: the same
+     * With {@link PodValidator}, where the cluster-config enforces both protections and says nothing beyond that: the same
      * requests are refused. The webhook tells all that is wrong; the policy tells the first of it that it finds.
      */
-    static void onPods(AdmissionCase review, Optional<String> refusal) {
+    static void onPods(AdmissionCase review, Optional<String> rejection) {
         var message = message(new AdmissionCase(BOTH_PROTECTIONS, null, null, null, review.review()).guardPods());
         var fields = FIELD_OF_VIOLATION
                 .matcher(message)
@@ -47,8 +47,8 @@ final class Agreement {
                 // Which the API server, since 1.30, writes into the field as well.
                 .flatMap(field -> field.equals("annotation") ? Stream.of(field, "appArmorProfile") : Stream.of(field))
                 .toList();
-        assertThat(refusal.isPresent()).as(review::toString).isEqualTo(!message.isEmpty());
-        refusal.ifPresent(text -> assertThat(text.split("\\W+")).containsAnyElementsOf(fields));
+        assertThat(rejection.isPresent()).as(review::toString).isEqualTo(!message.isEmpty());
+        rejection.ifPresent(text -> assertThat(text.split("\\W+")).containsAnyElementsOf(fields));
     }
 
     private static String message(JsonNode answer) {

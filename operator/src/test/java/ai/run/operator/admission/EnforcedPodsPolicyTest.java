@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The policy refuses what the webhook {@link PodGuard} refuses, and nothing else, where the cluster-config enforces both
+ * The policy refuses what the webhook {@link PodValidator} refuses, and nothing else, where the cluster-config enforces both
  * protections and says nothing beyond that.
  */
 class EnforcedPodsPolicyTest {
@@ -46,6 +46,6 @@ class EnforcedPodsPolicyTest {
     }
 
     private void agree(AdmissionCase review) {
-        Agreement.onPods(review, policy.refusal(review.review().path("request")));
+        Agreement.onPods(review, policy.rejection(review.review().path("request")));
     }
 }

@@ -7,7 +7,7 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.install.PodSecurityStandard;
 import ai.run.operator.it.Cluster;
 import ai.run.operator.it.OtherCluster;
@@ -194,7 +194,7 @@ class PodSecurityFixturesIT {
         return Decider.decide(
                 JSON.convertValue(job, RunaiJob.class),
                 ClusterConfigParser.read(List.of(configMap)),
-                IdentityContext.of(Directory.NONE));
+                IdentityLookups.of(Directory.NONE));
     }
 
     private static boolean isAllowed(JsonNode pod, String config) {

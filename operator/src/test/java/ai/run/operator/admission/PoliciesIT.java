@@ -177,7 +177,7 @@ class PoliciesIT {
         reviews.forEach((name, review) -> {
             var answer = trial.ask(review);
             if (answer.decided()) {
-                agreement.accept(review, answer.refusal());
+                agreement.accept(review, answer.denial());
             } else {
                 undecided.add(name);
             }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The policies for everybody refuse what the webhook {@link ChildGuard} refuses, with the same words, and nothing else. What
- * {@link PodGuard} refuses, none of it, they cannot know: the cluster-config, without which even root may pass, is text that CEL
+ * The policies for everybody refuse what the webhook {@link WorkloadValidator} refuses, with the same words, and nothing else. What
+ * {@link PodValidator} refuses, none of it, they cannot know: the cluster-config, without which even root may pass, is text that CEL
  * does not parse.
  */
 class PoliciesTest {
@@ -31,7 +31,7 @@ class PoliciesTest {
 
     @TestFactory
     Stream<DynamicTest> leaveItToTheWebhookWhoAPodRunsAs() throws IOException {
-        return GoldenDirectory.inputs("admission/pods", AdmissionCase.class, review -> assertThat(refusal(review))
+        return GoldenDirectory.inputs("admission/pods", AdmissionCase.class, review -> assertThat(rejection(review))
                 .isEmpty());
     }
 
@@ -50,13 +50,13 @@ class PoliciesTest {
     }
 
     private static void agree(AdmissionCase review) {
-        Agreement.onChildren(review, refusal(review));
+        Agreement.onChildren(review, rejection(review));
     }
 
-    private static Optional<String> refusal(AdmissionCase review) {
+    private static Optional<String> rejection(AdmissionCase review) {
         var request = review.review().path("request");
         return POLICIES.stream()
-                .flatMap(policy -> policy.refusal(request).stream())
+                .flatMap(policy -> policy.rejection(request).stream())
                 .reduce((one, other) -> one + other);
     }
 }

@@ -106,7 +106,7 @@ final class PolicyTrial implements AutoCloseable {
                 .endMetadata()
                 .build());
         for (var review : refused) {
-            await().until(() -> ask(review).refusal().isPresent());
+            await().until(() -> ask(review).denial().isPresent());
         }
     }
 
@@ -114,9 +114,9 @@ final class PolicyTrial implements AutoCloseable {
      * What became of a request.
      *
      * @param decided whether the policies were asked: what the server takes from nobody does not come to them
-     * @param refusal what a policy told the user; empty where the request may go on
+     * @param denial what a policy told the user; empty where the request may go on
      */
-    record Answer(boolean decided, Optional<String> refusal) {}
+    record Answer(boolean decided, Optional<String> denial) {}
 
     /** Has the server answer, and change nothing. */
     Answer ask(AdmissionCase review) {
@@ -135,9 +135,9 @@ final class PolicyTrial implements AutoCloseable {
             attempt.run();
             return new Answer(true, Optional.empty());
         } catch (KubernetesClientException failure) {
-            var refusal = REFUSAL.matcher(failure.getMessage());
-            if (refusal.find()) {
-                return new Answer(true, Optional.of(refusal.group(1)));
+            var denial = REFUSAL.matcher(failure.getMessage());
+            if (denial.find()) {
+                return new Answer(true, Optional.of(denial.group(1)));
             }
             requireInvalid(failure);
             return new Answer(false, Optional.empty());

@@ -2,11 +2,11 @@ package ai.run.operator.benchmark;
 
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.identity.ConfigMapDirectory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -49,16 +49,16 @@ public class DecisionBenchmark {
             homeDir: {image: "busybox:1.37.0", parent: /home, sizeLimit: 1Gi}
             """));
 
-    private final ClusterConfigReading parsed = ClusterConfigParser.read(clusterConfig);
+    private final ParsedClusterConfig parsed = ClusterConfigParser.read(clusterConfig);
 
-    private final IdentityContext known = IdentityContext.of(new ConfigMapDirectory(
+    private final IdentityLookups lookups = IdentityLookups.of(new ConfigMapDirectory(
             ClusterConfigMap.DEFAULT_NAMESPACE,
             DIRECTORY,
             configMap(DIRECTORY, "alice", "{uid: 1234, gid: 5678, supplementalGroups: [4000]}")));
 
     /** A job that is accepted, as each kind of workload. */
     @State(Scope.Benchmark)
-    public static class Submitted {
+    public static class SubmittedJob {
 
         @Param
         public Workload workload;
@@ -100,20 +100,20 @@ public class DecisionBenchmark {
 
     /** The cluster-config alone. */
     @Benchmark
-    public ClusterConfigReading parseClusterConfig() {
+    public ParsedClusterConfig parseClusterConfig() {
         return ClusterConfigParser.read(clusterConfig);
     }
 
     /** The decision alone: look the user up, build the workload, verify its pod. */
     @Benchmark
-    public Decision decide(Submitted submitted) {
-        return Decider.decide(submitted.job, parsed, known);
+    public Decision decide(SubmittedJob submitted) {
+        return Decider.decide(submitted.job, parsed, lookups);
     }
 
     /** Both, as the operator does it for every job that has no workload yet. */
     @Benchmark
-    public Decision parseAndDecide(Submitted submitted) {
-        return Decider.decide(submitted.job, ClusterConfigParser.read(clusterConfig), known);
+    public Decision parseAndDecide(SubmittedJob submitted) {
+        return Decider.decide(submitted.job, ClusterConfigParser.read(clusterConfig), lookups);
     }
 
     private static ConfigMap configMap(String name, String key, String value) {

@@ -2,8 +2,8 @@ package ai.run.operator.clusterconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Invalid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Valid;
 import ai.run.operator.yaml.GarbledYaml;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.List;
@@ -78,18 +78,18 @@ class ClusterConfigParserRobustnessTest {
     }
 
     private static boolean isValid(String yaml) {
-        var reading = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
+        var parsed = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
                 .withNewMetadata()
                 .withNamespace("runai")
                 .withName("cluster-config")
                 .endMetadata()
                 .addToData(ClusterConfigMap.KEY, yaml)
                 .build()));
-        if (reading instanceof Invalid invalid) {
+        if (parsed instanceof Invalid invalid) {
             assertThat(invalid.message())
                     .matches("ConfigMap runai/cluster-config, key config, line [1-9][0-9]*: [ -~]+")
                     .hasSizeLessThan(500);
         }
-        return reading instanceof Valid;
+        return parsed instanceof Valid;
     }
 }

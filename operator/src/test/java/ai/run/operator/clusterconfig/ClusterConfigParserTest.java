@@ -7,9 +7,9 @@ import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
 import ai.run.operator.clusterconfig.IdRanges.Range;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Invalid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Valid;
 import ai.run.operator.clusterconfig.PodSecurityAllowances.HostPath;
 import ai.run.operator.clusterconfig.PodSecurityAllowances.PortRange;
 import ai.run.v1.ClusterConfigRef;
@@ -193,9 +193,9 @@ class ClusterConfigParserTest {
 
     @Test
     void twoClusterConfigsAreOneTooMany() {
-        var reading = ClusterConfigParser.read(List.of(configMap("zeta", "{}"), configMap("alpha", "{}")));
+        var parsed = ClusterConfigParser.read(List.of(configMap("zeta", "{}"), configMap("alpha", "{}")));
 
-        assertThat(reading)
+        assertThat(parsed)
                 .isEqualTo(new Invalid(
                         "2 ConfigMaps carry the label runai/cluster-config: runai/alpha, runai/zeta; keep one,"
                                 + " and delete the others or remove their label"));
@@ -526,18 +526,18 @@ class ClusterConfigParserTest {
     }
 
     private static ClusterConfig config(String yaml) {
-        var reading = ClusterConfigParser.read(List.of(configMap("cluster-config", yaml)));
-        assertThat(reading).isInstanceOf(Valid.class);
-        return ((Valid) reading).config();
+        var parsed = ClusterConfigParser.read(List.of(configMap("cluster-config", yaml)));
+        assertThat(parsed).isInstanceOf(Valid.class);
+        return ((Valid) parsed).config();
     }
 
     /** The message without the words that all of them begin with. */
     private static String problem(String yaml) {
-        var reading = ClusterConfigParser.read(List.of(configMap("cluster-config", yaml)));
-        assertThat(reading).isInstanceOf(Invalid.class);
+        var parsed = ClusterConfigParser.read(List.of(configMap("cluster-config", yaml)));
+        assertThat(parsed).isInstanceOf(Invalid.class);
         var start = "ConfigMap runai/cluster-config, key config, ";
-        assertThat(((Invalid) reading).message()).startsWith(start);
-        return ((Invalid) reading).message().substring(start.length());
+        assertThat(((Invalid) parsed).message()).startsWith(start);
+        return ((Invalid) parsed).message().substring(start.length());
     }
 
     private static ConfigMap configMap(String name, String yaml) {

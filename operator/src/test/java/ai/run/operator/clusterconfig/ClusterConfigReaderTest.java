@@ -2,8 +2,8 @@ package ai.run.operator.clusterconfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.clusterconfig.ClusterConfigReading.Invalid;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Invalid;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Valid;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.Map;
@@ -48,13 +48,13 @@ class ClusterConfigReaderTest {
     @Test
     void eachVersionIsParsedOnce() {
         var first = configMap("enforceRunAsUser: true", LABEL);
-        var reading = reader.read(Stream.of(first, configMap("other", Map.of())));
-        assertThat(reader.read(Stream.of(first))).isSameAs(reading);
+        var parsed = reader.read(Stream.of(first, configMap("other", Map.of())));
+        assertThat(reader.read(Stream.of(first))).isSameAs(parsed);
 
         var second = reader.read(Stream.of(configMap("enforceRunAsUser: perhaps", LABEL)));
         assertThat(second).isInstanceOf(Invalid.class);
         assertThat(reader.read(Stream.of())).isInstanceOf(Invalid.class);
-        assertThat(reader.read(Stream.of(first))).isEqualTo(reading);
+        assertThat(reader.read(Stream.of(first))).isEqualTo(parsed);
     }
 
     @Test

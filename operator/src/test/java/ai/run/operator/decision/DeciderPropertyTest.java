@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.testing.TemplateGenerator;
 import ai.run.operator.verification.PodVerifier;
@@ -84,7 +84,7 @@ class DeciderPropertyTest {
 
     private void check(RunaiJob job, ClusterConfig config) throws JsonProcessingException {
         var decision =
-                Decider.decide(job, new ClusterConfigReading.Valid(config, null), IdentityContext.of(Directory.NONE));
+                Decider.decide(job, new ParsedClusterConfig.Valid(config, null), IdentityLookups.of(Directory.NONE));
 
         if (decision instanceof Decision.Rejected rejected) {
             assertThat(rejected.reason())

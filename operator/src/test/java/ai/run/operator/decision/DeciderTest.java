@@ -3,10 +3,10 @@ package ai.run.operator.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfig;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.testing.GoldenDirectory;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
@@ -120,8 +120,9 @@ class DeciderTest {
     @Test
     void refusesWhatCannotBeReadAndNamesAllOfIt() {
         var job = job("train", "{runAsUser: true}");
-        job.getSpec().setTemplate(new Unreadable.Template("spec.template.spec.hostUsers cannot be read: why"));
-        job.getSpec().setPodFailurePolicy(new Unreadable.FailurePolicy("spec.podFailurePolicy cannot be read: why"));
+        job.getSpec().setTemplate(new UnreadablePart.Template("spec.template.spec.hostUsers cannot be read: why"));
+        job.getSpec()
+                .setPodFailurePolicy(new UnreadablePart.FailurePolicy("spec.podFailurePolicy cannot be read: why"));
 
         assertThat(decide(job))
                 .isEqualTo(new Decision.Rejected(
@@ -167,8 +168,7 @@ class DeciderTest {
                 PodSecurityAllowances.DEFAULT,
                 null);
 
-        assertThat(Decider.decide(
-                        job, new ClusterConfigReading.Valid(config, null), IdentityContext.of(Directory.NONE)))
+        assertThat(Decider.decide(job, new ParsedClusterConfig.Valid(config, null), IdentityLookups.of(Directory.NONE)))
                 .isInstanceOfSatisfying(Decision.Rejected.class, rejected -> assertThat(rejected.message())
                         .hasSizeLessThan(2_000));
     }
@@ -185,7 +185,7 @@ class DeciderTest {
 
     private static Decision decide(RunaiJob job) {
         return Decider.decide(
-                job, new ClusterConfigReading.Valid(ClusterConfig.DEFAULT, null), IdentityContext.of(Directory.NONE));
+                job, new ParsedClusterConfig.Valid(ClusterConfig.DEFAULT, null), IdentityLookups.of(Directory.NONE));
     }
 
     private static RunaiJob job(String name, String spec) {

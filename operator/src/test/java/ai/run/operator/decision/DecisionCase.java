@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.clusterconfig.ClusterConfigParser;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.Grants.Answer;
-import ai.run.operator.identity.IdentityContext;
-import ai.run.operator.identity.Stamp;
+import ai.run.operator.identity.IdentityLookups;
+import ai.run.operator.identity.SignedSubmission;
 import ai.run.operator.identity.Submitter;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -38,20 +38,22 @@ record DecisionCase(
 
     Decision decide() {
         var before = Serialization.asJson(job);
-        var decision = Decider.decide(job, reading(), new IdentityContext(users(), submitter(), this::grant));
+        var decision = Decider.decide(job, parsed(), new IdentityLookups(users(), submitter(), this::grant));
         assertThat(Serialization.asJson(job)).as("the job given").isEqualTo(before);
         return decision;
     }
 
     private @Nullable Submitter submitter() {
-        return Stamp.of(job).map(stamp -> stamp.submission().submitter()).orElse(null);
+        return SignedSubmission.of(job)
+                .map(signed -> signed.submission().submitter())
+                .orElse(null);
     }
 
     private Answer grant(Submitter submitter, String identity) {
         return grants != null && grants.contains(identity) ? new Answer.Yes() : new Answer.No();
     }
 
-    private ClusterConfigReading reading() {
+    private ParsedClusterConfig parsed() {
         return ClusterConfigParser.read(
                 clusterConfig == null
                         ? List.of()

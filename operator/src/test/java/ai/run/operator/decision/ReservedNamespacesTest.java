@@ -20,12 +20,12 @@ class ReservedNamespacesTest {
         "kube-system-of-ours,"
     })
     void noRunaiJobIsCarriedOutInThem(String namespace, String whose) {
-        var refusal = new ReservedNamespaces("runai-operator").refusal(namespace);
+        var rejection = new ReservedNamespaces("runai-operator").rejection(namespace);
 
         if (whose == null) {
-            assertThat(refusal).isEmpty();
+            assertThat(rejection).isEmpty();
         } else {
-            assertThat(refusal)
+            assertThat(rejection)
                     .contains(new Decision.Rejected(
                             Reason.NamespaceNotAllowed,
                             "no RunaiJob is carried out in namespace " + namespace + ": it is the " + whose

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
-import ai.run.operator.status.Printable;
+import ai.run.operator.text.Printable;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

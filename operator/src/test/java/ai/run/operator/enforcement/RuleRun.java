@@ -14,14 +14,14 @@ final class RuleRun {
 
     private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
 
-    private final Draft draft;
+    private final MutablePod draft;
 
-    private RuleRun(Draft draft) {
+    private RuleRun(MutablePod draft) {
         this.draft = draft;
     }
 
     static RuleRun of(Rule rule, String specYaml) {
-        var draft = new Draft(template(specYaml));
+        var draft = new MutablePod(template(specYaml));
         rule.apply(draft);
         return new RuleRun(draft);
     }

@@ -37,7 +37,7 @@ class SeccompProfileRuleTest {
         template.setMetadata(new ObjectMetaBuilder()
                 .addToAnnotations("seccomp.security.alpha.kubernetes.io/pod", annotation)
                 .build());
-        var draft = new Draft(template);
+        var draft = new MutablePod(template);
 
         new SeccompProfileRule().apply(draft);
 

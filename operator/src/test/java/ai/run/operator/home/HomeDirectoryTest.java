@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.identity.UserIdentity;
-import ai.run.operator.status.Printable;
 import ai.run.operator.testing.GoldenDirectory;
+import ai.run.operator.text.Printable;
 import ai.run.v1.HomeDir;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.RunaiJob;

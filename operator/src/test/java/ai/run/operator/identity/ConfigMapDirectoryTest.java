@@ -3,12 +3,12 @@ package ai.run.operator.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
+import ai.run.operator.identity.Directory.PosixIds;
 import ai.run.operator.yaml.GarbledYaml;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.HashMap;
@@ -33,13 +33,13 @@ class ConfigMapDirectoryTest {
 
     @Test
     void findsAnEntry() {
-        assertThat(find("alice", ENTRY)).isEqualTo(new Found(new Entry(1234L, 5678L, List.of(4000L, 4001L))));
+        assertThat(find("alice", ENTRY)).isEqualTo(new Found(new PosixIds(1234L, 5678L, List.of(4000L, 4001L))));
     }
 
     @Test
     void leavesTheJudgementOfNumbersToTheRules() {
-        assertThat(find("alice", "{uid: 0, gid: -1}")).isEqualTo(new Found(new Entry(0L, -1L, List.of())));
-        assertThat(find("alice", "{}")).isEqualTo(new Found(new Entry(null, null, List.of())));
+        assertThat(find("alice", "{uid: 0, gid: -1}")).isEqualTo(new Found(new PosixIds(0L, -1L, List.of())));
+        assertThat(find("alice", "{}")).isEqualTo(new Found(new PosixIds(null, null, List.of())));
     }
 
     @Test
@@ -124,9 +124,9 @@ class ConfigMapDirectoryTest {
         assertThat(directory.namesOf(1234))
                 .isEqualTo(known(Map.of(
                         "alice",
-                        new Entry(1234L, 5678L, List.of(4000L, 4001L)),
+                        new PosixIds(1234L, 5678L, List.of(4000L, 4001L)),
                         "zoe",
-                        new Entry(1234L, 5000L, List.of()))));
+                        new PosixIds(1234L, 5000L, List.of()))));
         assertThat(((Known) directory.namesOf(1234)).entries().keySet())
                 .as("in order")
                 .containsExactly("alice", "zoe");
@@ -138,7 +138,7 @@ class ConfigMapDirectoryTest {
     void whatCannotBeReadIsNobodysUidAndKeepsNobodyFromTheirs() {
         var directory = directory(Map.of("alice", "{uid: 1234}", "bob", "uid: [1234", "carol", "{uid: \"1234\"}"));
 
-        assertThat(directory.namesOf(1234)).isEqualTo(known(Map.of("alice", new Entry(1234L, null, List.of()))));
+        assertThat(directory.namesOf(1234)).isEqualTo(known(Map.of("alice", new PosixIds(1234L, null, List.of()))));
     }
 
     @Test
@@ -167,7 +167,7 @@ class ConfigMapDirectoryTest {
 
         for (long uid = 1; uid <= 40; uid++) {
             assertThat(directories.of("runai-users", version).namesOf(uid))
-                    .isEqualTo(known(Map.of("user-" + uid, new Entry(uid, 20L, List.of()))));
+                    .isEqualTo(known(Map.of("user-" + uid, new PosixIds(uid, 20L, List.of()))));
         }
         assertThat(directories.of("runai-users", version).namesOf(20_000)).isEqualTo(Known.NONE);
         assertThat(users.read).isEqualTo(15_000);
@@ -224,7 +224,7 @@ class ConfigMapDirectoryTest {
                 .hasOnlyElementsOfTypes(Found.class, Unavailable.class);
     }
 
-    private static Known known(Map<String, Entry> entries) {
+    private static Known known(Map<String, PosixIds> entries) {
         return new Known(new TreeMap<>(entries));
     }
 

@@ -10,11 +10,11 @@ import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.IdRanges;
 import ai.run.operator.clusterconfig.IdRanges.Range;
-import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
-import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.Directory.PosixIds;
+import ai.run.operator.identity.IdentityResolution.Rejected;
 import ai.run.operator.identity.IdentityResolution.Resolved;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.Reason;
@@ -79,11 +79,11 @@ class IdentityResolverTest {
     @Test
     void aNameAloneIsLookedUp() {
         var directory = directory(name -> name.equals("alice")
-                ? new Found(new Entry(1234L, 5678L, List.of(4001L, 4000L)))
+                ? new Found(new PosixIds(1234L, 5678L, List.of(4001L, 4000L)))
                 : new NotFound("not reached", ""));
 
         assertThat(IdentityResolver.resolve(
-                        user("alice", null, null), IdentityPolicy.DEFAULT, IdentityContext.of(directory)))
+                        user("alice", null, null), IdentityPolicy.DEFAULT, IdentityLookups.of(directory)))
                 .isEqualTo(
                         new Resolved(new UserIdentity("alice", 1234, 5678, List.of(4000L, 4001L), Source.DIRECTORY)));
     }
@@ -109,9 +109,9 @@ class IdentityResolverTest {
                 "\uD800"
             })
     void aNameThatCannotStandInAPathAndAPasswdFileIsRefused(String name) {
-        assertThat(resolve(user(name, 1234L, 5678L))).isInstanceOfSatisfying(Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.InvalidUserName);
-            assertThat(refused.message()).matches("spec\\.user\\.name is \"[ -~]*\"; set it to [ -~]+");
+        assertThat(resolve(user(name, 1234L, 5678L))).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.InvalidUserName);
+            assertThat(rejected.message()).matches("spec\\.user\\.name is \"[ -~]*\"; set it to [ -~]+");
         });
         assertThat(resolve(user(name, null, null)))
                 .as("without numbers nothing is looked up")
@@ -121,8 +121,8 @@ class IdentityResolverTest {
     @ParameterizedTest
     @MethodSource
     void refusesNames(String name, Reason reason, String message) {
-        assertThat(resolve(user(name, null, null))).isEqualTo(new Refused(reason, message));
-        assertThat(resolve(user(name, 999L, 999L))).isEqualTo(new Refused(reason, message));
+        assertThat(resolve(user(name, null, null))).isEqualTo(new Rejected(reason, message));
+        assertThat(resolve(user(name, 999L, 999L))).isEqualTo(new Rejected(reason, message));
     }
 
     static Stream<Arguments> refusesNames() {
@@ -155,22 +155,22 @@ class IdentityResolverTest {
 
     @ParameterizedTest
     @MethodSource
-    void refusesNumbers(Entry ids, Reason reason, String problem) {
+    void refusesNumbers(PosixIds ids, Reason reason, String problem) {
         var user = user("alice", ids.uid(), ids.gid(), ids.supplementalGroups().toArray(Long[]::new));
 
-        assertThat(resolve(user)).isEqualTo(new Refused(reason, "spec.user " + problem + SPEC_REMEDY));
+        assertThat(resolve(user)).isEqualTo(new Rejected(reason, "spec.user " + problem + SPEC_REMEDY));
     }
 
     @ParameterizedTest
     @MethodSource("refusesNumbers")
-    void refusesTheDirectorysNumbersByTheSameRules(Entry ids, Reason reason, String problem) {
+    void refusesTheDirectorysNumbersByTheSameRules(PosixIds ids, Reason reason, String problem) {
         var resolution = IdentityResolver.resolve(
                 user("alice", null, null),
                 IdentityPolicy.DEFAULT,
-                IdentityContext.of(directory(name -> new Found(ids))));
+                IdentityLookups.of(directory(name -> new Found(ids))));
 
         assertThat(resolution)
-                .isEqualTo(new Refused(reason, "the directory's entry \"alice\" " + problem + ADMINISTRATOR));
+                .isEqualTo(new Rejected(reason, "the directory's entry \"alice\" " + problem + ADMINISTRATOR));
     }
 
     static Stream<Arguments> refusesNumbers() {
@@ -209,26 +209,26 @@ class IdentityResolverTest {
                 .build();
 
         assertThat(resolve(user))
-                .isEqualTo(new Refused(
+                .isEqualTo(new Rejected(
                         Reason.InvalidId, "spec.user.supplementalGroups has an element without a value; remove it"));
     }
 
     @Test
     void theClusterConfigLimitsTheUids() {
-        assertThat(IdentityResolver.resolve(user("alice", 500L, 5678L), NARROW, IdentityContext.of(UNTOUCHED)))
-                .isEqualTo(new Refused(
+        assertThat(IdentityResolver.resolve(user("alice", 500L, 5678L), NARROW, IdentityLookups.of(UNTOUCHED)))
+                .isEqualTo(new Rejected(
                         Reason.UidNotAllowed,
                         "spec.user has a UID that the cluster-config does not allow: 500; use one of 1000-60000, 70000"
                                 + " (identity.allowedUids), or ask an administrator to allow it"));
-        assertThat(IdentityResolver.resolve(user("alice", 70000L, 5678L), NARROW, IdentityContext.of(UNTOUCHED)))
+        assertThat(IdentityResolver.resolve(user("alice", 70000L, 5678L), NARROW, IdentityLookups.of(UNTOUCHED)))
                 .isInstanceOf(Resolved.class);
     }
 
     @Test
     void theClusterConfigLimitsTheGids() {
         assertThat(IdentityResolver.resolve(
-                        user("alice", 1234L, 5678L, 5000L, 4000L, 27L), NARROW, IdentityContext.of(UNTOUCHED)))
-                .isEqualTo(new Refused(
+                        user("alice", 1234L, 5678L, 5000L, 4000L, 27L), NARROW, IdentityLookups.of(UNTOUCHED)))
+                .isEqualTo(new Rejected(
                         Reason.GidNotAllowed,
                         "spec.user has a GID that the cluster-config does not allow: 4000, 27; use one of 5000-6000"
                                 + " (identity.allowedGids), or ask an administrator to allow it"));
@@ -236,10 +236,10 @@ class IdentityResolverTest {
 
     @Test
     void theClusterConfigLimitsTheDirectoryToo() {
-        var directory = directory(name -> new Found(new Entry(1234L, 27L, List.of())));
+        var directory = directory(name -> new Found(new PosixIds(1234L, 27L, List.of())));
 
-        assertThat(IdentityResolver.resolve(user("alice", null, null), NARROW, IdentityContext.of(directory)))
-                .isEqualTo(new Refused(
+        assertThat(IdentityResolver.resolve(user("alice", null, null), NARROW, IdentityLookups.of(directory)))
+                .isEqualTo(new Rejected(
                         Reason.GidNotAllowed,
                         "the directory's entry \"alice\" has a GID that the cluster-config does not allow: 27; use one"
                                 + " of 5000-6000 (identity.allowedGids), or ask an administrator to allow it"));
@@ -250,8 +250,8 @@ class IdentityResolverTest {
         assertThat(IdentityResolver.resolve(
                         user("alice", null, null),
                         IdentityPolicy.DEFAULT,
-                        IdentityContext.of(directory(name -> new Unavailable("it is down")))))
-                .isEqualTo(new Refused(Reason.DirectoryUnavailable, "it is down"));
+                        IdentityLookups.of(directory(name -> new Unavailable("it is down")))))
+                .isEqualTo(new Rejected(Reason.DirectoryUnavailable, "it is down"));
     }
 
     @Test
@@ -288,7 +288,7 @@ class IdentityResolverTest {
     }
 
     private static IdentityResolution resolve(User user) {
-        return IdentityResolver.resolve(user, IdentityPolicy.DEFAULT, IdentityContext.of(UNTOUCHED));
+        return IdentityResolver.resolve(user, IdentityPolicy.DEFAULT, IdentityLookups.of(UNTOUCHED));
     }
 
     private static String unknown(User user, List<Source> sources, Directory directory) {
@@ -302,14 +302,14 @@ class IdentityResolverTest {
                 IdentityPolicy.DEFAULT.maxSubmissionAge(),
                 IdentityPolicy.DEFAULT.wildcardGrants(),
                 IdentityPolicy.DEFAULT.requireStrictGroups());
-        var resolution = IdentityResolver.resolve(user, policy, IdentityContext.of(directory));
-        assertThat(resolution).isInstanceOf(Refused.class);
-        assertThat(((Refused) resolution).reason()).isEqualTo(Reason.IdentityUnknown);
-        return ((Refused) resolution).message();
+        var resolution = IdentityResolver.resolve(user, policy, IdentityLookups.of(directory));
+        assertThat(resolution).isInstanceOf(Rejected.class);
+        assertThat(((Rejected) resolution).reason()).isEqualTo(Reason.IdentityUnknown);
+        return ((Rejected) resolution).message();
     }
 
-    private static Entry ids(Long uid, Long gid, Long... supplementalGroups) {
-        return new Entry(uid, gid, List.of(supplementalGroups));
+    private static PosixIds ids(Long uid, Long gid, Long... supplementalGroups) {
+        return new PosixIds(uid, gid, List.of(supplementalGroups));
     }
 
     private static User user(String name, Long uid, Long gid, Long... supplementalGroups) {

@@ -7,13 +7,13 @@ import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
 import ai.run.operator.clusterconfig.ClusterConfig.Trust;
 import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.IdRanges;
-import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
+import ai.run.operator.identity.Directory.PosixIds;
 import ai.run.operator.identity.Grants.Answer;
-import ai.run.operator.identity.IdentityResolution.Refused;
+import ai.run.operator.identity.IdentityResolution.Rejected;
 import ai.run.operator.identity.IdentityResolution.Resolved;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.Reason;
@@ -42,12 +42,12 @@ class ProofTest {
 
     private static final IdentityPolicy AUTHENTICATED = policy(List.of(Source.SUBMITTER, Source.DIRECTORY), false);
 
-    private static final Map<String, Entry> USERS = Map.of(
-            "alice", new Entry(1234L, 5678L, List.of(4000L)),
-            "bob", new Entry(1235L, 5678L, List.of(4001L)),
-            "Alice", new Entry(6666L, 6666L, List.of()),
-            "anna", new Entry(1300L, 5000L, List.of()),
-            "zoe", new Entry(1300L, 5001L, List.of(4002L)));
+    private static final Map<String, PosixIds> USERS = Map.of(
+            "alice", new PosixIds(1234L, 5678L, List.of(4000L)),
+            "bob", new PosixIds(1235L, 5678L, List.of(4001L)),
+            "Alice", new PosixIds(6666L, 6666L, List.of()),
+            "anna", new PosixIds(1300L, 5000L, List.of()),
+            "zoe", new PosixIds(1300L, 5001L, List.of(4002L)));
 
     private static final Directory DIRECTORY = new Directory() {
         @Override
@@ -126,7 +126,7 @@ class ProofTest {
 
         if (grants != null) {
             assertThat(resolve(user, ALICE, DIRECTORY, new Answer.No()))
-                    .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason())
+                    .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
                             .isEqualTo(Reason.IdentityNotGranted));
         }
     }
@@ -161,7 +161,7 @@ class ProofTest {
         if (resolution instanceof Resolved resolved) {
             assertThat(resolved.grants()).hasToString(outcome);
         } else {
-            assertThat(((Refused) resolution).message())
+            assertThat(((Rejected) resolution).message())
                     .startsWith("the submitter \"oidc:alice\" may not run jobs as " + outcome + "; leave spec.user out")
                     .endsWith(outcome.contains(",") ? "with these names" : "with this name");
         }
@@ -183,8 +183,8 @@ class ProofTest {
         var submitter = new Submitter("oidc:alice", List.of(), 1234L, null, List.of(), null);
 
         assertThat(resolve(null, submitter, DIRECTORY, new Answer.Yes()))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.GroupMissing));
+                .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(Reason.GroupMissing));
     }
 
     @Test
@@ -192,9 +192,9 @@ class ProofTest {
         var submitter = new Submitter("oidc:eve", List.of(), null, null, List.of(), "its claim u is \"x\"");
 
         assertThat(resolve(null, submitter, DIRECTORY, new Answer.Yes()))
-                .isInstanceOfSatisfying(Refused.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.IdentityUnknown);
-                    assertThat(refused.message())
+                .isInstanceOfSatisfying(Rejected.class, rejected -> {
+                    assertThat(rejected.reason()).isEqualTo(Reason.IdentityUnknown);
+                    assertThat(rejected.message())
                             .contains("its submitter \"oidc:eve\" has unusable numbers: its claim u is \"x\"");
                 });
     }
@@ -202,10 +202,10 @@ class ProofTest {
     @Test
     void aServiceAccountIsNobodyByItself() {
         assertThat(resolve(null, ARGO_CD, DIRECTORY, new Answer.Yes()))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.IdentityUnknown));
+                .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(Reason.IdentityUnknown));
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.No()))
-                .isEqualTo(new Refused(
+                .isEqualTo(new Rejected(
                         Reason.IdentityNotGranted,
                         "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
                                 + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
@@ -237,10 +237,10 @@ class ProofTest {
         var submitter = new Submitter(username, List.of(), null, null, List.of(), null);
         var policy = policy(list(sources).stream().map(Source::valueOf).toList(), false);
 
-        assertThat(IdentityResolver.resolve(user(user), policy, new IdentityContext(DIRECTORY, submitter, Grants.NONE)))
-                .isInstanceOfSatisfying(Refused.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Reason.IdentityUnknown);
-                    assertThat(refused.message()).endsWith("; " + remedy);
+        assertThat(IdentityResolver.resolve(user(user), policy, new IdentityLookups(DIRECTORY, submitter, Grants.NONE)))
+                .isInstanceOfSatisfying(Rejected.class, rejected -> {
+                    assertThat(rejected.reason()).isEqualTo(Reason.IdentityUnknown);
+                    assertThat(rejected.message()).endsWith("; " + remedy);
                 });
     }
 
@@ -249,7 +249,7 @@ class ProofTest {
     @ValueSource(strings = {"{}", "{name: bob}", "{name: carol}", "{name: root}", "{uid: 1234, gid: 5678}"})
     void anUnknownSubmitterMayBeNobody(String user) {
         assertThat(resolve(user, null, DIRECTORY, new Answer.Yes()))
-                .isEqualTo(new Refused(
+                .isEqualTo(new Rejected(
                         Reason.SubmitterUnknown,
                         "it is not proven who submitted this job, and the cluster-config demands that (identity.trust:"
                                 + " Authenticated); create the job anew; if that does not help, ask an"
@@ -259,7 +259,7 @@ class ProofTest {
     @Test
     void anErrorIsADenial() {
         assertThat(resolve("{name: bob}", ALICE, DIRECTORY, new Answer.Unavailable("it is down")))
-                .isEqualTo(new Refused(
+                .isEqualTo(new Rejected(
                         Reason.AuthorizationUnavailable,
                         "the API server could not say whether the submitter \"oidc:alice\" may run jobs as bob: it is"
                                 + " down"));
@@ -269,18 +269,18 @@ class ProofTest {
     void aRuleForAllResourcesIsNoGrantUnlessTheClusterConfigCountsIt() {
         var counting = policy(AUTHENTICATED.sources(), true);
         var ids = Set.of(1235L);
-        assertThat(refusal(ids, Set.of(), AUTHENTICATED, ALICE, grant -> new Answer.ByWildcard()))
-                .hasValueSatisfying(refused -> assertThat(refused)
-                        .isEqualTo(new Refused(
+        assertThat(rejection(ids, Set.of(), AUTHENTICATED, ALICE, grant -> new Answer.ByWildcard()))
+                .hasValueSatisfying(rejected -> assertThat(rejected)
+                        .isEqualTo(new Rejected(
                                 Reason.IdentityNotGranted,
                                 "the submitter \"oidc:alice\" may not run pods as \"bob\" (UID 1235); use a UID and"
                                         + " groups of your own, or ask an administrator to replace your rule for all"
                                         + " resources (\"*\"), which grants no identity, by one that names what you"
                                         + " need, the verb use on useridentities.run.ai with this name among it, or to"
                                         + " count such rules (identity.wildcardGrants)")));
-        assertThat(refusal(ids, Set.of(), counting, ALICE, grant -> new Answer.ByWildcard()))
+        assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.ByWildcard()))
                 .isEmpty();
-        assertThat(refusal(ids, Set.of(), counting, ALICE, grant -> new Answer.No()))
+        assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.No()))
                 .isPresent();
     }
 
@@ -289,12 +289,12 @@ class ProofTest {
     @CsvSource({"64, 64", "65, 0", "3000, 0", "14000, 0"})
     void soManyNamesAreAskedForAtMost(int groups, int questions) {
         var gids = LongStream.range(10_000, 10_000 + groups).boxed().collect(Collectors.toSet());
-        var refusal = refusal(Set.of(), gids, AUTHENTICATED, ALICE, grant -> new Answer.Yes());
+        var rejection = rejection(Set.of(), gids, AUTHENTICATED, ALICE, grant -> new Answer.Yes());
         assertThat(asked).hasSize(questions);
-        assertThat(refusal.isPresent()).isEqualTo(questions == 0);
-        refusal.ifPresent(refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.IdentityNotGranted);
-            assertThat(refused.message())
+        assertThat(rejection.isPresent()).isEqualTo(questions == 0);
+        rejection.ifPresent(rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.IdentityNotGranted);
+            assertThat(rejected.message())
                     .isEqualTo("the submitter \"oidc:alice\" may not run pods as so many UIDs and groups that are not"
                             + " known to be theirs: at most 64 can be asked for; name fewer, or the user to whom they"
                             + " belong");
@@ -304,7 +304,7 @@ class ProofTest {
     @Test
     void soManyUidsAreAskedForAtMost() {
         var uids = LongStream.range(10_000, 10_065).boxed().collect(Collectors.toSet());
-        assertThat(refusal(uids, Set.of(), AUTHENTICATED, ALICE, grant -> new Answer.Yes()))
+        assertThat(rejection(uids, Set.of(), AUTHENTICATED, ALICE, grant -> new Answer.Yes()))
                 .isPresent();
         assertThat(asked).isEmpty();
     }
@@ -325,21 +325,21 @@ class ProofTest {
                         ALICE,
                         DIRECTORY,
                         new Answer.Yes()))
-                .isInstanceOf(Refused.class);
+                .isInstanceOf(Rejected.class);
         assertThat(asked).doesNotContain("gid:10000");
     }
 
     @ParameterizedTest
     @CsvSource({"0, true", "86400, true", "86401, false", "-5, true"})
     void aSubmissionCountsForADay(long seconds, boolean counts) {
-        var known = new IdentityContext(
+        var lookups = new IdentityLookups(
                 DIRECTORY, ALICE, asking(ALICE, grant -> new Answer.Yes()), Duration.ofSeconds(seconds));
-        var resolution = IdentityResolver.resolve(null, AUTHENTICATED, known);
+        var resolution = IdentityResolver.resolve(null, AUTHENTICATED, lookups);
         if (counts) {
             assertThat(resolution).isInstanceOf(Resolved.class);
         } else {
             assertThat(resolution)
-                    .isEqualTo(new Refused(
+                    .isEqualTo(new Rejected(
                             Reason.SubmissionExpired,
                             "this job was submitted more than 24h ago and has not started, and what was known of its"
                                     + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
@@ -350,17 +350,17 @@ class ProofTest {
     @Test
     void aDirectoryThatDoesNotAnswerProvesNothing() {
         assertThat(resolve("{uid: 1234, gid: 5678}", ALICE, DOWN, new Answer.No()))
-                .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.DirectoryUnavailable));
+                .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(Reason.DirectoryUnavailable));
         assertThat(resolve("{uid: 2000, gid: 2000}", CLAIMING, DOWN, new Answer.No()))
                 .as("what the authenticator proved needs no directory")
                 .isInstanceOf(Resolved.class);
         assertThat(resolve("{uid: 2000, gid: 5678}", CLAIMING, DOWN, new Answer.Yes()))
                 .as("the group may be their own")
-                .isEqualTo(new Refused(Reason.DirectoryUnavailable, "it is down"));
+                .isEqualTo(new Rejected(Reason.DirectoryUnavailable, "it is down"));
         assertThat(resolve("{uid: 1235, gid: 5678}", ARGO_CD, DOWN, new Answer.Yes()))
                 .as("the number may be somebody's name")
-                .isEqualTo(new Refused(Reason.DirectoryUnavailable, "it is down"));
+                .isEqualTo(new Rejected(Reason.DirectoryUnavailable, "it is down"));
         assertThat(asked).isEmpty();
     }
 
@@ -390,22 +390,22 @@ class ProofTest {
             @Nullable String granted,
             @Nullable String asks,
             @Nullable String missing) {
-        var refusal = refusal(numbers(uids), numbers(gids), AUTHENTICATED, ALICE, only(list(granted)));
+        var rejection = rejection(numbers(uids), numbers(gids), AUTHENTICATED, ALICE, only(list(granted)));
 
         assertThat(asked).isEqualTo(list(asks));
-        assertThat(refusal.map(Refused::message))
+        assertThat(rejection.map(Rejected::message))
                 .isEqualTo(Optional.ofNullable(missing)
                         .map(names -> "the submitter \"oidc:alice\" may not run pods as " + names
                                 + "; use a UID and groups of your own, or ask an administrator to grant you the verb"
                                 + " use on useridentities.run.ai with this name"));
-        assertThat(refusal.map(Refused::reason))
+        assertThat(rejection.map(Rejected::reason))
                 .isEqualTo(Optional.ofNullable(missing).map(names -> Reason.IdentityNotGranted));
     }
 
     @Test
     void aPodOfNobodyMayUseNothing() {
-        assertThat(refusal(Set.of(), Set.of(), AUTHENTICATED, null, grant -> new Answer.Yes())
-                        .map(Refused::reason))
+        assertThat(rejection(Set.of(), Set.of(), AUTHENTICATED, null, grant -> new Answer.Yes())
+                        .map(Rejected::reason))
                 .contains(Reason.SubmitterUnknown);
     }
 
@@ -422,14 +422,14 @@ class ProofTest {
                 true);
     }
 
-    private Optional<Refused> refusal(
+    private Optional<Rejected> rejection(
             Set<Long> uids,
             Set<Long> gids,
             IdentityPolicy policy,
             @Nullable Submitter submitter,
             Function<String, Answer> answers) {
-        return IdentityResolver.refusal(
-                uids, gids, policy, new IdentityContext(DIRECTORY, submitter, asking(submitter, answers)));
+        return IdentityResolver.rejection(
+                uids, gids, policy, new IdentityLookups(DIRECTORY, submitter, asking(submitter, answers)));
     }
 
     private IdentityResolution resolve(
@@ -443,7 +443,7 @@ class ProofTest {
             Directory directory,
             Function<String, Answer> answers) {
         return IdentityResolver.resolve(
-                user(user), AUTHENTICATED, new IdentityContext(directory, submitter, asking(submitter, answers)));
+                user(user), AUTHENTICATED, new IdentityLookups(directory, submitter, asking(submitter, answers)));
     }
 
     private static @Nullable User user(@Nullable String yaml) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import ai.run.operator.workload.Submitted;
+import ai.run.operator.workload.SubmittedJob;
 import ai.run.v1.RunaiJob;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,11 +26,11 @@ class SubmissionKeyTest {
             new Submitter("oidc:alice", List.of("team-a"), 1234L, 5678L, List.of(4000L), null);
     private static final Instant NOON = Instant.parse("2026-07-01T12:00:00Z");
     private static final Submission BY_ALICE = new Submission(ALICE, NOON);
-    private static final Submitted TRAIN = new Submitted("team-a", "train", "", "f00d");
+    private static final SubmittedJob TRAIN = new SubmittedJob("team-a", "train", "", "f00d");
 
     @Test
     void whatItHasStampedIsProven() {
-        assertThat(KEY.proven(TRAIN, KEY.stamp(TRAIN, BY_ALICE))).contains(BY_ALICE);
+        assertThat(KEY.proven(TRAIN, KEY.signed(TRAIN, BY_ALICE))).contains(BY_ALICE);
     }
 
     @Test
@@ -39,34 +39,35 @@ class SubmissionKeyTest {
         var nobody =
                 new Submitter("system:serviceaccount:argocd:deployer", List.of(), null, null, List.of(), "\"none\"");
         for (var submitter : List.of(ALICE, nobody)) {
-            var stamp = KEY.stamp(TRAIN, new Submission(submitter, NOON));
-            job.getMetadata().setAnnotations(Map.of(Stamp.ANNOTATION, stamp.json()));
-            assertThat(Stamp.of(job)).contains(stamp);
-            assertThat(KEY.proven(TRAIN, stamp)).isPresent();
+            var signed = KEY.signed(TRAIN, new Submission(submitter, NOON));
+            job.getMetadata().setAnnotations(Map.of(SignedSubmission.ANNOTATION, signed.json()));
+            assertThat(SignedSubmission.of(job)).contains(signed);
+            assertThat(KEY.proven(TRAIN, signed)).isPresent();
         }
     }
 
     @ParameterizedTest
     @MethodSource
-    void itProvesNothingOfAnythingElse(String what, Submitted other) {
-        assertThat(KEY.proven(other, KEY.stamp(TRAIN, BY_ALICE))).as(what).isEmpty();
+    void itProvesNothingOfAnythingElse(String what, SubmittedJob other) {
+        assertThat(KEY.proven(other, KEY.signed(TRAIN, BY_ALICE))).as(what).isEmpty();
     }
 
     static Stream<Arguments> itProvesNothingOfAnythingElse() {
         return Stream.of(
-                arguments("another namespace", new Submitted("team-b", "train", "", "f00d")),
-                arguments("another name", new Submitted("team-a", "train2", "", "f00d")),
-                arguments("no name", new Submitted("team-a", "", "", "f00d")),
-                arguments("a name that is made of this one", new Submitted("team-a", "train2", "train", "f00d")),
-                arguments("names that run together", new Submitted("team-", "atrain", "", "f00d")),
-                arguments("another spec", new Submitted("team-a", "train", "", "f00e")));
+                arguments("another namespace", new SubmittedJob("team-b", "train", "", "f00d")),
+                arguments("another name", new SubmittedJob("team-a", "train2", "", "f00d")),
+                arguments("no name", new SubmittedJob("team-a", "", "", "f00d")),
+                arguments("a name that is made of this one", new SubmittedJob("team-a", "train2", "train", "f00d")),
+                arguments("names that run together", new SubmittedJob("team-", "atrain", "", "f00d")),
+                arguments("another spec", new SubmittedJob("team-a", "train", "", "f00e")));
     }
 
     @ParameterizedTest
     @MethodSource
     void nothingOfItCanBeChanged(String what, Submission forged) {
         assertThat(KEY.proven(
-                        TRAIN, new Stamp(forged, KEY.stamp(TRAIN, BY_ALICE).mac())))
+                        TRAIN,
+                        new SignedSubmission(forged, KEY.signed(TRAIN, BY_ALICE).mac())))
                 .as(what)
                 .isEmpty();
     }
@@ -105,27 +106,27 @@ class SubmissionKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "AAAA", "genuine", "\u0000"})
     void aMadeUpProofIsNone(String mac) {
-        assertThat(KEY.proven(TRAIN, new Stamp(BY_ALICE, mac))).isEmpty();
+        assertThat(KEY.proven(TRAIN, new SignedSubmission(BY_ALICE, mac))).isEmpty();
     }
 
     @Test
     void anotherKeyProvesNothing() {
         var other = key("0123456789abcdef0123456789abcdeF");
-        assertThat(other.proven(TRAIN, KEY.stamp(TRAIN, BY_ALICE))).isEmpty();
+        assertThat(other.proven(TRAIN, KEY.signed(TRAIN, BY_ALICE))).isEmpty();
     }
 
     @Test
     void theRecordOfAJobWithoutANameHoldsForWhatTheServerMakesOne() {
-        var stamp = KEY.stamp(new Submitted("team-a", "", "train-", "f00d"), BY_ALICE);
-        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "train-", "f00d"), stamp))
+        var signed = KEY.signed(new SubmittedJob("team-a", "", "train-", "f00d"), BY_ALICE);
+        assertThat(KEY.proven(new SubmittedJob("team-a", "train-x7k2p", "train-", "f00d"), signed))
                 .isPresent();
-        assertThat(KEY.proven(new Submitted("team-a", "", "train-", "f00d"), stamp))
+        assertThat(KEY.proven(new SubmittedJob("team-a", "", "train-", "f00d"), signed))
                 .isPresent();
-        assertThat(KEY.proven(new Submitted("team-a", "other-x7k2p", "train-", "f00d"), stamp))
+        assertThat(KEY.proven(new SubmittedJob("team-a", "other-x7k2p", "train-", "f00d"), signed))
                 .isEmpty();
-        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "", "f00d"), stamp))
+        assertThat(KEY.proven(new SubmittedJob("team-a", "train-x7k2p", "", "f00d"), signed))
                 .isEmpty();
-        assertThat(KEY.proven(new Submitted("team-a", "train-x7k2p", "tr", "f00d"), stamp))
+        assertThat(KEY.proven(new SubmittedJob("team-a", "train-x7k2p", "tr", "f00d"), signed))
                 .isEmpty();
     }
 
@@ -145,7 +146,7 @@ class SubmissionKeyTest {
                 "{\"uid\":1,\"at\":\"2026-07-01T12:00:00Z\",\"mac\":\"\"}"
             })
     void aSpoiltAnnotationSaysNothing(String annotation) {
-        assertThat(Stamp.parse(annotation)).isEmpty();
+        assertThat(SignedSubmission.parse(annotation)).isEmpty();
     }
 
     @ParameterizedTest

@@ -55,7 +55,7 @@ class SubmitterReaderTest {
 
         var submitter = read(extra);
 
-        assertThat(submitter.numbers()).isEqualTo(new Directory.Entry(null, null, List.of()));
+        assertThat(submitter.numbers()).isEqualTo(new Directory.PosixIds(null, null, List.of()));
         assertThat(submitter.problem()).startsWith("its claim run.ai/supplemental-groups is \"");
     }
 

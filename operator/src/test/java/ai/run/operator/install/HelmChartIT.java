@@ -77,7 +77,7 @@ class HelmChartIT {
         assertThat(pod.at("/spec/containers/0/env"))
                 .extracting(JsonNode::toString)
                 .contains(
-                        "{\"name\":\"RUNAIJOB_NAMESPACES\",\"value\":\"team-a,team-b\"}",
+                        "{\"name\":\"RUNAIJOB_WATCH_NAMESPACES\",\"value\":\"team-a,team-b\"}",
                         "{\"name\":\"RUNAIJOB_TRUSTED_CONTROLLERS\",\"value\":\"kueue,system:serviceaccounts:kueue-system\"}");
     }
 

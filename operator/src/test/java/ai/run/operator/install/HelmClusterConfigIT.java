@@ -3,7 +3,7 @@ package ai.run.operator.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfigParser;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.it.OtherCluster;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -256,21 +256,21 @@ class HelmClusterConfigIT {
         return values.toString();
     }
 
-    private static ClusterConfigReading config(String values) throws IOException {
+    private static ParsedClusterConfig config(String values) throws IOException {
         var configMap = Manifests.find(Chart.template(values), "ConfigMap", "cluster-config");
         return read(configMap.at("/data/config").asText());
     }
 
-    private static ClusterConfigReading.Invalid invalid(String config) {
-        var reading = ClusterConfigParser.read(List.of(configMap(config)));
-        assertThat(reading).isInstanceOf(ClusterConfigReading.Invalid.class);
-        return (ClusterConfigReading.Invalid) reading;
+    private static ParsedClusterConfig.Invalid invalid(String config) {
+        var parsed = ClusterConfigParser.read(List.of(configMap(config)));
+        assertThat(parsed).isInstanceOf(ParsedClusterConfig.Invalid.class);
+        return (ParsedClusterConfig.Invalid) parsed;
     }
 
-    private static ClusterConfigReading read(String config) {
-        var reading = ClusterConfigParser.read(List.of(configMap(config)));
-        assertThat(reading).isInstanceOf(ClusterConfigReading.Valid.class);
-        return reading;
+    private static ParsedClusterConfig read(String config) {
+        var parsed = ClusterConfigParser.read(List.of(configMap(config)));
+        assertThat(parsed).isInstanceOf(ParsedClusterConfig.Valid.class);
+        return parsed;
     }
 
     private static ConfigMap configMap(String config) {

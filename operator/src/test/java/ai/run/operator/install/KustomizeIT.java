@@ -129,7 +129,7 @@ class KustomizeIT {
         assertThat(Manifests.find(objects, "Deployment", "runaijob-operator")
                         .at("/spec/template/spec/containers/0/env")
                         .toString())
-                .contains("{\"name\":\"RUNAIJOB_NAMESPACES\",\"value\":\"team-a\"}", "RUNAIJOB_CONFIG_NAMESPACE");
+                .contains("{\"name\":\"RUNAIJOB_WATCH_NAMESPACES\",\"value\":\"team-a\"}", "RUNAIJOB_CONFIG_NAMESPACE");
     }
 
     private void serverTakes(List<ObjectNode> objects) throws IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.clusterconfig.ClusterConfigParser;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -86,7 +86,7 @@ class ManifestsTest {
                 StrictModel.parse(Manifests.parse(Repository.path("config/cluster-config/cluster_config.yaml"))
                         .get(0));
         assertThat(ClusterConfigParser.read(List.of(configMap)))
-                .isInstanceOfSatisfying(ClusterConfigReading.Valid.class, valid -> {
+                .isInstanceOfSatisfying(ParsedClusterConfig.Valid.class, valid -> {
                     assertThat(valid.config().enforceRunAsUser()).isTrue();
                     assertThat(valid.config().enforcePreventPrivilegeEscalation())
                             .isTrue();

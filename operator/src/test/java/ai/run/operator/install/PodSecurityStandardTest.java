@@ -6,7 +6,7 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.identity.ConfigMapDirectory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.it.Repository;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.core.JsonPointer;
@@ -171,7 +171,7 @@ class PodSecurityStandardTest {
         return Decider.decide(
                 job,
                 ClusterConfigParser.read(List.of(configMap("cluster-config", clusterConfig))),
-                IdentityContext.of(new ConfigMapDirectory(
+                IdentityLookups.of(new ConfigMapDirectory(
                         "runai", "runai-users", configMap("runai-users", Samples.data("user-directory.yaml")))));
     }
 

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,21 +80,10 @@ class BadInputIT {
                       containers:
                         - {name: original, image: gcr.io/run-ai-demo/quickstart, resources: {limits: {nvidia.com/gpu: 1}}}
                 """);
+        var pod = awaitJob(sandbox, "original-").getSpec().getTemplate().getSpec();
+        assertThat(pod.getSchedulerName()).isEqualTo("runai-scheduler");
+        assertThat(pod.getRestartPolicy()).isEqualTo("Never");
         othersGoOn(sandbox, log);
-        assertThat(sandbox.admin
-                        .batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(sandbox.namespace)
-                        .list()
-                        .getItems())
-                .filteredOn(job -> job.getMetadata().getName().startsWith("original-"))
-                .singleElement()
-                .satisfies(job -> {
-                    var pod = job.getSpec().getTemplate().getSpec();
-                    assertThat(pod.getSchedulerName()).isEqualTo("runai-scheduler");
-                    assertThat(pod.getRestartPolicy()).isEqualTo("Never");
-                });
     }
 
     @ParameterizedTest
@@ -250,6 +242,26 @@ class BadInputIT {
         sandbox.submit("suspend: true\nrunAsUser: true\n" + POD);
         sandbox.awaitRejection("train", "IdentityUnknown");
         othersGoOn(sandbox, log);
+    }
+
+    private static Job awaitJob(Sandbox sandbox, String prefix) {
+        return Awaitility.await("a Job named " + prefix + "...")
+                .until(
+                        () ->
+                                sandbox
+                                        .admin
+                                        .batch()
+                                        .v1()
+                                        .jobs()
+                                        .inNamespace(sandbox.namespace)
+                                        .list()
+                                        .getItems()
+                                        .stream()
+                                        .filter(job ->
+                                                job.getMetadata().getName().startsWith(prefix))
+                                        .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** A plain job runs, and since that place in the log there is no stack trace. */

@@ -84,7 +84,8 @@ final class Tenant {
         var namespaces = Stream.concat(watched.stream(), Stream.of(more))
                 .map(sandbox -> sandbox.namespace)
                 .toList();
-        return new String[] {"--namespaces", String.join(",", namespaces), "--config-namespace", home, "--leader-elect"
+        return new String[] {
+            "--watch-namespaces", String.join(",", namespaces), "--config-namespace", home, "--leader-elect"
         };
     }
 

@@ -2,10 +2,10 @@ package ai.run.operator.ldap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.identity.Directory.Entry;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Names.Known;
+import ai.run.operator.identity.Directory.PosixIds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class EntryCacheTest {
 
-    private static final Found ALICE = new Found(new Entry(1234L, 5678L, List.of()));
+    private static final Found ALICE = new Found(new PosixIds(1234L, 5678L, List.of()));
 
     /** Near the point where such a clock overflows. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
@@ -41,7 +41,7 @@ class EntryCacheTest {
     @Test
     void doesNotRememberWhoNeedsToBeCorrected() {
         var cache = new EntryCache(Duration.ofSeconds(5), now::get);
-        cache.put("alice", new Found(new Entry(1234L, null, List.of())));
+        cache.put("alice", new Found(new PosixIds(1234L, null, List.of())));
         assertThat(cache.get("alice")).isEmpty();
     }
 
@@ -53,7 +53,7 @@ class EntryCacheTest {
         assertThat(cache.get(1234)).contains(names);
         assertThat(cache.get("ally")).contains(ALICE);
 
-        cache.put("ally", new Found(new Entry(1234L, 5678L, List.of(4000L))));
+        cache.put("ally", new Found(new PosixIds(1234L, 5678L, List.of(4000L))));
         assertThat(cache.get(1234)).as("other groups").isEmpty();
 
         cache.put(1234, names);

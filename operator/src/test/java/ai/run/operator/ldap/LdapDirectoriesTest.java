@@ -2,6 +2,7 @@ package ai.run.operator.ldap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import java.util.Map;
@@ -46,7 +47,7 @@ class LdapDirectoriesTest {
     }
 
     private Directory of(String settings) {
-        return directories.of(LdapDirectoryIT.settings(settings), name -> {
+        return directories.of(new DirectoryConfig.InLdap(LdapDirectoryIT.settings(settings)), name -> {
             throw new AssertionError(name);
         });
     }

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.clusterconfig.ClusterConfigParser;
-import ai.run.operator.clusterconfig.ClusterConfigReading.Valid;
-import ai.run.operator.clusterconfig.LdapSettings;
-import ai.run.operator.identity.Directory.Entry;
+import ai.run.operator.clusterconfig.DirectoryConfig;
+import ai.run.operator.clusterconfig.ParsedClusterConfig.Valid;
 import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
 import ai.run.operator.identity.Directory.Names.Known;
+import ai.run.operator.identity.Directory.PosixIds;
 import ai.run.operator.it.OtherCluster;
+import ai.run.operator.ldapsettings.LdapSettings;
 import com.unboundid.ldap.sdk.Attribute;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OtherCluster
 class LdapDirectoryIT {
 
-    private static final Found ALICE = new Found(new Entry(1234L, 5678L, List.of(4000L, 4001L)));
+    private static final Found ALICE = new Found(new PosixIds(1234L, 5678L, List.of(4000L, 4001L)));
 
     @TempDir
     static Path folder;
@@ -90,7 +91,7 @@ class LdapDirectoryIT {
     @Test
     void aDnFullOfMetacharactersIsAValueLikeAnyOther() throws IOException {
         assertThat(directory(server.url(), "").find("bob"))
-                .isEqualTo(new Found(new Entry(1235L, 5678L, List.of(4000L, 4001L))));
+                .isEqualTo(new Found(new PosixIds(1235L, 5678L, List.of(4000L, 4001L))));
     }
 
     @ParameterizedTest
@@ -132,7 +133,7 @@ class LdapDirectoryIT {
                 ACTIVE_DIRECTORY + "groupFilter: (&(objectClass=group)(member={dn}))\nattributes: {" + MS_ATTRIBUTES
                         + "}");
 
-        assertThat(directory.find("carol")).isEqualTo(new Found(new Entry(2234L, 6678L, List.of(7000L))));
+        assertThat(directory.find("carol")).isEqualTo(new Found(new PosixIds(2234L, 6678L, List.of(7000L))));
         assertThat(directory.find("alice")).isInstanceOf(NotFound.class);
     }
 
@@ -145,14 +146,14 @@ class LdapDirectoryIT {
 
         assertThat(directory.find("carol"))
                 .as("without the group outside of the groups' base")
-                .isEqualTo(new Found(new Entry(2234L, 6678L, List.of(7000L))));
+                .isEqualTo(new Found(new PosixIds(2234L, 6678L, List.of(7000L))));
     }
 
     @Test
     void whatAnEntryLacksIsMissingAndWhatItGarblesIsAMistake() throws IOException {
         var directory = directory(server.url(), ACTIVE_DIRECTORY + "attributes: {" + MS_ATTRIBUTES + "}");
 
-        assertThat(directory.find("nogroup")).isEqualTo(new Found(new Entry(2235L, null, List.of())));
+        assertThat(directory.find("nogroup")).isEqualTo(new Found(new PosixIds(2235L, null, List.of())));
         assertThat(unavailable(directory.find("garbled")))
                 .contains("has \"staff\" as its msSFU30GidNumber, where one whole number is needed");
     }
@@ -170,7 +171,7 @@ class LdapDirectoryIT {
         }
 
         assertThat(directory(server.url(), "timeout: 30s").find("many"))
-                .isEqualTo(new Found(new Entry(
+                .isEqualTo(new Found(new PosixIds(
                         1238L, 5678L, LongStream.range(10_000, 15_000).boxed().toList())));
     }
 
@@ -332,7 +333,7 @@ class LdapDirectoryIT {
             later(Duration.ofMinutes(10).minusNanos(1).minusSeconds(30));
             assertThat(directory.find("alice")).isEqualTo(ALICE);
             later(Duration.ofSeconds(31));
-            assertThat(directory.find("alice")).isEqualTo(new Found(new Entry(4321L, 5678L, List.of(4000L, 4001L))));
+            assertThat(directory.find("alice")).isEqualTo(new Found(new PosixIds(4321L, 5678L, List.of(4000L, 4001L))));
         }
     }
 
@@ -390,7 +391,7 @@ class LdapDirectoryIT {
                 "groupBaseDn: ou=groups,dc=example,dc=org\nuserFilter: " + filter
                         + "\ngroupFilter: (&(objectClass=group)(member={dn}))\nattributes: {" + MS_ATTRIBUTES + "}");
 
-        var entry = new Found(new Entry(2240L, 6678L, List.of()));
+        var entry = new Found(new PosixIds(2240L, 6678L, List.of()));
         assertThat(directory.namesOf(2240))
                 .isEqualTo(Known.of(2240, Map.of("CJones", entry, "c.jones", entry, "cj", entry)));
     }
@@ -403,7 +404,7 @@ class LdapDirectoryIT {
         assertThat(directory.namesOf(2236)).isEqualTo(Known.NONE);
         assertThat(directory.namesOf(2235))
                 .as("an entry that lacks a number can be read")
-                .isEqualTo(Known.of(2235, Map.of("nogroup", new Found(new Entry(2235L, null, List.of())))));
+                .isEqualTo(Known.of(2235, Map.of("nogroup", new Found(new PosixIds(2235L, null, List.of())))));
     }
 
     @Test
@@ -470,7 +471,7 @@ class LdapDirectoryIT {
         assertThat(directory.namesOf(1300)).isEqualTo(Known.NONE);
         later(Duration.ofSeconds(10));
         assertThat(directory.namesOf(1300)).isEqualTo(Known.of(1300, Map.of("dave", directory.find("dave"))));
-        assertThat(directory.find("dave")).isEqualTo(new Found(new Entry(1300L, 5678L, List.of())));
+        assertThat(directory.find("dave")).isEqualTo(new Found(new PosixIds(1300L, 5678L, List.of())));
     }
 
     private static void addUser(String name, long uid) throws Exception {
@@ -522,13 +523,13 @@ class LdapDirectoryIT {
     }
 
     static LdapSettings settings(String ldap) {
-        var reading = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
+        var parsed = ClusterConfigParser.read(List.of(new ConfigMapBuilder()
                 .withNewMetadata()
                 .endMetadata()
                 .addToData("config", "identity:\n  directory:\n    ldap:\n" + ldap.indent(6))
                 .build()));
-        assertThat(reading).isInstanceOf(Valid.class);
-        return (LdapSettings) ((Valid) reading).config().identity().directory();
+        assertThat(parsed).isInstanceOf(Valid.class);
+        return ((DirectoryConfig.InLdap) ((Valid) parsed).config().identity().directory()).settings();
     }
 
     private void later(Duration duration) {

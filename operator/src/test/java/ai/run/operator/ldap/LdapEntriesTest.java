@@ -3,9 +3,9 @@ package ai.run.operator.ldap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.run.operator.clusterconfig.LdapSettings.Attributes;
-import ai.run.operator.identity.Directory.Entry;
+import ai.run.operator.identity.Directory.PosixIds;
 import ai.run.operator.ldap.LdapEntries.UnreadableEntryException;
+import ai.run.operator.ldapsettings.LdapSettings.Attributes;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import java.util.List;
@@ -30,9 +30,9 @@ class LdapEntriesTest {
                 entry(new Attribute("gidNumber", "0")));
 
         assertThat(LdapEntries.numbers(user, groups, Attributes.DEFAULT))
-                .isEqualTo(new Entry(0L, -1L, List.of(0L, 4294967296L)));
+                .isEqualTo(new PosixIds(0L, -1L, List.of(0L, 4294967296L)));
         assertThat(LdapEntries.numbers(entry(), List.of(), Attributes.DEFAULT))
-                .isEqualTo(new Entry(null, null, List.of()));
+                .isEqualTo(new PosixIds(null, null, List.of()));
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A replica on a clock that the test sets, before a server whose every answer takes as long as the test says. */
 class LeadershipTest {
 
-    private static final Timing TIMING = new Timing(seconds(15), seconds(10), seconds(2));
+    private static final LeaseTiming TIMING = new LeaseTiming(seconds(15), seconds(10), seconds(2));
 
     private final Server server = new Server();
     private final List<String> losses = new ArrayList<>();

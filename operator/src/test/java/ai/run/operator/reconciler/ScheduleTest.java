@@ -29,19 +29,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleTest {
 
     private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
-    private static final Observation.Refused REFUSED =
-            new Observation.Refused(new Provenance(null, null, null, null, null, null, null), "exceeded quota");
+    private static final Observation.Denied REFUSED =
+            new Observation.Denied(new Provenance(null, null, null, null, null, null, null), "exceeded quota");
     private static final Observation ENDED = new Observation.Ended();
 
     static final List<Observation> worthAnotherTry = List.of(
             REFUSED,
-            new Observation.Conflict("the name is taken"),
+            new Observation.NameConflict("the name is taken"),
             new Observation.Rejected(Reason.DirectoryUnavailable, "no answer", false));
 
     static final List<Observation> waitingForAnEvent = List.of(
             new Observation.Rejected(Reason.IdentityUnknown, "who?", true),
-            new Observation.HeldBack(),
-            new Observation.Underway(null),
+            new Observation.Suspended(),
+            new Observation.InProgress(null),
             ENDED);
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class ScheduleTest {
 
     @Test
     void looksAgainSoonWhenMoreIsToBeSaidInAMoment() {
-        var underway = new Observation.Underway(Duration.ofMillis(500));
+        var underway = new Observation.InProgress(Duration.ofMillis(500));
 
         assertThat(next(Duration.ZERO, job(null), new RunaiJobStatus(), underway))
                 .contains(Duration.ofMillis(500));
@@ -127,7 +127,7 @@ class ScheduleTest {
 
     @Test
     void looksAgainWhenAWorkloadMayBeMadeAgain() {
-        var deleted = new Observation.Deleted(REFUSED.provenance(), "Pod", Duration.ofSeconds(4));
+        var deleted = new Observation.WorkloadDeleted(REFUSED.provenance(), "Pod", Duration.ofSeconds(4));
 
         assertThat(next(Duration.ofMinutes(1), job(null), status("Stalled"), deleted))
                 .contains(Duration.ofSeconds(4));
@@ -223,10 +223,10 @@ class ScheduleTest {
                 .withName("train")
                 .endMetadata()
                 .build();
-        var following = new Observation.Following(Provenance.of(pod), WorkloadState.of(pod), null, null);
+        var following = new Observation.WorkloadObserved(Provenance.of(pod), WorkloadState.of(pod), null, null);
         var schedule = at(Duration.ZERO);
 
-        for (var seen : List.of(following, new Observation.Underway(null))) {
+        for (var seen : List.of(following, new Observation.InProgress(null))) {
             assertThat(schedule.next(job(null), status("Ready"), seen, true).getScheduleDelay())
                     .isEmpty();
             assertThat(schedule.next(job(null), status("Ready"), seen, false).getScheduleDelay())
@@ -237,8 +237,8 @@ class ScheduleTest {
     @Test
     void looksAgainAtWhatIsUnderwayWhereNoEventWillTellOfIt() {
         var schedule = at(Duration.ZERO);
-        var underway = new Observation.Underway(null);
-        var soon = new Observation.Underway(Duration.ofMillis(500));
+        var underway = new Observation.InProgress(null);
+        var soon = new Observation.InProgress(Duration.ofMillis(500));
 
         assertThat(schedule.next(job(null), status("Ready"), underway, false).getScheduleDelay())
                 .contains(5_000L);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
-import ai.run.operator.clusterconfig.ClusterConfigReading;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -159,7 +159,7 @@ class AnyJobIsDecidedTest {
                 PodSecurityAllowances.DEFAULT,
                 null);
         assertThatCode(() -> Decider.decide(
-                        job, new ClusterConfigReading.Valid(config, null), IdentityContext.of(Directory.NONE)))
+                        job, new ParsedClusterConfig.Valid(config, null), IdentityLookups.of(Directory.NONE)))
                 .as(what)
                 .doesNotThrowAnyException();
     }

@@ -2,7 +2,7 @@ package ai.run.operator.serialization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.decision.Unreadable;
+import ai.run.operator.decision.UnreadablePart;
 import ai.run.operator.workload.SeenPodSpec;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
@@ -90,8 +90,8 @@ class OperatorSerializationTest {
                     var spec = job.getSpec();
                     assertThat(Stream.of(spec.getTemplate(), spec.getPodFailurePolicy())
                                     .filter(Objects::nonNull))
-                            .singleElement(InstanceOfAssertFactories.type(Unreadable.class))
-                            .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                            .singleElement(InstanceOfAssertFactories.type(UnreadablePart.class))
+                            .extracting(UnreadablePart::problem, InstanceOfAssertFactories.STRING)
                             .startsWith(field + " cannot be read: ");
                     assertThat(spec.getWorkload()).isEqualTo(Workload.POD);
                     assertThat(spec.getSuspend()).isTrue();
@@ -114,8 +114,8 @@ class OperatorSerializationTest {
                     """)
     void aListThatIsTooLongIsNeitherReadNorKept(String list, String item, int length, String problem) {
         assertThat(template("{\"%s\": [%s]}".formatted(list, String.join(",", Collections.nCopies(length, item)))))
-                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
-                .extracting(Unreadable::problem)
+                .asInstanceOf(InstanceOfAssertFactories.type(UnreadablePart.class))
+                .extracting(UnreadablePart::problem)
                 .isEqualTo(problem);
     }
 
@@ -134,10 +134,10 @@ class OperatorSerializationTest {
     void aListOfAContainerThatIsTooLongIsNotReadEither(String list, String item, int length) {
         var items = String.join(",", Collections.nCopies(length - 1, item));
         var spec = "{\"containers\": [{\"%s\": [%s]}]}";
-        assertThat(template(spec.formatted(list, items))).isNotInstanceOf(Unreadable.class);
+        assertThat(template(spec.formatted(list, items))).isNotInstanceOf(UnreadablePart.class);
         assertThat(template(spec.formatted(list, items + "," + item)))
-                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
-                .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                .asInstanceOf(InstanceOfAssertFactories.type(UnreadablePart.class))
+                .extracting(UnreadablePart::problem, InstanceOfAssertFactories.STRING)
                 .matches("spec\\.template\\.spec\\.containers\\[0]\\." + list
                         + "(\\[[0-9]+])? is too large: it has more than [0-9,]+ entries");
     }
@@ -148,8 +148,8 @@ class OperatorSerializationTest {
                 .mapToObj("\"a%d\": \"\""::formatted)
                 .collect(Collectors.joining(", ", "{", "}"));
         assertThat(template("{\"nodeSelector\": " + labels + "}"))
-                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
-                .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                .asInstanceOf(InstanceOfAssertFactories.type(UnreadablePart.class))
+                .extracting(UnreadablePart::problem, InstanceOfAssertFactories.STRING)
                 .startsWith("spec.template.spec.nodeSelector")
                 .endsWith(" is too large: it has more than 1,024 entries");
     }
@@ -159,8 +159,8 @@ class OperatorSerializationTest {
     void manyListsAreNotReadWhereTogetherTheyAreTooLong() {
         var container = "{\"env\": [%s]}".formatted(String.join(",", Collections.nCopies(4_000, "{\"name\": \"a\"}")));
         assertThat(template("{\"containers\": [%s]}".formatted(String.join(",", Collections.nCopies(10, container)))))
-                .asInstanceOf(InstanceOfAssertFactories.type(Unreadable.class))
-                .extracting(Unreadable::problem, InstanceOfAssertFactories.STRING)
+                .asInstanceOf(InstanceOfAssertFactories.type(UnreadablePart.class))
+                .extracting(UnreadablePart::problem, InstanceOfAssertFactories.STRING)
                 .contains(" is too large: it has more than 100,000 names, values and brackets");
     }
 

@@ -6,7 +6,7 @@ import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.identity.Directory;
-import ai.run.operator.identity.IdentityContext;
+import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.testing.WorstTemplate;
 import ai.run.v1.RunaiJob;
 import com.sun.management.ThreadMXBean;
@@ -78,6 +78,6 @@ class WorstTemplatesTest {
 
     private static Decision decide(WatchEvent event) {
         return Decider.decide(
-                (RunaiJob) event.getObject(), ClusterConfigParser.read(List.of()), IdentityContext.of(Directory.NONE));
+                (RunaiJob) event.getObject(), ClusterConfigParser.read(List.of()), IdentityLookups.of(Directory.NONE));
     }
 }

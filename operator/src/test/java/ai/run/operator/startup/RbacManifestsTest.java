@@ -2,7 +2,7 @@ package ai.run.operator.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.admission.Clients;
+import ai.run.operator.admission.TrustedUsers;
 import ai.run.operator.it.Repository;
 import ai.run.operator.startup.Settings.WebhookSettings;
 import ai.run.operator.webhook.Webhooks;
@@ -76,7 +76,7 @@ class RbacManifestsTest {
                 : new WebhookSettings(
                         new Webhooks.Settings(
                                 "0.0.0.0", 8443, "runai", Set.of(), certificate, Optional.empty(), Set.of()),
-                        Clients.of("runai", "runaijob-operator", Set.of()));
+                        TrustedUsers.of("runai", "runaijob-operator", Set.of()));
         var settings = new Settings(null, Set.of(), "runai", true, true, "0.0.0.0", 8080, webhooks);
         return Stream.concat(Permission.forJobs(settings), Permission.forWebhooks(settings))
                 .map(RbacManifestsTest::words)

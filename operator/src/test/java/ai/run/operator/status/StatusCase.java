@@ -21,35 +21,35 @@ import org.jspecify.annotations.Nullable;
 record StatusCase(
         RunaiJob job,
         Observation.@Nullable Rejected rejected,
-        Observation.@Nullable HeldBack heldBack,
-        Observation.@Nullable Refused refused,
-        Observation.@Nullable Conflict conflict,
-        Observation.@Nullable Deleted deleted,
-        @Nullable Followed following,
+        Observation.@Nullable Suspended suspended,
+        Observation.@Nullable Denied denied,
+        Observation.@Nullable NameConflict nameConflict,
+        Observation.@Nullable WorkloadDeleted workloadDeleted,
+        @Nullable Observed observed,
         @Nullable Stopped breached,
-        Observation.@Nullable Underway underway,
+        Observation.@Nullable InProgress inProgress,
         Observation.@Nullable Ended ended,
-        Observation.@Nullable Broken broken) {
+        Observation.@Nullable OperatorFailed operatorFailed) {
 
     /** When all cases happen. */
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     /**
-     * {@link Observation.Following}, with the workload as the API server holds it.
+     * {@link Observation.WorkloadObserved}, with the workload as the API server holds it.
      *
      * @param workload a Job or a Pod
      */
-    record Followed(
+    record Observed(
             @Nullable Provenance provenance,
             HasMetadata workload,
-            @Nullable String podsRefused,
+            @Nullable String podsDenied,
             @Nullable String immutableChange) {
 
-        Observation.Following observation() {
-            return new Observation.Following(
+        Observation.WorkloadObserved observation() {
+            return new Observation.WorkloadObserved(
                     provenance == null ? Provenance.of(workload) : provenance,
                     WorkloadState.of(workload),
-                    podsRefused,
+                    podsDenied,
                     immutableChange);
         }
     }
@@ -73,15 +73,15 @@ record StatusCase(
     private Observation observation() {
         return Stream.of(
                         rejected,
-                        heldBack,
-                        refused,
-                        conflict,
-                        deleted,
-                        following == null ? null : following.observation(),
+                        suspended,
+                        denied,
+                        nameConflict,
+                        workloadDeleted,
+                        observed == null ? null : observed.observation(),
                         breached == null ? null : breached.observation(),
-                        underway,
+                        inProgress,
                         ended,
-                        broken)
+                        operatorFailed)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElseThrow();

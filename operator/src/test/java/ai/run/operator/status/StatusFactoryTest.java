@@ -3,7 +3,7 @@ package ai.run.operator.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import ai.run.operator.status.Observation.Following;
+import ai.run.operator.status.Observation.WorkloadObserved;
 import ai.run.operator.testing.GoldenDirectory;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
@@ -41,23 +41,23 @@ class StatusFactoryTest {
 
     static final List<Observation> everyObservation = List.of(
             new Observation.Rejected(Reason.IdentityUnknown, "nobody knows who the job runs as", true),
-            new Observation.HeldBack(),
-            new Observation.Refused(PROVENANCE, "exceeded quota"),
-            new Observation.Conflict("there is a Job of that name"),
-            new Observation.Deleted(PROVENANCE, "Pod", Duration.ofSeconds(1)),
+            new Observation.Suspended(),
+            new Observation.Denied(PROVENANCE, "exceeded quota"),
+            new Observation.NameConflict("there is a Job of that name"),
+            new Observation.WorkloadDeleted(PROVENANCE, "Pod", Duration.ofSeconds(1)),
             following("{}"),
-            new Following(PROVENANCE, workload("{}"), "exceeded quota", null),
+            new WorkloadObserved(PROVENANCE, workload("{}"), "exceeded quota", null),
             following("{active: 1, ready: 0}"),
             following("{active: 1, ready: 1}"),
-            new Following(PROVENANCE, workload("{active: 1, ready: 1}"), null, "too late"),
+            new WorkloadObserved(PROVENANCE, workload("{active: 1, ready: 1}"), null, "too late"),
             following("{conditions: [{type: Suspended, status: 'True'}]}"),
             following("{succeeded: 1, conditions: [{type: Complete, status: 'True'}]}"),
             following("{failed: 1, conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}"),
             new Observation.Breached(
                     PROVENANCE, workload("{succeeded: 1}"), Reason.AdmissionChangedPod, "Pod train runs as 7777"),
-            new Observation.Underway(Duration.ofMillis(500)),
+            new Observation.InProgress(Duration.ofMillis(500)),
             new Observation.Ended(),
-            new Observation.Broken("the operator failed"));
+            new Observation.OperatorFailed("the operator failed"));
 
     @TestFactory
     Stream<DynamicTest> goldenDirectory() throws IOException {
@@ -157,7 +157,7 @@ class StatusFactoryTest {
         job.setStatus(make(MORNING, job, following("{active: 1, ready: 1}")));
         job.getMetadata().setGeneration(2L);
 
-        var status = make(NOON, job, new Observation.Broken("the operator failed"));
+        var status = make(NOON, job, new Observation.OperatorFailed("the operator failed"));
 
         assertThat(status.getObservedGeneration()).isEqualTo(1);
         assertThat(status.getConditions())
@@ -181,13 +181,13 @@ class StatusFactoryTest {
 
         var status = make(NOON, job, seen);
 
-        if (!(seen instanceof Observation.Underway)) {
+        if (!(seen instanceof Observation.InProgress)) {
             assertThat(status.getConditions()).extracting(Condition::getType).doesNotContain("Fancy");
         }
     }
 
     private static String messageOf(String message) {
-        var status = make(NOON, job(1), new Observation.Conflict(message));
+        var status = make(NOON, job(1), new Observation.NameConflict(message));
         return Conditions.whenTrue(status, ConditionType.Stalled).orElseThrow().getMessage();
     }
 
@@ -205,8 +205,8 @@ class StatusFactoryTest {
         return job;
     }
 
-    private static Following following(String jobStatus) {
-        return new Following(PROVENANCE, workload(jobStatus), null, null);
+    private static WorkloadObserved following(String jobStatus) {
+        return new WorkloadObserved(PROVENANCE, workload(jobStatus), null, null);
     }
 
     private static WorkloadState workload(String jobStatus) {

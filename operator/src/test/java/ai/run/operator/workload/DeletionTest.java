@@ -31,8 +31,8 @@ class DeletionTest {
                     Failed    |          | true
                     """)
     void cutsAPodShortThatHadNotEndedBefore(String phase, String end, boolean cutShort) {
-        assertThat(Deletion.cutsShort(pod(POD_MARK, phase, end))).isEqualTo(cutShort);
-        assertThat(Deletion.cutsShort(pod("", phase, end))).isFalse();
+        assertThat(Deletion.isDeletedBeforeEnd(pod(POD_MARK, phase, end))).isEqualTo(cutShort);
+        assertThat(Deletion.isDeletedBeforeEnd(pod("", phase, end))).isFalse();
     }
 
     @ParameterizedTest
@@ -49,8 +49,8 @@ class DeletionTest {
                     Failed             | 12:00:05 | true
                     """)
     void cutsAJobShortThatHadNotEndedBefore(String condition, String since, boolean cutShort) {
-        assertThat(Deletion.cutsShort(job(JOB_MARK, condition, since))).isEqualTo(cutShort);
-        assertThat(Deletion.cutsShort(job("", condition, since))).isFalse();
+        assertThat(Deletion.isDeletedBeforeEnd(job(JOB_MARK, condition, since))).isEqualTo(cutShort);
+        assertThat(Deletion.isDeletedBeforeEnd(job("", condition, since))).isFalse();
     }
 
     private static HasMetadata pod(String mark, String phase, String end) {

@@ -1,0 +1,97 @@
+package ai.run.operator.admission;
+
+import ai.run.operator.workload.Labels;
+import ai.run.v1.RunaiJob;
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What makes others take a Job or a Pod for the operator's, or a Pod for one of a Job's. */
+final class WorkloadMarkers {
+
+    /** By these the Job controller finds its pods, and even adopts some that it has not made. */
+    private static final Set<String> OF_A_JOBS_POD = Set.of("controller-uid", "batch.kubernetes.io/controller-uid");
+
+    private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
+    private static final JsonPointer TEMPLATE_LABELS = JsonPointer.compile("/spec/template/metadata/labels");
+    private static final JsonPointer OWNERS = JsonPointer.compile("/metadata/ownerReferences");
+
+    private WorkloadMarkers() {}
+
+    /** Says whether an object looks like a workload of the operator's, or would make pods that do. */
+    static boolean ofOperator(JsonNode object) {
+        return areLabels(object.at(LABELS))
+                || areLabels(object.at(TEMPLATE_LABELS))
+                || isControlledBy(object, RunaiJob.GROUP, RunaiJob.KIND);
+    }
+
+    /** Says whether an object names a RunaiJob as its controller. */
+    static boolean ofRunaiJob(JsonNode object) {
+        return isControlledBy(object, RunaiJob.GROUP, RunaiJob.KIND);
+    }
+
+    /** Says whether a pod looks like one that the Job controller made for a Job of the operator's. */
+    static boolean isOfOperatorsJob(JsonNode pod) {
+        return areLabels(pod.at(LABELS)) && isControlledByJob(pod);
+    }
+
+    /** The reference of an object to its controller; a missing node where it has none. */
+    static JsonNode controller(JsonNode object) {
+        return controllers(object).findFirst().orElseGet(JsonNodeFactory.instance::missingNode);
+    }
+
+    /** Says whether a pod names a Job as its controller. */
+    static boolean isControlledByJob(JsonNode pod) {
+        return isControlledBy(pod, "batch", "Job");
+    }
+
+    /** Says whether the Job controller takes a pod for its own, or would adopt it. */
+    static boolean ofJob(JsonNode pod) {
+        var labels = pod.at(LABELS);
+        return isControlledByJob(pod) || OF_A_JOBS_POD.stream().anyMatch(labels::has);
+    }
+
+    /**
+     * Says whether a pod is controlled by a Job, and says of none but this one that it is its. With another Job's UID it would be
+     * that Job's as soon as it had lost its controller.
+     */
+    static boolean areTrueOfJob(JsonNode pod) {
+        var labels = pod.at(LABELS);
+        return controllers(pod)
+                .filter(owner -> is(owner, "batch", "Job"))
+                .map(job -> job.path("uid"))
+                .anyMatch(uid -> OF_A_JOBS_POD.stream()
+                        .allMatch(label ->
+                                !labels.has(label) || labels.path(label).equals(uid)));
+    }
+
+    /** Says whether nothing has changed in what {@link #ofJob} goes by. */
+    static boolean haveSameOfJob(JsonNode before, JsonNode after) {
+        return before.at(OWNERS).equals(after.at(OWNERS))
+                && OF_A_JOBS_POD.stream().allMatch(label -> before.at(LABELS)
+                        .path(label)
+                        .equals(after.at(LABELS).path(label)));
+    }
+
+    private static boolean areLabels(JsonNode labels) {
+        return labels.has(Labels.JOB_NAME)
+                || Labels.OPERATOR.equals(labels.path(Labels.MANAGED_BY).textValue());
+    }
+
+    private static boolean isControlledBy(JsonNode object, String group, String kind) {
+        return controllers(object).anyMatch(owner -> is(owner, group, kind));
+    }
+
+    private static boolean is(JsonNode owner, String group, String kind) {
+        return owner.path("kind").asText().equals(kind)
+                && owner.path("apiVersion").asText().startsWith(group + "/");
+    }
+
+    /** The API server takes one at most. */
+    private static Stream<JsonNode> controllers(JsonNode object) {
+        return object.at(OWNERS).valueStream().filter(owner -> owner.path("controller")
+                .asBoolean());
+    }
+}

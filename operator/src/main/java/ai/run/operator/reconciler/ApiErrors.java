@@ -1,0 +1,35 @@
+package ai.run.operator.reconciler;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Set;
+
+/** What a failed call to the API server means. */
+final class ApiErrors {
+
+    /** Codes that tell of the operator, or of the moment: no answer, no credentials, too slow, too many requests. */
+    private static final Set<Integer> TRANSIENT =
+            Set.of(0, HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_CLIENT_TIMEOUT, 429);
+
+    private ApiErrors() {}
+
+    /**
+     * Says whether a create was denied, so that people have to do something about it; else the server, or the operator, is
+     * in trouble, and the SDK tries again. A webhook that denies, or cannot be asked, is for people, though the server may
+     * report that as an error of its own.
+     */
+    static boolean isDenial(KubernetesClientException failure) {
+        return failure.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
+                ? !TRANSIENT.contains(failure.getCode())
+                : message(failure).contains("webhook \"");
+    }
+
+    /** Returns the API server's own words. */
+    static String message(KubernetesClientException failure) {
+        var status = failure.getStatus();
+        if (status != null && status.getMessage() != null) {
+            return status.getMessage();
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}
