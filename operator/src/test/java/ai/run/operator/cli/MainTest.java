@@ -52,7 +52,7 @@ class MainTest {
                 .startsWith("Usage: runaijob-operator run")
                 .contains(
                         "--kubeconfig=FILE",
-                        "--watch-namespaces, --namespaces=NAME[,NAME...]",
+                        "--watch-namespaces=NAME[,NAME...]",
                         "--config-namespace=NAME",
                         "--leader-elect[=true|false]",
                         "--bind-address=ADDRESS",
@@ -101,7 +101,7 @@ class MainTest {
                     --watch-namespaces=a,b  | a,b
                     --watch-namespaces=a, --watch-namespaces=,b | a,b
                     --namespaces=a,b        | a,b
-                    --watch-namespaces=a --namespaces=b | a,b
+                    --watch-namespaces=a --namespaces=b,a | a,b
                     """)
     void watchesTheNamespacesThatAreNamed(String arguments, String namespaces) {
         var options = options(arguments == null ? new String[0] : arguments.split(" "));
@@ -173,7 +173,8 @@ class MainTest {
                         "RUNAIJOB_CONFIG_NAMESPACE:-runai",
                         "RUNAIJOB_BIND_ADDRESS:-0.0.0.0",
                         "RUNAIJOB_PORT:-8080",
-                        "RUNAIJOB_WATCH_NAMESPACES:-${env:RUNAIJOB_NAMESPACES:-}",
+                        "RUNAIJOB_WATCH_NAMESPACES:-",
+                        "RUNAIJOB_NAMESPACES:-",
                         "RUNAIJOB_LEADER_ELECT:-false",
                         "RUNAIJOB_LOG_FORMAT:-text")
                 .map(value -> "${env:" + value + "}");

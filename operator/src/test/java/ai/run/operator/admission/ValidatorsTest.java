@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** AdmissionReviews in, answers out. */
-class GuardsTest {
+class ValidatorsTest {
 
     @TestFactory
     Stream<DynamicTest> ofPods() throws IOException {
