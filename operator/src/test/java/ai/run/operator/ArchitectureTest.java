@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.run.operator.decision.Decider;
@@ -23,11 +24,14 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.Timer;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Where side effects may live, and who may know whom. */
@@ -37,25 +41,43 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("ai.run.operator", "ai.run.v1");
 
-    /** All other packages are pure: a new one is, unless it is named here. */
-    private static final DescribedPredicate<JavaClass> EDGE = resideInAnyPackage(
-                    "ai.run.operator.authorization..",
-                    "ai.run.operator.reconciler..",
-                    "ai.run.operator.ldap..",
-                    "ai.run.operator.leadership..",
-                    "ai.run.operator.metrics..",
-                    "ai.run.operator.http..",
-                    "ai.run.operator.webhook..",
-                    "ai.run.operator.management..",
-                    "ai.run.operator.serialization..",
-                    "ai.run.operator.logging..",
-                    "ai.run.operator.startup..",
-                    "ai.run.operator.cli..")
-            .as(
-                    "authorization, reconciler, ldap, leadership, metrics, http, webhook, management, serialization, logging, startup and cli");
+    /** What follows from values alone, from the bottom up. Within a layer packages may know each other, but not in a circle. */
+    private static final List<Layer> PURE_LAYERS = List.of(
+            new Layer("text", List.of("text", "yaml")),
+            new Layer("model", List.of("ldapsettings", "clusterconfig", "workload")),
+            new Layer("rules", List.of("identity", "enforcement", "home", "verification", "status")),
+            new Layer("decisions", List.of("decision", "admission")));
 
-    private static final DescribedPredicate<JavaClass> PURE =
-            resideInAPackage("ai.run.operator..").and(not(EDGE)).as("are in a pure package");
+    /** Where side effects live: a new package belongs here or above. */
+    private static final List<Layer> EDGE_LAYERS = List.of(
+            new Layer(
+                    "edge",
+                    List.of(
+                            "http",
+                            "ldap",
+                            "authorization",
+                            "serialization",
+                            "metrics",
+                            "leadership",
+                            "logging",
+                            "management",
+                            "reconciler",
+                            "webhook")),
+            new Layer("process", List.of("startup", "cli")));
+
+    private record Layer(String name, List<String> packages) {
+
+        String[] identifiers() {
+            return packages.stream()
+                    .map(name -> "ai.run.operator." + name + "..")
+                    .toArray(String[]::new);
+        }
+    }
+
+    private static final DescribedPredicate<JavaClass> PURE = resideInAnyPackage(PURE_LAYERS.stream()
+                    .flatMap(layer -> Stream.of(layer.identifiers()))
+                    .toArray(String[]::new))
+            .as("are in a pure package");
 
     private static final DescribedPredicate<JavaClass> CLIENT =
             resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..");
@@ -147,6 +169,25 @@ class ArchitectureTest {
                 .callMethod(Math.class, "random")
                 .because("the same values must give the same result, always")
                 .check(CLASSES);
+    }
+
+    @Test
+    void noPackageKnowsOneOfALayerAbove() {
+        var architecture = layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("ai.run.operator..")
+                .ensureAllClassesAreContainedInArchitecture();
+        var below = new ArrayList<String>();
+        for (var layer :
+                Stream.concat(PURE_LAYERS.stream(), EDGE_LAYERS.stream()).toList()) {
+            architecture = architecture.layer(layer.name()).definedBy(layer.identifiers());
+            architecture = below.isEmpty()
+                    ? architecture.whereLayer(layer.name()).mayNotAccessAnyLayer()
+                    : architecture.whereLayer(layer.name()).mayOnlyAccessLayers(below.toArray(String[]::new));
+            below.add(layer.name());
+        }
+        architecture
+                .because("whoever reads a rule must not have to read who calls it")
+                .check(CLASSES.that(resideInAPackage("ai.run.operator.*..")));
     }
 
     @Test

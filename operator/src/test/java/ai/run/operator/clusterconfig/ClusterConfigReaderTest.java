@@ -17,7 +17,7 @@ class ClusterConfigReaderTest {
     private final ClusterConfigReader reader = new ClusterConfigReader("runai", true);
 
     @Test
-    void whereOneIsRequiredNoneIsAMistakeWhoseMessageSaysHowToEnforceNothing() {
+    void aRequiredConfigThatIsMissingSaysHowToEnforceNothing() {
         var missing =
                 new Invalid("no ConfigMap of namespace runai has the label runai/cluster-config: \"true\", and this"
                         + " operator requires one; apply the cluster-config, such as config/cluster-config, which enforces"

@@ -81,7 +81,7 @@ class ImagesE2E {
 
     /** A server that knows {@code supplementalGroupsPolicy} keeps them away; of any other the status says so. */
     @Test
-    void groupsThatTheImageGivesAreGainedOnlyWhereTheServerCannotPreventIt(Jobs jobs) {
+    void groupsOfTheImageAreGainedOnlyWhereTheServerIsTooOld(Jobs jobs) {
         var facts = jobs.facts("own-users", "main");
         var strict = jobs.sandbox.serverKnows(33);
         var id = jobs.log("own-users", "main").lines().findFirst().orElseThrow();

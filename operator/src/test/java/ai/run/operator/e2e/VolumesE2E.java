@@ -209,7 +209,7 @@ class VolumesE2E {
 
     /** What the enforced protection keeps from happening: alice gets into a directory of which bob had kept her out. */
     @Test
-    void aMountBelowTheRootOfASharedVolumeGoesPastTheModesOfDirectories(Jobs jobs) {
+    void aSubPathOfASharedVolumeGoesPastModesOfDirectories(Jobs jobs) {
         jobs.succeeded("group-claim");
         jobs.submit("sub-path", WITH_SUB_PATH);
         assertThat(jobs.facts("sub-path", "main")).runsAs(1234, 5678).canWriteInto("/docs");

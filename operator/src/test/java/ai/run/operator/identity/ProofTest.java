@@ -232,7 +232,7 @@ class ProofTest {
             oidc:dave                     | {name: dave}  | -                    | set spec.user.uid and spec.user.gid
             system:serviceaccount:a:argo  | -             | SUBMITTER, DIRECTORY | set spec.user.name, or have the submitter's login pass on a UID and GID
             """)
-    void whoIsNotKnownIsNotAdvisedToClaimNumbersThatTheyWouldHaveToProve(
+    void anUnknownUserIsNotAdvisedToClaimNumbersThatNeedGrants(
             String username, @Nullable String user, @Nullable String sources, String remedy) {
         var submitter = new Submitter(username, List.of(), null, null, List.of(), null);
         var policy = policy(list(sources).stream().map(Source::valueOf).toList(), false);

@@ -20,7 +20,7 @@ class PodSecurityAdmissionIT {
 
     @ParameterizedTest
     @MethodSource("ai.run.operator.install.Samples#accepted")
-    void thePodsOfTheSamplesAreAdmittedWhereBothProtectionsAreEnforced(Samples.Accepted sample, Sandbox sandbox) {
+    void podsOfTheSamplesAreAdmittedUnderBothProtections(Samples.Accepted sample, Sandbox sandbox) {
         restrict(sandbox);
         sandbox.writeConfigMap("runai-users", Map.of(), Samples.data("user-directory.yaml"));
         sandbox.clusterConfig(Samples.data("cluster-config.yaml").get("config"));

@@ -146,7 +146,7 @@ class PodSecurityStandardTest {
 
     @ParameterizedTest
     @MethodSource("ai.run.operator.install.Samples#accepted")
-    void thePodsOfTheSamplesAreRestrictedWhereBothProtectionsAreEnforced(Samples.Accepted sample) {
+    void podsOfTheSamplesAreRestrictedUnderBothProtections(Samples.Accepted sample) {
         assertThat(decide(sample, Samples.data("cluster-config.yaml")))
                 .isInstanceOfSatisfying(
                         Decision.Accepted.class, accepted -> assertThat(PodSecurityStandard.violations(podOf(accepted)))

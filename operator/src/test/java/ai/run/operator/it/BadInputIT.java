@@ -178,7 +178,7 @@ class BadInputIT {
     }
 
     @Test
-    void anEventThatAnotherThanTheJobControllerWroteOfAJobIsNotBelieved(Sandbox sandbox) throws IOException {
+    void anEventOfAnotherThanTheJobControllerIsNotBelieved(Sandbox sandbox) throws IOException {
         var log = sandbox.stage.operator.log().length();
         sandbox.submit("parallelism: 0\n" + POD);
         sandbox.awaitCondition("train", "Admitted", "Unknown");
@@ -219,8 +219,7 @@ class BadInputIT {
                 "annotations: {run.ai/provenance: null, run.ai/spec-hash: null}",
                 "labels: {app.kubernetes.io/managed-by: null}"
             })
-    void aWorkloadWhoseMetadataWasSpoiltBeforeTheStatusWasWrittenStillEnds(String metadata, Sandbox sandbox)
-            throws IOException {
+    void aWorkloadWithSpoiltMetadataStillEnds(String metadata, Sandbox sandbox) throws IOException {
         sandbox.submit(POD);
         sandbox.podsRun("train");
         sandbox.awaitPhase("train", Phase.RUNNING);

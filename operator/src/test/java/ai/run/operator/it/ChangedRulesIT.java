@@ -177,7 +177,7 @@ class ChangedRulesIT {
     }
 
     @Test
-    void whileTheClusterConfigIsInvalidNothingIsResumedAndNothingIsLost(Sandbox sandbox) {
+    void anInvalidClusterConfigResumesNothingAndLosesNothing(Sandbox sandbox) {
         sandbox.submit(ROOT);
         sandbox.awaitPods("train");
         sandbox.patchSpec("train", "suspend: true");

@@ -90,7 +90,7 @@ class ClusterConfigIT {
     }
 
     @Test
-    void aServiceAccountThatIsNotAllowedIsRefusedBeforeTheWorkloadIsMade(Sandbox sandbox) {
+    void aServiceAccountThatIsNotAllowedIsRejectedAtOnce(Sandbox sandbox) {
         sandbox.clusterConfig("allowedServiceAccounts: [default]\n");
         sandbox.submit("template: {spec: {serviceAccount: deployer, containers: [{name: main, image: busybox}]}}\n");
         assertThat(sandbox.awaitRejection("train", "ServiceAccountNotAllowed"))

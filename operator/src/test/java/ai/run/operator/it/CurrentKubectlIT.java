@@ -238,7 +238,7 @@ class CurrentKubectlIT {
      * not on its own apply. To allow them there would hide all that is below from clients of OpenAPI v2, Argo CD among them.
      */
     @Test
-    void aFieldWithoutAValueCountsAsUnsetButTheServersOwnApplyRefusesIt(Sandbox sandbox) throws IOException {
+    void aFieldWithoutAValueCountsAsUnsetButIsDeniedByApply(Sandbox sandbox) throws IOException {
         var manifest = file(
                 """
                 apiVersion: run.ai/v1

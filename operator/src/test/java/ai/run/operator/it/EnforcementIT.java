@@ -164,7 +164,7 @@ class EnforcementIT {
     }
 
     @Test
-    void aUserNamespaceWithoutRoomForTheUserIsRefusedBeforeThePodHangs(Sandbox sandbox) {
+    void aUserNamespaceWithoutRoomForTheUserIsRejected(Sandbox sandbox) {
         sandbox.submit(
                 """
                 runAsUser: true
@@ -177,7 +177,7 @@ class EnforcementIT {
     }
 
     @Test
-    void withoutEnforcementAndWithoutAskingAManifestIsCarriedOutAsItIs(Sandbox sandbox) {
+    void withoutEnforcementAManifestIsCarriedOutAsItIs(Sandbox sandbox) {
         sandbox.submit(
                 "template: {spec: {containers: [{name: main, image: busybox, securityContext: {runAsUser: 0}}]}}");
         var pod = sandbox.awaitPods("train").get(0).getSpec();

@@ -36,7 +36,7 @@ class HomeDirectoryIT {
     }
 
     @Test
-    void theClusterConfigSaysWhichImageMakesItWhereItIsAndHowLargeItMayBe(Sandbox sandbox) {
+    void theClusterConfigSaysImagePathAndSizeLimit(Sandbox sandbox) {
         sandbox.clusterConfig("homeDir: {image: 'registry.example/busybox:1', parent: /users, sizeLimit: 2Gi}\n");
         sandbox.submit("runAsUser: true\nuser: {uid: 1234, gid: 5678}\n" + POD);
         var pod = sandbox.awaitPods("train").get(0).getSpec();

@@ -38,7 +38,7 @@ class IdentityIT {
     }
 
     @Test
-    void aJobOfAnUnknownUserWaitsAndGoesOnByItselfWhenTheDirectoryKnowsThem(Sandbox sandbox) {
+    void aJobOfAnUnknownUserStartsWhenTheDirectoryKnowsThem(Sandbox sandbox) {
         sandbox.writeConfigMap("runai-users", Map.of(), Map.of("bob", "uid: 1235\ngid: 5678\n"));
         sandbox.clusterConfig(WITH_DIRECTORY);
         sandbox.submit("user: {name: carol}\n" + POD);

@@ -113,7 +113,7 @@ class KubectlIT {
 
     /** Servers before 1.23 do not know CEL rules, which kubectl takes for a mistake, and says what to type instead. */
     @Test
-    void theDefinitionCanBeAppliedAndAServerThatIsTooOldForItsRulesNeedsOneOption(Sandbox sandbox) throws IOException {
+    void theDefinitionCanBeAppliedToOldServersByOneOption(Sandbox sandbox) throws IOException {
         for (var target : new String[][] {
             {"-f", DEFINITION.toString()}, {"-k", DEFINITION.getParent().toString()}
         }) {

@@ -35,7 +35,7 @@ class LeaderElectionIT {
     }
 
     @Test
-    void whenTheLeaderIsKilledTheOtherTakesOverAndNothingIsLostOrDoneTwice(Sandbox sandbox) throws IOException {
+    void afterAKilledLeaderNothingIsLostOrDoneTwice(Sandbox sandbox) throws IOException {
         sandbox.stage.pauseOperator();
         var leader = leader(sandbox.stage);
         var other = standby(sandbox.stage, sandbox.stage.operatorKubeconfig);

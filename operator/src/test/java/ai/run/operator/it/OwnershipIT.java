@@ -114,7 +114,7 @@ class OwnershipIT {
     }
 
     @Test
-    void aWorkloadWhoseLabelWasTakenAwayIsFollowedToItsEndWhateverTheClusterConfig(Sandbox sandbox) throws IOException {
+    void aWorkloadWithoutItsLabelIsFollowedToItsEnd(Sandbox sandbox) throws IOException {
         runWithoutLabel(sandbox);
         sandbox.writeClusterConfig("enforceRunAsUser: perhaps");
         try {
@@ -153,7 +153,7 @@ class OwnershipIT {
 
     /** By these labels the Job controller takes any pod without a controller for one of the Job's, and ends one of its own. */
     @Test
-    void aPodThatPassesForAnotherJobsIsNotTakenForItWhenItHasLostItsController(Sandbox sandbox) throws IOException {
+    void aPodWithoutAControllerIsNotTakenForAnotherJobs(Sandbox sandbox) throws IOException {
         sandbox.apply(
                 """
                 apiVersion: run.ai/v1

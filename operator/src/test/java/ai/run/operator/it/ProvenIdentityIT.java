@@ -161,7 +161,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
     }
 
     @Test
-    void aJobThatWasRefusedForWantOfAGrantGoesOnByItselfWhenItIsGranted(Sandbox sandbox) {
+    void aJobWithoutAGrantStartsByItselfWhenItIsGranted(Sandbox sandbox) {
         webhooks.claimed(sandbox);
         var alice = alice(sandbox);
         // Where claims are trusted the webhook lets it pass; before it starts, they no longer are.
@@ -181,7 +181,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
     }
 
     @Test
-    void aRecordThatWasWrittenWhileTheWebhooksWereNotRegisteredProvesNothing(Sandbox sandbox) throws IOException {
+    void aRecordFromBeforeTheWebhooksProvesNothing(Sandbox sandbox) throws IOException {
         webhooks.authenticated(sandbox);
         Manifest.create(alice(sandbox), sandbox.namespace, Manifest.runaiJob("own", PLAIN));
         sandbox.awaitCondition("own", "Accepted", "True");
@@ -204,7 +204,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
 
     /** What an administrator's selector leaves out, or a label that a namespace has been given. */
     @Test
-    void aRecordThatWasWrittenWhereTheWebhooksAreNotAskedProvesNothing(Sandbox sandbox) throws IOException {
+    void aRecordThatTheWebhooksDidNotWriteProvesNothing(Sandbox sandbox) throws IOException {
         webhooks.authenticated(sandbox);
         var bob = webhooks.users.editor("bob", sandbox.namespace);
         var asBob = "suspend: true\nworkload: Pod\n" + PLAIN;
@@ -366,7 +366,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
     }
 
     @Test
-    void aRequestThatTakesTooManyQuestionsIsRefusedAndOthersAreAnswered(Sandbox sandbox) {
+    void aRequestOfTooManyQuestionsIsDeniedAndOthersAreAnswered(Sandbox sandbox) {
         guarded(sandbox);
         var mallory = mallory(sandbox);
         var groups = LongStream.range(10_000, 11_024).boxed().toList();
@@ -484,7 +484,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
     }
 
     @Test
-    void aJobThatWasPassedOffAsARunaiJobsBeforeTheNamespaceWasLabelledMakesNoPodsOfAnotherUser(Sandbox sandbox) {
+    void aForgedJobFromBeforeTheLabelMakesNoPodsOfAnotherUser(Sandbox sandbox) {
         webhooks.authenticated(sandbox);
         var namespace = sandbox.namespace;
         // Its workload is a Pod, so that the name is free for a Job.

@@ -136,7 +136,7 @@ class WebhooksIT {
     // Without the operator.
 
     @Test
-    void withoutTheOperatorRunaiJobsAndGuardedNamespacesWaitAndTheRestGoesOn(Sandbox sandbox) throws IOException {
+    void withoutTheOperatorOnlyGuardedNamespacesWait(Sandbox sandbox) throws IOException {
         var guarded = sandbox.namespace;
         webhooks.guard(guarded);
         webhooks.claimed(sandbox);

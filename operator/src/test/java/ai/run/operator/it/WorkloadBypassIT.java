@@ -136,7 +136,7 @@ class WorkloadBypassIT extends Bypass {
 
     /** It has none of the operator's marks, so it may be made: nobody may take it for the workload, nor believe what it says. */
     @Test
-    void replacingTheChildByOneThatNamesAnotherKindWithTheRunaiJobsUid(Sandbox sandbox) {
+    void replacingTheChildByOneOfAnotherKindWithTheSameUid(Sandbox sandbox) {
         webhooks.claimed(sandbox);
         var namespace = guarded(sandbox);
         var train = Manifest.create(

@@ -47,7 +47,7 @@ class LeadershipTest {
     }
 
     @Test
-    void aLeaderStopsBeforeOthersMayTakeTheLeaseHoweverLateItHearsOfItsRenewal() {
+    void aLeaderStopsBeforeOthersMayTakeTheLease() {
         replica.attempt();
         server.pass(seconds(2));
         server.writeTakes = seconds(9);
@@ -100,7 +100,7 @@ class LeadershipTest {
     }
 
     @Test
-    void nobodyTakesALeaseThatIsHeldUntilItHasNotChangedForItsDuration() {
+    void aHeldLeaseIsTakenOnlyAfterItsDurationWithoutAChange() {
         server.holder("other");
         replica.attempt();
         server.pass(seconds(14));

@@ -21,7 +21,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void aJobOfWhichNobodyCanTellWhetherItGoesFirstHasItsTurnAllTheSame() {
+    void aJobOfUnknownPriorityHasItsTurnAllTheSame() {
         executor = new FairExecutor(1, 1, job -> {
             throw new IllegalStateException("malformed");
         });
@@ -31,7 +31,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void jobsThatHaveTheirWorkloadLeaveThreadsToOthersAndNoneIsForgotten() {
+    void lowPriorityLeavesThreadsToOthersAndIsNotForgotten() {
         executor =
                 new FairExecutor(3, 1, job -> job.getMetadata().getNamespace().equals("presses"));
         var others = new CountDownLatch(2);

@@ -84,7 +84,7 @@ class StatusFactoryTest {
     }
 
     @Test
-    void keepsTheTimeOfAConditionWhoseStatusStaysAndRenewsItWhenItChanges() {
+    void aTransitionTimeChangesWithTheStatusAlone() {
         var job = job(1);
         job.setStatus(make(MORNING, job, following("{}")));
 

@@ -50,7 +50,7 @@ class PodVerifierTest {
     }
 
     @Test
-    void whatTheStandardForbidsIsTheTemplatesFaultWhereNoRuleRewritesIt() throws Exception {
+    void whatNoRuleRewritesIsTheTemplatesFault() throws Exception {
         var pod = JsonPod.parse(
                 """
                 {"spec": {"securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}},
