@@ -139,7 +139,7 @@ public enum Reason {
     InternalError;
 
     /** Why a job can be rejected: the reasons of {@code Accepted=False} and {@code Admitted=False}. */
-    public static Set<Reason> refusals() {
+    public static Set<Reason> rejections() {
         var refusals = EnumSet.range(InvalidName, DecisionFailed);
         refusals.add(PodsRefused);
         refusals.add(AdmissionChangedPod);

@@ -33,17 +33,17 @@ record CapabilitiesRule(Set<String> allowed) implements Rule {
             if (context == null || context.getCapabilities() == null) {
                 continue;
             }
-            var refused = refused(context.getCapabilities().getAdd());
-            if (!refused.isEmpty()) {
-                draft.refuseEscalation(container.path() + " asks for capabilities.add: "
-                        + Printable.sentence(refused.toString()) + "; remove "
-                        + (refused.size() == 1 ? "it" : "them") + " (allowed: "
+            var rejected = rejected(context.getCapabilities().getAdd());
+            if (!rejected.isEmpty()) {
+                draft.rejectEscalation(container.path() + " asks for capabilities.add: "
+                        + Printable.sentence(rejected.toString()) + "; remove "
+                        + (rejected.size() == 1 ? "it" : "them") + " (allowed: "
                         + (allowed.isEmpty() ? "none" : PodSecurityAllowances.listed(allowed)) + ")");
             }
         }
     }
 
-    private List<String> refused(@Nullable List<String> added) {
+    private List<String> rejected(@Nullable List<String> added) {
         return added == null
                 ? List.of()
                 : added.stream()

@@ -63,7 +63,7 @@ public final class Enforcement {
         if (settings.runAsUser()) {
             rules.addAll(
                     identity == null
-                            ? List.of(Enforcement::refuseWithoutIdentity)
+                            ? List.of(Enforcement::rejectWithoutIdentity)
                             : userRules(identity, settings.allowed()));
         }
         if (settings.preventPrivilegeEscalation()) {
@@ -99,7 +99,7 @@ public final class Enforcement {
                 new HostProcessRule());
     }
 
-    private static void refuseWithoutIdentity(MutablePod draft) {
-        draft.refuse(Reason.IdentityUnknown, "runAsUser is in force, and it is not known who the user is");
+    private static void rejectWithoutIdentity(MutablePod draft) {
+        draft.reject(Reason.IdentityUnknown, "runAsUser is in force, and it is not known who the user is");
     }
 }

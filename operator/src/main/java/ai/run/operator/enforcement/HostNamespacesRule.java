@@ -22,14 +22,14 @@ record HostNamespacesRule() implements Rule {
     @Override
     public void apply(MutablePod draft) {
         var spec = draft.spec();
-        refuse(draft, "hostPID", spec.getHostPID());
-        refuse(draft, "hostIPC", spec.getHostIPC());
-        refuse(draft, "hostNetwork", spec.getHostNetwork());
+        reject(draft, "hostPID", spec.getHostPID());
+        reject(draft, "hostIPC", spec.getHostIPC());
+        reject(draft, "hostNetwork", spec.getHostNetwork());
     }
 
-    private static void refuse(MutablePod draft, String field, @Nullable Boolean value) {
+    private static void reject(MutablePod draft, String field, @Nullable Boolean value) {
         if (Boolean.TRUE.equals(value)) {
-            draft.refuseEscalation("the pod asks for " + field + ": true; remove it");
+            draft.rejectEscalation("the pod asks for " + field + ": true; remove it");
         }
     }
 }

@@ -25,12 +25,12 @@ record HostProcessRule() implements Rule {
     public void apply(MutablePod draft) {
         var podContext = draft.securityContext();
         if (podContext != null && isHostProcess(podContext.getWindowsOptions())) {
-            refuse(draft, "the pod");
+            reject(draft, "the pod");
         }
         for (var container : draft.containers()) {
             var context = container.securityContext();
             if (context != null && isHostProcess(context.getWindowsOptions())) {
-                refuse(draft, container.path());
+                reject(draft, container.path());
             }
         }
     }
@@ -39,7 +39,7 @@ record HostProcessRule() implements Rule {
         return options != null && Boolean.TRUE.equals(options.getHostProcess());
     }
 
-    private static void refuse(MutablePod draft, String who) {
-        draft.refuseEscalation(who + " asks for windowsOptions.hostProcess: true; remove it");
+    private static void reject(MutablePod draft, String who) {
+        draft.rejectEscalation(who + " asks for windowsOptions.hostProcess: true; remove it");
     }
 }

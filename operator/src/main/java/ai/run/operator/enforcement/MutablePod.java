@@ -74,13 +74,13 @@ final class MutablePod {
     }
 
     /** Rejects the template. */
-    void refuse(Reason reason, String message) {
+    void reject(Reason reason, String message) {
         findings.add(new Finding(reason, message));
     }
 
     /** Rejects what would let a process gain privileges; the message so far says what it is and what to do. */
-    void refuseEscalation(String message) {
-        refuse(Reason.PrivilegeEscalation, message + ", because preventPrivilegeEscalation is in force");
+    void rejectEscalation(String message) {
+        reject(Reason.PrivilegeEscalation, message + ", because preventPrivilegeEscalation is in force");
     }
 
     List<String> overridden() {

@@ -22,7 +22,7 @@ record PrivilegedRule() implements Rule {
         for (var container : draft.containers()) {
             var context = container.securityContext();
             if (context != null && Boolean.TRUE.equals(context.getPrivileged())) {
-                draft.refuseEscalation(container.path() + " asks for privileged: true; remove it");
+                draft.rejectEscalation(container.path() + " asks for privileged: true; remove it");
             }
         }
     }

@@ -28,7 +28,7 @@ record ProcMountRule() implements Rule {
             if (context != null
                     && context.getProcMount() != null
                     && !context.getProcMount().equals(DEFAULT)) {
-                draft.refuseEscalation(container.path() + " asks for procMount: "
+                draft.rejectEscalation(container.path() + " asks for procMount: "
                         + Printable.sentence(context.getProcMount()) + "; remove it");
             }
         }

@@ -40,41 +40,41 @@ record UnknownFieldsRule() implements Rule {
     @Override
     public void apply(MutablePod draft) {
         var template = draft.template();
-        refuse(draft, "template", template.getAdditionalProperties());
-        refuse(draft, "spec", draft.spec().getAdditionalProperties());
-        refuse(draft, "spec.os", draft.spec().getOs(), PodOS::getAdditionalProperties);
+        reject(draft, "template", template.getAdditionalProperties());
+        reject(draft, "spec", draft.spec().getAdditionalProperties());
+        reject(draft, "spec.os", draft.spec().getOs(), PodOS::getAdditionalProperties);
 
         var podContext = draft.securityContext();
-        refuse(draft, "securityContext", podContext, PodSecurityContext::getAdditionalProperties);
+        reject(draft, "securityContext", podContext, PodSecurityContext::getAdditionalProperties);
         if (podContext != null) {
-            refuseInWindowsOptions(draft, "securityContext.windowsOptions", podContext.getWindowsOptions());
+            rejectInWindowsOptions(draft, "securityContext.windowsOptions", podContext.getWindowsOptions());
         }
 
         for (var container : draft.containers()) {
-            refuse(draft, container.path(), container.unknownFields());
+            reject(draft, container.path(), container.unknownFields());
             var context = container.securityContext();
-            refuse(draft, container.path() + ".securityContext", context, SecurityContext::getAdditionalProperties);
+            reject(draft, container.path() + ".securityContext", context, SecurityContext::getAdditionalProperties);
             if (context != null) {
-                refuseInWindowsOptions(draft, container.pathOf("windowsOptions"), context.getWindowsOptions());
+                rejectInWindowsOptions(draft, container.pathOf("windowsOptions"), context.getWindowsOptions());
                 var capabilities = context.getCapabilities();
-                refuse(draft, container.pathOf("capabilities"), capabilities, Capabilities::getAdditionalProperties);
+                reject(draft, container.pathOf("capabilities"), capabilities, Capabilities::getAdditionalProperties);
             }
         }
     }
 
-    private static void refuseInWindowsOptions(
+    private static void rejectInWindowsOptions(
             MutablePod draft, String path, @Nullable WindowsSecurityContextOptions options) {
-        refuse(draft, path, options, WindowsSecurityContextOptions::getAdditionalProperties);
+        reject(draft, path, options, WindowsSecurityContextOptions::getAdditionalProperties);
     }
 
-    private static <T> void refuse(
+    private static <T> void reject(
             MutablePod draft, String path, @Nullable T owner, Function<T, Map<String, Object>> unknownFields) {
         if (owner != null) {
-            refuse(draft, path, unknownFields.apply(owner));
+            reject(draft, path, unknownFields.apply(owner));
         }
     }
 
-    private static void refuse(MutablePod draft, String path, @Nullable Map<String, Object> unknownFields) {
+    private static void reject(MutablePod draft, String path, @Nullable Map<String, Object> unknownFields) {
         if (unknownFields == null) {
             return;
         }
@@ -82,7 +82,7 @@ record UnknownFieldsRule() implements Rule {
             if ((path + "." + field).equals(YOUNGER_THAN_THE_MODEL)) {
                 continue;
             }
-            draft.refuse(
+            draft.reject(
                     Reason.InvalidSpec,
                     path + " has the field " + Printable.sentence(field)
                             + ", which is unknown or has a value of the wrong type; remove it,"

@@ -36,16 +36,16 @@ record UserNamespaceRule() implements Rule {
         }
         var beyond = idsBeyond(draft);
         if (!beyond.isEmpty()) {
-            refuse(draft, "has no IDs beyond 65535, such as " + String.join(", ", beyond));
+            reject(draft, "has no IDs beyond 65535, such as " + String.join(", ", beyond));
         }
         var volumes = nfsVolumes(draft.spec().getVolumes());
         if (!volumes.isEmpty()) {
-            refuse(draft, "cannot have NFS mounted into it, as in " + Printable.sentence(String.join(", ", volumes)));
+            reject(draft, "cannot have NFS mounted into it, as in " + Printable.sentence(String.join(", ", volumes)));
         }
     }
 
-    private static void refuse(MutablePod draft, String why) {
-        draft.refuse(
+    private static void reject(MutablePod draft, String why) {
+        draft.reject(
                 Reason.UserNamespaceUnsupported,
                 "the pod asks for hostUsers: false, and would never start: a user namespace " + why
                         + "; remove hostUsers");

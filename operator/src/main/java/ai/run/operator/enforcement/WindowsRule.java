@@ -42,22 +42,22 @@ record WindowsRule() implements Rule {
         var spec = draft.spec();
         var os = spec.getOs();
         if (os != null && os.getName() != null && !os.getName().equals(LinuxRule.LINUX)) {
-            refuse(draft, "the pod asks for os.name: " + Printable.sentence(os.getName()));
+            reject(draft, "the pod asks for os.name: " + Printable.sentence(os.getName()));
         }
         spec.getNodeSelector().forEach((label, value) -> {
             if (isOtherOs(label, value)) {
-                refuse(draft, "the pod asks for nodeSelector " + Printable.sentence(label + ": " + value));
+                reject(draft, "the pod asks for nodeSelector " + Printable.sentence(label + ": " + value));
             }
         });
-        terms(spec.getAffinity()).flatMap(WindowsRule::requests).distinct().forEach(request -> refuse(draft, request));
+        terms(spec.getAffinity()).flatMap(WindowsRule::requests).distinct().forEach(request -> reject(draft, request));
         var podContext = draft.securityContext();
         if (podContext != null && podContext.getWindowsOptions() != null) {
-            refuse(draft, "the pod asks for securityContext.windowsOptions");
+            reject(draft, "the pod asks for securityContext.windowsOptions");
         }
         for (var container : draft.containers()) {
             var context = container.securityContext();
             if (context != null && context.getWindowsOptions() != null) {
-                refuse(draft, container.path() + " asks for securityContext.windowsOptions");
+                reject(draft, container.path() + " asks for securityContext.windowsOptions");
             }
         }
     }
@@ -97,7 +97,7 @@ record WindowsRule() implements Rule {
         return values.stream().anyMatch(value -> isOtherOs(label, value));
     }
 
-    private static void refuse(MutablePod draft, String what) {
-        draft.refuse(Reason.WindowsUnsupported, what + "; remove it" + BECAUSE);
+    private static void reject(MutablePod draft, String what) {
+        draft.reject(Reason.WindowsUnsupported, what + "; remove it" + BECAUSE);
     }
 }

@@ -35,7 +35,7 @@ public record FilterTemplate(Filter filter) {
     static FilterTemplate parse(String text) {
         try {
             var filter = Filter.create(text);
-            leaves(filter).forEach(FilterTemplate::refuseMisplaced);
+            leaves(filter).forEach(FilterTemplate::rejectMisplaced);
             return new FilterTemplate(filter);
         } catch (LDAPException e) {
             throw new IllegalArgumentException("is no LDAP filter: " + e.getMessage(), e);
@@ -169,7 +169,7 @@ public record FilterTemplate(Filter filter) {
     }
 
     /** A placeholder that is not replaced would be compared with as it stands, and match nobody or everybody. */
-    private static void refuseMisplaced(Filter part) {
+    private static void rejectMisplaced(Filter part) {
         var replaceable = part.getFilterType() == Filter.FILTER_TYPE_EQUALITY
                 || part.getFilterType() == Filter.FILTER_TYPE_EXTENSIBLE_MATCH;
         if (!replaceable && names(part.toString()).findAny().isPresent()) {

@@ -36,20 +36,20 @@ public final class JobMeters {
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
         // From 0 on: Prometheus takes a counter's first value for its beginning, and would miss the first event.
-        Reason.refusals().forEach(reason -> refusals(reason.name()));
+        Reason.rejections().forEach(reason -> rejections(reason.name()));
         List.of(EffectiveSettings.RUN_AS_USER, EffectiveSettings.PREVENT_PRIVILEGE_ESCALATION)
                 .forEach(this::enforced);
     }
 
     /** Counts what a status says that the one before did not; call it when the status is written. */
     public void written(StatusChange change) {
-        change.refusals().forEach(reason -> refusals(reason).increment());
+        change.rejections().forEach(reason -> rejections(reason).increment());
         change.enforced().forEach(setting -> enforced(setting).increment());
     }
 
-    private Counter refusals(String reason) {
+    private Counter rejections(String reason) {
         return Counter.builder("runaijob.refusals")
-                .description("RunaiJobs refused, by the operator or the API server")
+                .description("RunaiJobs rejected by the operator or denied by the API server")
                 .tag("reason", reason)
                 .register(registry);
     }

@@ -39,7 +39,7 @@ final class FailClosedDecision {
                         .addKeyValue("namespace", job.getMetadata().getNamespace())
                         .addKeyValue("name", job.getMetadata().getName())
                         .setCause(mistake)
-                        .log("The decision on a job failed; the job is refused");
+                        .log("The decision on a job failed; the job is rejected");
             }
             return new Decision.Rejected(Reason.DecisionFailed, message);
         }

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 public record StatusChange(@Nullable RunaiJobStatus before, RunaiJobStatus now) {
 
     /** The reasons for which the job is rejected now and was not before; a new message alone is no new rejection. */
-    public List<String> refusals() {
+    public List<String> rejections() {
         return Stream.of(ConditionType.Accepted, ConditionType.Admitted)
                 .flatMap(type ->
-                        refusal(now, type)
-                                .filter(reason -> !refusal(before, type).equals(Optional.of(reason)))
+                        rejection(now, type)
+                                .filter(reason -> !rejection(before, type).equals(Optional.of(reason)))
                                 .stream())
                 .toList();
     }
@@ -42,7 +42,7 @@ public record StatusChange(@Nullable RunaiJobStatus before, RunaiJobStatus now) 
         return before != null && Objects.equals(workload, before.getWorkloadRef()) ? null : workload;
     }
 
-    private static Optional<String> refusal(@Nullable RunaiJobStatus status, ConditionType type) {
+    private static Optional<String> rejection(@Nullable RunaiJobStatus status, ConditionType type) {
         return Conditions.find(status, type, FALSE).map(Condition::getReason);
     }
 }

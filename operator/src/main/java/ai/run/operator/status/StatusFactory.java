@@ -52,17 +52,17 @@ public final class StatusFactory {
         var status = RunaiJobStatus.builder().observedGeneration(generation).build();
 
         if (seen instanceof Observation.Rejected rejected) {
-            refuse(conditions, Accepted, rejected.reason(), rejected.message());
+            setFalse(conditions, Accepted, rejected.reason(), rejected.message());
             if (rejected.reason().isOfIdentity()) {
                 conditions.set(IdentityResolved, FALSE, rejected.reason(), rejected.message());
             }
         } else if (seen instanceof Observation.Suspended) {
             accept(conditions);
             holdBack(conditions, Reason.SuspendedByUser);
-        } else if (seen instanceof Observation.Denied refused) {
+        } else if (seen instanceof Observation.Denied denied) {
             accept(conditions);
-            refuse(conditions, Admitted, Reason.PodsRefused, DeniedPods.explained(job, refused.message()));
-            describe(status, conditions, refused.provenance());
+            setFalse(conditions, Admitted, Reason.PodsRefused, DeniedPods.explained(job, denied.message()));
+            describe(status, conditions, denied.provenance());
         } else if (seen instanceof Observation.NameConflict conflict) {
             accept(conditions);
             stall(conditions, Reason.NameConflict, conflict.message());
@@ -93,7 +93,7 @@ public final class StatusFactory {
         conditions.set(Accepted, TRUE, Reason.SpecAccepted, "The spec passed every check.");
     }
 
-    private static void refuse(Conditions conditions, ConditionType type, Reason reason, String message) {
+    private static void setFalse(Conditions conditions, ConditionType type, Reason reason, String message) {
         conditions.set(type, FALSE, reason, message);
         stall(conditions, reason, message);
     }
@@ -127,14 +127,14 @@ public final class StatusFactory {
         }
         // Of no consequence any more once the workload has ended.
         if (seen.immutableChange() != null && workload.unfinished()) {
-            refuse(conditions, Accepted, Reason.ImmutableField, seen.immutableChange());
+            setFalse(conditions, Accepted, Reason.ImmutableField, seen.immutableChange());
         }
     }
 
     /** A job runs once: what ran otherwise than decided has failed, however it ended, and is not made again. */
     private static void breach(RunaiJobStatus status, Conditions conditions, Observation.Breached seen) {
         accept(conditions);
-        refuse(conditions, Admitted, seen.reason(), seen.message());
+        setFalse(conditions, Admitted, seen.reason(), seen.message());
         conditions.set(Failed, TRUE, seen.reason(), seen.message());
         describe(status, conditions, seen.provenance());
         if (status.getIdentity() != null) {

@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.schema.JsonSchema;
 
 /**
  * Reads one YAML 1.2 document, in the JSON schema, which has one spelling for every value: {@code yes}, {@code True} and
- * {@code 010} are text, and {@code <<} is a key like any other. Aliases, deep nesting and further documents are refused:
+ * {@code 010} are text, and {@code <<} is a key like any other. Aliases, deep nesting and further documents are rejected:
  * no configuration needs them, and they serve to exhaust memory and stack, or to hide a value.
  */
 public final class YamlDocument {
@@ -33,11 +33,11 @@ public final class YamlDocument {
     /**
      * The value that the document holds; a YAML null where it is empty.
      *
-     * @throws InvalidYamlException if the text is not YAML, or holds what is refused
+     * @throws InvalidYamlException if the text is not YAML, or holds what is rejected
      */
     public static YamlValue parse(String text) throws InvalidYamlException {
         try {
-            refuseWhatNoConfigurationNeeds(text);
+            rejectWhatNoConfigurationNeeds(text);
             return new YamlValue(new Compose(SETTINGS).composeString(text).orElse(NOTHING), "");
         } catch (MarkedYamlEngineException e) {
             throw notYaml(line(e.getProblemMark()), e.getProblem());
@@ -53,7 +53,7 @@ public final class YamlDocument {
     }
 
     /** Looks at the events one by one: the tree must not be built before it is known to be small and flat. */
-    private static void refuseWhatNoConfigurationNeeds(String text) throws InvalidYamlException {
+    private static void rejectWhatNoConfigurationNeeds(String text) throws InvalidYamlException {
         var documents = 0;
         var depth = 0;
         for (var event : new Parse(SETTINGS).parseString(text)) {

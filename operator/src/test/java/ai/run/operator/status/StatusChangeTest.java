@@ -25,7 +25,7 @@ class StatusChangeTest {
             {type: Admitted, status: 'False', reason: PodsRefused} | {type: Admitted, status: 'True', reason: PodsAdmitted}    | []
             """)
     void aRefusalCountsOnceForEveryReason(String before, String now, String refusals) {
-        assertThat(new StatusChange(status(before), status(now)).refusals()).hasToString(refusals);
+        assertThat(new StatusChange(status(before), status(now)).rejections()).hasToString(refusals);
     }
 
     @ParameterizedTest
