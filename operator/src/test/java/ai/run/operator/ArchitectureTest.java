@@ -45,6 +45,7 @@ class ArchitectureTest {
                     "ai.run.operator.leadership..",
                     "ai.run.operator.metrics..",
                     "ai.run.operator.http..",
+                    "ai.run.operator.tls..",
                     "ai.run.operator.webhook..",
                     "ai.run.operator.management..",
                     "ai.run.operator.serialization..",
@@ -52,7 +53,7 @@ class ArchitectureTest {
                     "ai.run.operator.startup..",
                     "ai.run.operator.cli..")
             .as(
-                    "authorization, reconciler, ldap, leadership, metrics, http, webhook, management, serialization, logging, startup and cli");
+                    "authorization, reconciler, ldap, leadership, metrics, http, tls, webhook, management, serialization, logging, startup and cli");
 
     private static final DescribedPredicate<JavaClass> PURE =
             resideInAPackage("ai.run.operator..").and(not(EDGE)).as("are in a pure package");

@@ -1,5 +1,6 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.tls.InvalidCertificateException;
 import ai.run.operator.webhook.CertificateSource.Current;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -23,7 +24,7 @@ final class CertificateKeeper implements AutoCloseable {
     private final CertificateSource source;
     private final Registration registration;
     private final Clock clock;
-    private final Tls tls;
+    private final WebhookTls tls;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "webhook-certificate");
         thread.setDaemon(true);
@@ -40,7 +41,7 @@ final class CertificateKeeper implements AutoCloseable {
         this.clock = clock;
         var first = source.current(clock.instant());
         makeTrusted(first);
-        tls = new Tls(first.serving(), clients);
+        tls = new WebhookTls(first.serving(), clients);
     }
 
     /**
@@ -59,7 +60,7 @@ final class CertificateKeeper implements AutoCloseable {
         return keeper;
     }
 
-    Tls tls() {
+    WebhookTls tls() {
         return tls;
     }
 

@@ -41,14 +41,14 @@ public final class WebhookServer implements AutoCloseable {
      * @param handlers what decides, by path such as {@code /admission/pods}
      * @throws IOException when the port is taken or the address is not this machine's
      */
-    static WebhookServer start(String address, int port, Tls tls, Map<String, AdmissionHandler> handlers)
+    static WebhookServer start(String address, int port, WebhookTls tls, Map<String, AdmissionHandler> handlers)
             throws IOException {
         var reviews = new GracefulHandler(new ReviewHandler(handlers));
         return new WebhookServer(
                 JettyServer.start(address, port, BOUNDS, reviews, encrypted(tls), JettyServer.http()), reviews);
     }
 
-    private static SslConnectionFactory encrypted(Tls tls) {
+    private static SslConnectionFactory encrypted(WebhookTls tls) {
         var factory = new SslContextFactory.Server();
         factory.setSslContext(tls.context());
         factory.setNeedClientAuth(tls.asksForClients());

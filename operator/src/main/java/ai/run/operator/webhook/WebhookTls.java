@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What new connections are made with: the certificate that they get, which can be exchanged at any time while connections
  * that exist go on, and whose they may be.
  */
-final class Tls {
+final class WebhookTls {
 
     private final SSLContext context;
     private final boolean asksForClients;
@@ -28,7 +28,7 @@ final class Tls {
      *
      * @param clients who may connect; empty for everybody, and then nobody is asked for a certificate
      */
-    Tls(ServingCertificate first, Optional<ClientAuthority> clients) {
+    WebhookTls(ServingCertificate first, Optional<ClientAuthority> clients) {
         shown = new Shown(first, first);
         asksForClients = clients.isPresent();
         try {

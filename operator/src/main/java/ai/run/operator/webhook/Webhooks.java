@@ -1,6 +1,7 @@
 package ai.run.operator.webhook;
 
 import ai.run.operator.admission.AdmissionHandler;
+import ai.run.operator.tls.InvalidCertificateException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
