@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -22,7 +23,7 @@ final class CertificateKeeper implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final CertificateSource source;
-    private final Registration registration;
+    private final Function<String, Registration.Outcome> registration;
     private final Clock clock;
     private final WebhookTls tls;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -33,8 +34,12 @@ final class CertificateKeeper implements AutoCloseable {
 
     private String lastSaid = "";
 
-    private CertificateKeeper(
-            CertificateSource source, Registration registration, Optional<ClientAuthority> clients, Clock clock)
+    /** Gets the first certificate and makes it known; after that it is for the caller to {@link #look}. */
+    CertificateKeeper(
+            CertificateSource source,
+            Function<String, Registration.Outcome> registration,
+            Optional<ClientAuthority> clients,
+            Clock clock)
             throws InvalidCertificateException {
         this.source = source;
         this.registration = registration;
@@ -47,12 +52,16 @@ final class CertificateKeeper implements AutoCloseable {
     /**
      * Gets the first certificate, makes it known, and looks after it from now on.
      *
+     * @param registration has the API server trust these authorities, which are PEM
      * @param clients who may connect; empty for everybody
      * @throws InvalidCertificateException when there is none that can be used
      * @throws KubernetesClientException when the API server does not let us
      */
     static CertificateKeeper start(
-            CertificateSource source, Registration registration, Optional<ClientAuthority> clients, Clock clock)
+            CertificateSource source,
+            Function<String, Registration.Outcome> registration,
+            Optional<ClientAuthority> clients,
+            Clock clock)
             throws InvalidCertificateException {
         var keeper = new CertificateKeeper(source, registration, clients, clock);
         var interval = INTERVAL.toSeconds();
@@ -78,8 +87,7 @@ final class CertificateKeeper implements AutoCloseable {
 
     /** Has the API server trust it; says whether it did before, rather than having been told just now. */
     private boolean makeTrusted(Current current) {
-        var outcome =
-                current.trusted().map(registration::trust).orElseGet(() -> new Registration.Outcome(true, List.of()));
+        var outcome = current.trusted().map(registration).orElseGet(() -> new Registration.Outcome(true, List.of()));
         say(
                 outcome.missing().isEmpty()
                         ? ""
