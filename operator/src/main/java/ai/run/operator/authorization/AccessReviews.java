@@ -58,6 +58,8 @@ public final class AccessReviews {
 
     private static final class Share {
         final Semaphore questions = new Semaphore(QUESTIONS_OF_A_USER_AT_ONCE, true);
+
+        /** Of too many the oldest goes: what was asked last is soon asked again. Caffeine keeps what is asked often. */
         final Map<Question, Remembered> answers = new LinkedHashMap<>();
     }
 

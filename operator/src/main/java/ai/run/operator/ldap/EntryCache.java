@@ -4,9 +4,11 @@ import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.NotFound;
 import ai.run.operator.identity.Directory.Names.Known;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * The numbers of users that were found, for a while, and who has a UID. Only complete ones: who has just been corrected
@@ -15,34 +17,49 @@ import java.util.function.LongSupplier;
  */
 final class EntryCache {
 
+    private static final int SIZE = 10_000;
     private static final Duration MISSES = Duration.ofSeconds(10);
 
-    private final Memory<String, Found> entries;
-    private final Memory<Long, Known> names;
-    private final Memory<String, NotFound> unknownNames;
-    private final Memory<Long, Known> unknownIds;
+    private final Cache<String, Found> entries;
+    private final Cache<Long, Known> names;
+    private final Cache<String, NotFound> unknownNames;
+    private final Cache<Long, Known> unknownIds;
 
-    EntryCache(Duration timeToLive, LongSupplier nanoTime) {
-        entries = new Memory<>(timeToLive, nanoTime);
-        names = new Memory<>(timeToLive, nanoTime);
+    EntryCache(Duration timeToLive, Ticker ticker) {
+        entries = cache(timeToLive, ticker);
+        names = cache(timeToLive, ticker);
         var shortly = timeToLive.compareTo(MISSES) < 0 ? timeToLive : MISSES;
-        unknownNames = new Memory<>(shortly, nanoTime);
-        unknownIds = new Memory<>(shortly, nanoTime);
+        unknownNames = cache(shortly, ticker);
+        unknownIds = cache(shortly, ticker);
     }
 
-    synchronized Optional<Lookup> get(String name) {
-        return entries.get(name).<Lookup>map(found -> found).or(() -> unknownNames.get(name));
+    private static <K, V> Cache<K, V> cache(Duration timeToLive, Ticker ticker) {
+        return Caffeine.newBuilder()
+                .maximumSize(SIZE)
+                .expireAfterWrite(timeToLive)
+                .ticker(ticker)
+                // What is too much goes at once, and no thread of its own removes it.
+                .executor(Runnable::run)
+                .build();
+    }
+
+    Optional<Lookup> get(String name) {
+        return found(name).<Lookup>map(found -> found).or(() -> Optional.ofNullable(unknownNames.getIfPresent(name)));
     }
 
     /** Who has the UID, for as long as every one of them is remembered with just these numbers. */
-    synchronized Optional<Known> get(long uid) {
-        return names.get(uid)
-                .filter(known -> known.entries().entrySet().stream().allMatch(named -> entries.get(named.getKey())
-                        .equals(Optional.of(new Found(named.getValue())))))
-                .or(() -> unknownIds.get(uid));
+    Optional<Known> get(long uid) {
+        return Optional.ofNullable(names.getIfPresent(uid))
+                .filter(known -> known.entries().entrySet().stream()
+                        .allMatch(named -> found(named.getKey()).equals(Optional.of(new Found(named.getValue())))))
+                .or(() -> Optional.ofNullable(unknownIds.getIfPresent(uid)));
     }
 
-    synchronized void put(String name, Lookup lookup) {
+    private Optional<Found> found(String name) {
+        return Optional.ofNullable(entries.getIfPresent(name));
+    }
+
+    void put(String name, Lookup lookup) {
         if (lookup instanceof NotFound unknown) {
             unknownNames.put(name, unknown);
         } else if (lookup instanceof Found found
@@ -52,7 +69,7 @@ final class EntryCache {
         }
     }
 
-    synchronized void put(long uid, Known known) {
+    void put(long uid, Known known) {
         known.entries().forEach((name, entry) -> put(name, new Found(entry)));
         (known.entries().isEmpty() ? unknownIds : names).put(uid, known);
     }

@@ -1,6 +1,7 @@
 package ai.run.operator.ldap;
 
 import ai.run.operator.ldapsettings.LdapSettings;
+import ai.run.operator.tls.InvalidCertificateException;
 import com.unboundid.ldap.sdk.BindRequest;
 import com.unboundid.ldap.sdk.DN;
 import com.unboundid.ldap.sdk.FailoverServerSet;
@@ -50,7 +51,7 @@ final class LdapConnections {
         options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
         options.setFollowReferrals(false);
         options.setUseSynchronousMode(true);
-        var withTls = Tls.sockets(tls, share);
+        var withTls = LdapTls.sockets(tls, share);
         var ensureTls = new EnsureTls(tls);
         var servers = new FailoverServerSet(settings.servers().stream()
                 .map(server -> new SingleServerSet(
@@ -84,14 +85,14 @@ final class LdapConnections {
         var ca = settings.ca();
         var what = ca == null ? "Java's trust store" : (ca.secret() ? "Secret " : "ConfigMap ") + ca.name();
         try {
-            return Tls.trusting(
+            return LdapTls.trusting(
                     ca == null
                             ? null
                             : value(
                                     ca.secret() ? objects.secret(ca.name()) : objects.configMap(ca.name()),
                                     what,
                                     ca.key()));
-        } catch (GeneralSecurityException e) {
+        } catch (InvalidCertificateException | GeneralSecurityException e) {
             throw new LdapSetupException(what + (ca == null ? "" : ", key " + ca.key() + ",")
                     + " holds no certificates in PEM that Java" + " can read; ask an administrator to correct it");
         }

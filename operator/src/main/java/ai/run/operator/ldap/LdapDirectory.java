@@ -53,7 +53,7 @@ public final class LdapDirectory implements Directory, AutoCloseable {
     LdapDirectory(LdapSettings settings, ConfigObjects objects, LongSupplier nanoTime) {
         this.settings = settings;
         this.objects = objects;
-        cache = new EntryCache(settings.cacheTtl(), nanoTime);
+        cache = new EntryCache(settings.cacheTtl(), nanoTime::getAsLong);
         outage = new CircuitBreaker(settings.timeout(), nanoTime);
         threads = Executors.newFixedThreadPool(PARALLEL, task -> {
             var thread = new Thread(task, "ldap");

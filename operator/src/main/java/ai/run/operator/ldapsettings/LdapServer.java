@@ -1,5 +1,7 @@
 package ai.run.operator.ldapsettings;
 
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPURL;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,30 +14,36 @@ import java.util.regex.Pattern;
  */
 public record LdapServer(boolean startTls, String host, int port) {
 
-    private static final Pattern URL = Pattern.compile(
-            "(ldaps?)://([A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}])(?::([1-9][0-9]{0,4}))?/?");
-    private static final int PORT = 389;
-    private static final int PORT_LDAPS = 636;
-    private static final int PORT_MAX = 65_535;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:.]{2,45}");
 
     /** The server that a URL without a path names; empty where the text is not such a URL. */
-    static Optional<LdapServer> parse(String url) {
-        var parts = URL.matcher(url);
-        if (!parts.matches()) {
+    static Optional<LdapServer> parse(String text) {
+        try {
+            var url = new LDAPURL(text);
+            if (!url.hostProvided() || !HOST.matcher(url.getHost()).matches()) {
+                return Optional.empty();
+            }
+            return Optional.of(new LdapServer(url.getScheme().equals("ldap"), url.getHost(), url.getPort()))
+                    .filter(server -> server.isAllOf(text));
+        } catch (LDAPException noUrl) {
             return Optional.empty();
         }
-        var startTls = parts.group(1).equals("ldap");
-        var port = parts.group(3) == null ? (startTls ? PORT : PORT_LDAPS) : Integer.parseInt(parts.group(3));
-        return port > PORT_MAX
-                ? Optional.empty()
-                : Optional.of(new LdapServer(startTls, parts.group(2).replaceAll("[\\[\\]]", ""), port));
+    }
+
+    /** Says whether a URL holds nothing else: the library takes paths, filters, other schemes, and numbers such as 0636. */
+    private boolean isAllOf(String url) {
+        var withoutSlash = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        return withoutSlash.equals(withoutPort()) || withoutSlash.equals(withoutPort() + ":" + port);
+    }
+
+    private String withoutPort() {
+        return (startTls ? "ldap://" : "ldaps://") + (host.contains(":") ? "[" + host + "]" : host);
     }
 
     /** The URL. */
     @Override
     public String toString() {
-        return (startTls ? "ldap://" : "ldaps://")
-                + (host.contains(":") ? "[" + host + "]" : host)
-                + (port == (startTls ? PORT : PORT_LDAPS) ? "" : ":" + port);
+        var defaultPort = startTls ? LDAPURL.DEFAULT_LDAP_PORT : LDAPURL.DEFAULT_LDAPS_PORT;
+        return port == defaultPort ? withoutPort() : withoutPort() + ":" + port;
     }
 }

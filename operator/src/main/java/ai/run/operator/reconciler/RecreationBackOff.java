@@ -26,6 +26,7 @@ public final class RecreationBackOff {
 
     private final Clock clock;
 
+    /** No cache, which may drop anything: a job that is forgotten makes its next workload without a pause. */
     private final Map<String, Made> byJob = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Made> eldest) {

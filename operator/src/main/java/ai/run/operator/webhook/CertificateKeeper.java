@@ -1,5 +1,6 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.tls.InvalidCertificateException;
 import ai.run.operator.webhook.CertificateSource.Current;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -21,9 +23,9 @@ final class CertificateKeeper implements AutoCloseable {
     static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final CertificateSource source;
-    private final Registration registration;
+    private final Function<String, Registration.Outcome> registration;
     private final Clock clock;
-    private final Tls tls;
+    private final WebhookTls tls;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "webhook-certificate");
         thread.setDaemon(true);
@@ -32,26 +34,34 @@ final class CertificateKeeper implements AutoCloseable {
 
     private String lastSaid = "";
 
-    private CertificateKeeper(
-            CertificateSource source, Registration registration, Optional<ClientAuthority> clients, Clock clock)
+    /** Gets the first certificate and makes it known; after that it is for the caller to {@link #look}. */
+    CertificateKeeper(
+            CertificateSource source,
+            Function<String, Registration.Outcome> registration,
+            Optional<ClientAuthority> clients,
+            Clock clock)
             throws InvalidCertificateException {
         this.source = source;
         this.registration = registration;
         this.clock = clock;
         var first = source.current(clock.instant());
         makeTrusted(first);
-        tls = new Tls(first.serving(), clients);
+        tls = new WebhookTls(first.serving(), clients);
     }
 
     /**
      * Gets the first certificate, makes it known, and looks after it from now on.
      *
+     * @param registration has the API server trust these authorities, which are PEM
      * @param clients who may connect; empty for everybody
      * @throws InvalidCertificateException when there is none that can be used
      * @throws KubernetesClientException when the API server does not let us
      */
     static CertificateKeeper start(
-            CertificateSource source, Registration registration, Optional<ClientAuthority> clients, Clock clock)
+            CertificateSource source,
+            Function<String, Registration.Outcome> registration,
+            Optional<ClientAuthority> clients,
+            Clock clock)
             throws InvalidCertificateException {
         var keeper = new CertificateKeeper(source, registration, clients, clock);
         var interval = INTERVAL.toSeconds();
@@ -59,7 +69,7 @@ final class CertificateKeeper implements AutoCloseable {
         return keeper;
     }
 
-    Tls tls() {
+    WebhookTls tls() {
         return tls;
     }
 
@@ -77,8 +87,7 @@ final class CertificateKeeper implements AutoCloseable {
 
     /** Has the API server trust it; says whether it did before, rather than having been told just now. */
     private boolean makeTrusted(Current current) {
-        var outcome =
-                current.trusted().map(registration::trust).orElseGet(() -> new Registration.Outcome(true, List.of()));
+        var outcome = current.trusted().map(registration).orElseGet(() -> new Registration.Outcome(true, List.of()));
         say(
                 outcome.missing().isEmpty()
                         ? ""

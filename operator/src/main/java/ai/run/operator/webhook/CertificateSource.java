@@ -1,5 +1,6 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.tls.InvalidCertificateException;
 import java.time.Instant;
 import java.util.Optional;
 

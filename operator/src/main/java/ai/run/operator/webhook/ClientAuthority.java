@@ -1,19 +1,19 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.tls.Authorities;
+import ai.run.operator.tls.InvalidCertificateException;
+import ai.run.operator.tls.Pem;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.Set;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -41,18 +41,7 @@ final class ClientAuthority extends X509ExtendedTrustManager {
 
     private X509TrustManager authorities() throws InvalidCertificateException {
         try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (var authority : Pem.certificates(Files.readString(file))) {
-                store.setCertificateEntry(Integer.toString(store.size()), authority);
-            }
-            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return Arrays.stream(factory.getTrustManagers())
-                    .filter(X509TrustManager.class::isInstance)
-                    .map(X509TrustManager.class::cast)
-                    .findFirst()
-                    .orElseThrow();
+            return Authorities.trusting(Pem.certificates(Files.readString(file)));
         } catch (IOException | GeneralSecurityException failure) {
             throw new InvalidCertificateException(
                     "cannot read the clients' authorities in " + file + ": " + failure.getMessage());

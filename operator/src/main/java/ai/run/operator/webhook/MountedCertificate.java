@@ -1,5 +1,6 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.tls.InvalidCertificateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

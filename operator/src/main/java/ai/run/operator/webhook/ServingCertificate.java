@@ -1,5 +1,7 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.tls.InvalidCertificateException;
+import ai.run.operator.tls.Pem;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Serves admission webhooks over TLS: a path for each handler. */
 public final class WebhookServer implements AutoCloseable {
@@ -41,19 +40,12 @@ public final class WebhookServer implements AutoCloseable {
      * @param handlers what decides, by path such as {@code /admission/pods}
      * @throws IOException when the port is taken or the address is not this machine's
      */
-    static WebhookServer start(String address, int port, Tls tls, Map<String, AdmissionHandler> handlers)
+    static WebhookServer start(String address, int port, WebhookTls tls, Map<String, AdmissionHandler> handlers)
             throws IOException {
         var reviews = new GracefulHandler(new ReviewHandler(handlers));
+        var encrypted = new SslConnectionFactory(tls.factory(), HttpVersion.HTTP_1_1.asString());
         return new WebhookServer(
-                JettyServer.start(address, port, BOUNDS, reviews, encrypted(tls), JettyServer.http()), reviews);
-    }
-
-    private static SslConnectionFactory encrypted(Tls tls) {
-        var factory = new SslContextFactory.Server();
-        factory.setSslContext(tls.context());
-        factory.setNeedClientAuth(tls.asksForClients());
-        factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-        return new SslConnectionFactory(factory, HttpVersion.HTTP_1_1.asString());
+                JettyServer.start(address, port, BOUNDS, reviews, encrypted, JettyServer.http()), reviews);
     }
 
     /** The port that is listened on. */

@@ -1,6 +1,7 @@
 package ai.run.operator.webhook;
 
 import ai.run.operator.admission.AdmissionHandler;
+import ai.run.operator.tls.InvalidCertificateException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -106,7 +107,7 @@ public final class Webhooks implements AutoCloseable {
     private static CertificateKeeper keeper(KubernetesClient client, Settings settings) throws IOException {
         try {
             return CertificateKeeper.start(
-                    settings.source(client), new Registration(client), settings.clients(), Clock.systemUTC());
+                    settings.source(client), new Registration(client)::trust, settings.clients(), Clock.systemUTC());
         } catch (InvalidCertificateException unusable) {
             throw new IOException(unusable.getMessage(), unusable);
         }

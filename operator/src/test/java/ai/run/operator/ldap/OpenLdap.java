@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.it.Command;
 import ai.run.operator.it.Layer;
 import ai.run.operator.it.Repository;
+import ai.run.operator.tls.InvalidCertificateException;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
@@ -191,9 +192,9 @@ public final class OpenLdap implements AutoCloseable {
 
     LDAPConnection asRoot() throws LDAPException {
         try {
-            var tls = Tls.trusting(authority.certificate()).getSocketFactory();
+            var tls = LdapTls.trusting(authority.certificate()).getSocketFactory();
             return new LDAPConnection(tls, "127.0.0.1", tlsPort, "cn=root,dc=example,dc=org", "root");
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | InvalidCertificateException | GeneralSecurityException e) {
             throw new AssertionError(e);
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code identity.directory.ldap} of the cluster-config. */
 class LdapSettingsTest {
@@ -94,6 +95,37 @@ class LdapSettingsTest {
     })
     void showsAServerAsItsUrl(String written, String shown) {
         assertThat(LdapServer.parse(written)).map(LdapServer::toString).contains(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ldaps://",
+                "ldaps:///",
+                "ldaps://:636",
+                "ldapi://a",
+                "LDAPS://a",
+                "ldaps://a:",
+                "ldaps://a:0",
+                "ldaps://a:0636",
+                "ldaps://a:+636",
+                "ldaps://a//",
+                "ldaps://a/dc=org",
+                "ldaps://a/%20",
+                "ldaps://a/??sub?(uid=alice)",
+                "ldaps://a?uid",
+                "ldaps://a#b",
+                "ldaps://a%20b",
+                "ldaps://a b",
+                "ldaps://alice@a",
+                "ldaps://::1",
+                "ldaps://[::1",
+                "ldaps://[fe80::1%eth0]",
+                " ldaps://a",
+                "ldaps://a\n"
+            })
+    void anythingButASchemeAHostAndAPortIsNoServer(String url) {
+        assertThat(LdapServer.parse(url)).isEmpty();
     }
 
     @ParameterizedTest

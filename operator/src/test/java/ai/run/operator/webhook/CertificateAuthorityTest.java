@@ -3,6 +3,8 @@ package ai.run.operator.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.run.operator.tls.InvalidCertificateException;
+import ai.run.operator.tls.Pem;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;

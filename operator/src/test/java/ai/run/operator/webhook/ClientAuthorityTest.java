@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.admission.AdmissionAnswer;
+import ai.run.operator.tls.InvalidCertificateException;
 import ai.run.operator.webhook.TestAuthority.Client;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class ClientAuthorityTest {
     }
 
     private WebhookServer server(Set<String> names) throws Exception {
-        var tls = new Tls(issued.serving(), Optional.of(new ClientAuthority(file, names)));
+        var tls = new WebhookTls(issued.serving(), Optional.of(new ClientAuthority(file, names)));
         return WebhookServer.start("127.0.0.1", 0, tls, Map.of("/allow", request -> AdmissionAnswer.allowed()));
     }
 

@@ -1,5 +1,6 @@
 package ai.run.operator.webhook;
 
+import ai.run.operator.tls.Pem;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -69,7 +69,7 @@ class WebhookServerTest {
                     });
 
     private final CertificateAuthority.Issued issued = CertificateAuthority.issue(HOSTS, Instant.now());
-    private final Tls tls = new Tls(issued.serving(), Optional.empty());
+    private final WebhookTls tls = new WebhookTls(issued.serving(), Optional.empty());
     private WebhookServer server;
     private TestClient client;
 

@@ -1,53 +1,36 @@
 package ai.run.operator.ldap;
 
-import java.io.ByteArrayInputStream;
+import ai.run.operator.tls.Authorities;
+import ai.run.operator.tls.InvalidCertificateException;
+import ai.run.operator.tls.Pem;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Whom the operator believes that it is the LDAP server. */
-final class Tls {
+final class LdapTls {
 
-    private Tls() {}
+    private LdapTls() {}
 
     /**
      * TLS that accepts only servers whose certificate one of these authorities has signed.
      *
      * @param authorities certificates in PEM; null for those that Java trusts
-     * @throws GeneralSecurityException if the text holds no certificates
+     * @throws InvalidCertificateException if the text holds no certificates
      */
-    static SSLContext trusting(@Nullable String authorities) throws GeneralSecurityException {
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(authorities == null ? null : keyStore(authorities));
+    static SSLContext trusting(@Nullable String authorities)
+            throws InvalidCertificateException, GeneralSecurityException {
+        var trust =
+                authorities == null ? null : new TrustManager[] {Authorities.trusting(Pem.certificates(authorities))};
         var context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(null, trust, null);
         return context;
-    }
-
-    private static KeyStore keyStore(String authorities) throws GeneralSecurityException {
-        var pem = new ByteArrayInputStream(authorities.getBytes(StandardCharsets.UTF_8));
-        try {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("authority-" + store.size(), certificate);
-            }
-            if (store.size() == 0) {
-                throw new GeneralSecurityException("there is no certificate in it");
-            }
-            return store;
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
-        }
     }
 
     /**

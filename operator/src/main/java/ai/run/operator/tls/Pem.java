@@ -1,4 +1,4 @@
-package ai.run.operator.webhook;
+package ai.run.operator.tls;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,15 +19,17 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 
 /** Keys and certificates as text, in every form that tools write them: PKCS#8, PKCS#1 and SEC 1. */
-final class Pem {
+public final class Pem {
 
     private Pem() {}
 
-    static String of(Collection<X509Certificate> certificates) {
+    /** Writes the certificates, one after the other. */
+    public static String of(Collection<X509Certificate> certificates) {
         return certificates.stream().map(Pem::write).reduce("", String::concat);
     }
 
-    static String of(PrivateKey key) {
+    /** Writes the key, in PKCS#8. */
+    public static String of(PrivateKey key) {
         try {
             return write(new JcaPKCS8Generator(key, null));
         } catch (IOException e) {
@@ -46,7 +48,7 @@ final class Pem {
     }
 
     /** Reads every certificate; throws {@link InvalidCertificateException} when there is none. */
-    static List<X509Certificate> certificates(String pem) throws InvalidCertificateException {
+    public static List<X509Certificate> certificates(String pem) throws InvalidCertificateException {
         var certificates = new ArrayList<X509Certificate>();
         try (var parser = new PEMParser(new StringReader(pem))) {
             for (var object = parser.readObject(); object != null; object = parser.readObject()) {
@@ -64,7 +66,7 @@ final class Pem {
     }
 
     /** Reads the first key; throws {@link InvalidCertificateException} when there is none. */
-    static PrivateKey key(String pem) throws InvalidCertificateException {
+    public static PrivateKey key(String pem) throws InvalidCertificateException {
         try (var parser = new PEMParser(new StringReader(pem))) {
             for (var object = parser.readObject(); object != null; object = parser.readObject()) {
                 if (object instanceof PrivateKeyInfo key) {
