@@ -2,9 +2,7 @@ package ai.run.operator.decision;
 
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.enforcement.EffectiveSettings;
-import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
-import ai.run.operator.home.HomeDirectory;
 import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
@@ -13,7 +11,6 @@ import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.text.Printable;
 import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
-import ai.run.operator.workload.ReservedMetadata;
 import ai.run.operator.workload.WorkloadFactory;
 import ai.run.v1.Identity;
 import ai.run.v1.Reason;
@@ -70,57 +67,31 @@ public final class Decider {
         return decide(job, inForce, settings, resolved.identity(), describe(resolved, lookups.submitter()));
     }
 
-    /**
-     * Enforcement comes last, and what it leaves is verified: what the template still asks for is rejected, and whatever earlier
-     * steps did, no other pod is sent.
-     */
+    /** What the template still asks for is rejected, and whatever earlier steps did, no pod is sent but one that is verified. */
     private static Decision decide(
             RunaiJob job,
             ParsedClusterConfig.Valid inForce,
             EffectiveSettings settings,
             @Nullable UserIdentity identity,
             @Nullable Identity description) {
-        var cleaned = ReservedMetadata.leaveOutOf(job.getSpec().getTemplate());
-        var template = cleaned.template();
-        var findings = new ArrayList<>(ServiceAccountCheck.findings(
-                template.getSpec(), inForce.config().allowedServiceAccounts()));
-        String homeDirectory = null;
-        if (settings.createHomeDir()) {
-            var home = HomeDirectory.addTo(
-                    template,
-                    job.getSpec().getHomeDir(),
-                    identity,
-                    inForce.config().homeDir());
-            home.findings().forEach(message -> findings.add(new Finding(Reason.HomeDirConflict, message)));
-            template = home.template();
-            homeDirectory = home.path();
-        }
-        var pinned = RequiredConstraints.pin(template, inForce.config().securityContextConstraints());
-        var enforced = Enforcement.apply(pinned.template(), settings, identity);
-        findings.addAll(enforced.findings());
-
-        var overridden = Stream.of(cleaned.overridden(), pinned.overridden(), enforced.overridden())
-                .flatMap(List::stream)
-                .toList();
+        var rewritten = RewrittenTemplate.of(job.getSpec(), inForce.config(), settings, identity);
         var provenance = new Provenance(
                 description,
                 nullIfEmpty(settings.enforced()),
-                nullIfEmpty(shortened(overridden)),
-                homeDirectory,
+                nullIfEmpty(shortened(rewritten.overridden())),
+                rewritten.homeDirectory(),
                 inForce.ref(),
                 nullIfEmpty(RulesInForce.protections(settings, inForce.config())),
                 RulesInForce.allowances(settings));
-        var workload = WorkloadFactory.create(job, enforced.template(), provenance);
+        var workload = WorkloadFactory.create(job, rewritten.template(), provenance);
         var pod = podOf(workload);
-        findings.addAll(QuantityCheck.findings(pod.path("spec")));
-        findings.addAll(ExpansionCheck.findings(pod.path("spec")));
-        var objections = PodVerifier.objections(pod, settings);
-        if (!objections.isEmpty()) {
-            findings.add(new Finding(
-                    Reason.PrivilegeEscalation,
-                    String.join("; ", objections)
-                            + ", because the cluster-config enforces preventPrivilegeEscalation"));
-        }
+        var findings = Stream.of(
+                        rewritten.findings(),
+                        QuantityCheck.findings(pod.path("spec")),
+                        ExpansionCheck.findings(pod.path("spec")),
+                        objections(pod, settings))
+                .flatMap(List::stream)
+                .toList();
         if (!findings.isEmpty()) {
             return rejected(findings);
         }
@@ -128,6 +99,17 @@ public final class Decider {
         return violations.isEmpty()
                 ? new Decision.Accepted(workload, provenance)
                 : new Decision.Rejected(Reason.VerificationFailed, String.join("; ", violations));
+    }
+
+    /** What the template asks for against preventPrivilegeEscalation, and no rule rewrites. */
+    private static List<Finding> objections(JsonNode pod, EffectiveSettings settings) {
+        var objections = PodVerifier.objections(pod, settings);
+        return objections.isEmpty()
+                ? List.of()
+                : List.of(new Finding(
+                        Reason.PrivilegeEscalation,
+                        String.join("; ", objections)
+                                + ", because the cluster-config enforces preventPrivilegeEscalation"));
     }
 
     /** The pod as the JSON that is sent: a Job's template, or the Pod itself. */
