@@ -2,7 +2,7 @@ package ai.run.operator.admission;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 
-/** What the API server is answered. */
+/** The answer to an admission request. */
 public sealed interface AdmissionAnswer {
 
     /** The HTTP status that a client gets for an object that breaks a rule, as Pod Security answers too. */

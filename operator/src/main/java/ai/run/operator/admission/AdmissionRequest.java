@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What somebody asks of the API server, as an AdmissionReview of {@code admission.k8s.io/v1} tells it.
+ * An admission request: what somebody asks of the API server, as an AdmissionReview of {@code admission.k8s.io/v1} tells it.
  *
  * @param uid names the review
  * @param kind the object's kind, such as {@code Pod}

@@ -3,7 +3,7 @@ package ai.run.operator.admission;
 import java.util.Set;
 
 /**
- * Leaves namespaces in peace, whatever their labels say. The registration excludes them too, by a label that servers
+ * Allows every request in exempt namespaces, whatever their labels say. The registration excludes them too, by a label that servers
  * before 1.21 do not set.
  *
  * @param namespaces the namespaces

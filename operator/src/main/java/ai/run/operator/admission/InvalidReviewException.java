@@ -1,6 +1,6 @@
 package ai.run.operator.admission;
 
-/** What was sent is not an AdmissionReview that asks something. */
+/** The body of a request is no AdmissionReview with a request in it. */
 public final class InvalidReviewException extends Exception {
 
     private static final long serialVersionUID = 1;

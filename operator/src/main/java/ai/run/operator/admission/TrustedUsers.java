@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Who is who among the clients of the API server.
+ * The users of the API server that the webhooks trust: the operator and the cluster's controllers.
  *
  * @param operator the user name of the operator's own service account
  * @param controllers user names and groups of the cluster's controllers, which carry out what others have decided

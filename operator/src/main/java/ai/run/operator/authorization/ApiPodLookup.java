@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 
-/** Reads pods from the API server, whole: the operator's own type of a pod knows the gist alone. */
+/** Reads pods from the API server, whole: the pods in the operator's caches have their security context alone. */
 @RequiredArgsConstructor
 public final class ApiPodLookup implements PodLookup {
 

@@ -3,7 +3,7 @@ package ai.run.operator.clusterconfig;
 import ai.run.v1.ClusterConfigRef;
 import org.jspecify.annotations.Nullable;
 
-/** What reading the cluster-config gave: a configuration to go by, or the reason why there is none. */
+/** The result of parsing the cluster-config: a configuration, or the reason why there is none. */
 public sealed interface ParsedClusterConfig {
 
     /**

@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was in force when a workload was made, which it is held against for as long as it lives, whatever the cluster-config
- * says by then. {@link #protections} and {@link #allowances} are
+ * The rules that were in force when a workload was made. It is checked against them for as long as it lives, whatever the
+ * cluster-config says by then. {@link #protections} and {@link #allowances} are
  * what is written down of it.
  *
  * @param settings which rules

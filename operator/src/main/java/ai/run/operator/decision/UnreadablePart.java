@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import lombok.RequiredArgsConstructor;
 
 /**
- * What stands in a spec for a part of it that the API server keeps and nobody here can read, such as a port beyond all
+ * A placeholder in a spec for a part of it that the API server keeps and the operator cannot read, such as a port beyond all
  * numbers of ports. Its fields are unset, and it is written without the problem.
  */
 public sealed interface UnreadablePart {

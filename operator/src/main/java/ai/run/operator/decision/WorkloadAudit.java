@@ -25,7 +25,7 @@ import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a workload and its pods, as the API server has them and the node runs them, against what was decided. In between
+ * Compares a workload and its pods, as the API server holds them and the node runs them, with what was decided. In between
  * stand mutating webhooks and policies, whoever may change a pod, and the node.
  *
  * <p>The rules that were in force are verified, and nothing is compared with what was sent: labels, tolerations, node

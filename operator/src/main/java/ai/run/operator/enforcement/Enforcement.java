@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a pod template obey what is in force. It is the last step before the workload is created; {@code PodVerifier}
+ * Applies the rules in force to a pod template. It is the last step before the workload is created; {@code PodVerifier}
  * of the package {@code verification} checks its outcome.
  *
  * <p>preventPrivilegeEscalation rejects those controls of the Pod Security Standards that amount to root on the node, and drops every

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A pod while the rules work on it, and what they have to say about it. */
+/** A pod template that the rules change in place, with their findings and the values that they override. */
 final class MutablePod {
 
     private final PodTemplateSpec template;

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A home directory as it is to be made: the user's wish with every default filled in. Not checked yet.
+ * A home directory as it is to be made: what the user asked for, with every default filled in. Not checked yet.
  *
  * @param identity whose it is; null where nobody knows which UID the image will use
  * @param path where containers find it

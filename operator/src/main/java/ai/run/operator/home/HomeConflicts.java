@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What of a template stands where the home directory is to be: volumes, containers and mounts. */
+/** Finds what in a template is in the way of the home directory: volumes, containers and mounts. */
 final class HomeConflicts {
 
     private static final List<MountPath> PASSWD_FILES = Stream.of(HomeDirectory.PASSWD, HomeDirectory.GROUP)

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What becomes of jobs: {@code runaijob_refusals_total} by {@code reason}, {@code runaijob_enforced_total} by
+ * Counts what becomes of jobs: {@code runaijob_refusals_total} by {@code reason}, {@code runaijob_enforced_total} by
  * {@code setting}, and {@code runaijob_workload_creation_seconds}.
  */
 public final class JobMeters {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the SDK tells of its work: {@code runaijob_reconciliation_seconds} by {@code outcome}, and
+ * Counts and times reconciliations, as the SDK reports them: {@code runaijob_reconciliation_seconds} by {@code outcome}, and
  * {@code runaijob_queue_depth}. The SDK's own meters carry the controller's name in theirs, and one series for every number
  * of retries.
  */

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How things are at the moment of a scrape: {@code runaijob_jobs} by {@code phase}, {@code runaijob_cluster_config} by
+ * Gauges that are read at each scrape: {@code runaijob_jobs} by {@code phase}, {@code runaijob_cluster_config} by
  * {@code state}, and {@code runaijob_leader}. A replica that stands by watches nothing, and has no jobs and no
  * cluster-config.
  */

@@ -8,7 +8,7 @@ import java.util.Map;
 import lombok.RequiredArgsConstructor;
 
 /**
- * When the workload of a job may be made again that was deleted before its end. Once is at once; but where something deletes
+ * Delays the re-creation of workloads that are deleted before their end again and again. Once is at once; but where something deletes
  * each, such as the taint of a node that the pod names, it would go on for ever, many times in a minute. It is remembered
  * for this process alone: a restart costs one workload more.
  */

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What to make of an object that is on its way out and still has the workload's name. Most are gone in seconds. One that
+ * An object that is being deleted and still has the workload's name: how long to wait for it. Most are gone in seconds. One that
  * a finalizer holds may stay for ever, and costs two requests each time that somebody looks.
  */
 final class TerminatingObject {

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads of an object's metadata no more than somebody can mean: a short label takes ten times the memory of its letters, and
+ * Reads an object's metadata up to a limit: a short label takes ten times the memory of its letters, and
  * the API server bounds the size of the whole object alone. What is left out is one more than there may be, so that whoever
  * looks at it can tell.
  */

@@ -17,7 +17,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
 
-/** How the client reads and writes objects: what the operator does not use is neither looked for nor kept. */
+/** Configures how the Kubernetes client reads and writes objects, so that what the operator does not use is not kept. */
 public final class OperatorSerialization {
 
     /**

@@ -3,7 +3,7 @@ package ai.run.operator.status;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 
-/** What the API server says of pods that it denies, and what to do where its words do not help. */
+/** Explains why the API server denies pods: its own words, and what to do where these do not help. */
 final class DeniedPods {
 
     /** OpenShift names every SecurityContextConstraints that the cluster has, in a kilobyte, of which this is what counts. */

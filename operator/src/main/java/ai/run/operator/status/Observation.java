@@ -6,7 +6,7 @@ import ai.run.v1.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What one reconciliation found or did, as far as the status tells of it. */
+/** What one reconciliation found or did: all that a status is made from. */
 public sealed interface Observation {
 
     /**

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step from one status to the next, for those who count.
+ * A change from one status to the next, as the metrics count it.
  *
  * @param before the status so far; null where there was none
  * @param now the status from now on

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to a job and that people should see in {@code kubectl describe}.
+ * A Kubernetes event about a job, shown by {@code kubectl describe}.
  *
  * @param warning whether it needs somebody's attention
  * @param reason the event's reason; a {@link Reason}'s name, or {@code Created}

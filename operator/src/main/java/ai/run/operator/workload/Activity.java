@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 
-/** Whether something of a workload that has not ended runs, or may run at any moment. */
+/** Whether pods of an unfinished workload run, or may start at any moment. */
 public enum Activity {
     /** It has no pods, or they are being ended; or it is a Pod without a node. */
     NOTHING_RUNS,

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The labels that the operator writes or goes by. */
+/** The labels that the operator writes or selects by. */
 public final class Labels {
 
     /** Who made an object; see the Kubernetes recommended labels. */

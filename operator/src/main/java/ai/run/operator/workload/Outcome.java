@@ -1,6 +1,6 @@
 package ai.run.operator.workload;
 
-/** How a workload ended, if it did. */
+/** How a workload ended, or that it has not. */
 public sealed interface Outcome {
 
     /** It waits, runs or is being stopped: anything may still come of it. */

@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Map;
 
 /**
- * A fingerprint of the pod that was decided on. The workload carries it, so that a later decision is seen to be the same
+ * A hash of the pod that was decided on. The workload carries it, so that a later decision is seen to be the same
  * whatever the API server's defaults made of the workload.
  */
 public final class PodHash {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a workload came to be as it is: what was decided when it was made. A later change of the cluster-config does not
+ * The decision that a workload was made by, as it is recorded on the workload and in the status. A later change of the cluster-config does not
  * change it. It travels with the workload, so that the status can be written even if the operator was killed between
  * creating the one and writing the other.
  *

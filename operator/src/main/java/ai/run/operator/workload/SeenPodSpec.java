@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod's spec as the API server holds it: the JSON of all that a rule may look at, which needs a tenth of the memory of the
+ * A pod's spec as the API server holds it, kept as the JSON of all that a rule may look at, which needs a tenth of the memory of the
  * model's objects. Of these it has the security context alone.
  */
 public final class SeenPodSpec extends PodSpec {

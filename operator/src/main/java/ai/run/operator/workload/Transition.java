@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A workload on its way from one state to the next, which it reaches by itself in a moment. To tell of it would be one
- * status more, and one that makes the phase go back.
+ * A short state that a workload leaves by itself. A status that tells of it would be one write more, and would make the phase
+ * go back.
  */
 public final class Transition {
 
