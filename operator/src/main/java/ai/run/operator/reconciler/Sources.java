@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 @SuppressWarnings("NullAway.Init") // the SDK calls prepare() before anything else
-public final class Sources {
+public final class Sources implements WatchedObjects {
 
     private final String configNamespace;
     private final ClusterConfigReader clusterConfigs;
@@ -170,8 +170,8 @@ public final class Sources {
                         .toList();
     }
 
-    /** Returns the pods of a workload: of a Job those that it made, of a Pod itself. */
-    List<Pod> podsOf(RunaiJob job, String workloadUid) {
+    @Override
+    public List<Pod> podsOf(RunaiJob job, String workloadUid) {
         return pods.getSecondaryResources(job).stream()
                 .filter(pod -> Ownership.isPartOf(workloadUid, pod))
                 .toList();
@@ -223,11 +223,9 @@ public final class Sources {
         return !Schedule.hasEnded(job) && workload(job).isEmpty();
     }
 
-    /**
-     * Makes a workload known that was just created or changed, before the watch brings it. What the watch will not bring is
-     * not remembered: nothing would ever replace it.
-     */
-    void remember(HasMetadata workload, @Nullable HasMetadata before) {
+    /** What the watch will not bring is not remembered: nothing would ever replace it. */
+    @Override
+    public void remember(HasMetadata workload, @Nullable HasMetadata before) {
         if (!Labels.areSelected(workload)) {
             return;
         }
@@ -239,8 +237,8 @@ public final class Sources {
         }
     }
 
-    /** Returns the events in which the Job controller says that it cannot create the job's pods. */
-    Collection<Event> failedCreates(RunaiJob job) {
+    @Override
+    public Collection<Event> failedCreates(RunaiJob job) {
         return failedCreates.getSecondaryResources(job);
     }
 
