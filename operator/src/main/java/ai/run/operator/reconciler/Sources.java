@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 @SuppressWarnings("NullAway.Init") // the SDK calls prepare() before anything else
-public final class Sources implements WatchedObjects {
+public final class Sources implements WorkloadCache {
 
     private final String configNamespace;
     private final ClusterConfigReader clusterConfigs;
@@ -205,11 +205,8 @@ public final class Sources implements WatchedObjects {
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * Returns the workload that belongs to this very job; not one of a deleted job of that name. One of the kind that the spec names
-     * no longer comes first: the other kind waits until it is replaced.
-     */
-    Optional<HasMetadata> workload(RunaiJob job) {
+    @Override
+    public Optional<HasMetadata> workload(RunaiJob job) {
         var id = ResourceID.fromResource(job);
         var sources = job.getSpec().getWorkload() == Workload.POD ? List.of(jobs, pods) : List.of(pods, jobs);
         return sources.stream()
@@ -218,12 +215,6 @@ public final class Sources implements WatchedObjects {
                 .findFirst();
     }
 
-    /** Says whether a job still lacks its workload. */
-    public boolean lacksWorkload(RunaiJob job) {
-        return !Schedule.hasEnded(job) && workload(job).isEmpty();
-    }
-
-    /** What the watch will not bring is not remembered: nothing would ever replace it. */
     @Override
     public void remember(HasMetadata workload, @Nullable HasMetadata before) {
         if (!Labels.areSelected(workload)) {

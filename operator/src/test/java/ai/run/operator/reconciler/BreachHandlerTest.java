@@ -37,8 +37,8 @@ class BreachHandlerTest {
             .on("DELETE " + JOB, Answer.of("{}"))
             .on("DELETE " + PODS + "/train-a", Answer.of("{}"))
             .on("DELETE " + PODS + "/train-b", Answer.of("{}"));
-    private final WatchedInMemory watched = new WatchedInMemory();
-    private final BreachHandler breaches = new BreachHandler(server.client(), watched, new WorkloadAudit(true));
+    private final KnownWorkloads known = new KnownWorkloads();
+    private final BreachHandler breaches = new BreachHandler(server.client(), known, new WorkloadAudit(true));
     private final RunaiJob job = TestJobs.runaiJob();
 
     @AfterEach
@@ -127,8 +127,8 @@ class BreachHandlerTest {
     @Test
     void thePodsOfAFailedJobThatCameLaterAreDeleted() {
         job.setStatus(failed(Reason.AdmissionChangedPod));
-        watched.pods.add(TestJobs.pod("train-a"));
-        watched.pods.add(terminating(TestJobs.pod("train-b")));
+        known.pods.add(TestJobs.pod("train-a"));
+        known.pods.add(terminating(TestJobs.pod("train-b")));
         breaches.stopLeftovers(job);
 
         assertThat(server.lines()).containsExactly("DELETE " + PODS + "/train-a");
@@ -137,7 +137,7 @@ class BreachHandlerTest {
     @Test
     void thePodsOfAJobThatHasFailedByItselfAreLeftToIt() {
         job.setStatus(failed(Reason.WorkloadFailed));
-        watched.pods.add(TestJobs.pod("train-a"));
+        known.pods.add(TestJobs.pod("train-a"));
         breaches.stopLeftovers(job);
 
         assertThat(server.lines()).isEmpty();

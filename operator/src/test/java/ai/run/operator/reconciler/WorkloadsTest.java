@@ -34,18 +34,18 @@ class WorkloadsTest {
 
     private final FakeApiServer server = new FakeApiServer();
     private final PassingTime time = new PassingTime();
-    private final WatchedInMemory watched = new WatchedInMemory();
+    private final KnownWorkloads known = new KnownWorkloads();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Workloads workloads = workloads(true);
 
     private Workloads workloads(boolean serverKnowsSuspend) {
         return new Workloads(
                 server.client(),
-                watched,
+                known,
                 serverKnowsSuspend,
                 time,
                 new JobMeters(registry),
-                new BreachHandler(server.client(), watched, new WorkloadAudit(true)),
+                new BreachHandler(server.client(), known, new WorkloadAudit(true)),
                 new RecreationBackOff(time));
     }
 
@@ -77,7 +77,7 @@ class WorkloadsTest {
         assertThat(server.requests().get(0).json().at("/metadata/annotations").fieldNames())
                 .toIterable()
                 .contains("run.ai/pod-hash");
-        assertThat(watched.remembered).hasSize(1);
+        assertThat(known.workload).isNotNull();
         assertThat(registry.get("runaijob.workload.creation").timer().count()).isEqualTo(1);
     }
 
@@ -107,7 +107,7 @@ class WorkloadsTest {
         server.on("POST " + JOBS, Answer.failure(code, message));
 
         assertThat(create()).isEqualTo(new Observation.Denied(PLAIN, message));
-        assertThat(watched.remembered).isEmpty();
+        assertThat(known.workload).isNull();
     }
 
     @ParameterizedTest
@@ -180,7 +180,7 @@ class WorkloadsTest {
                 assertThat(request.contentType()).isEqualTo("application/merge-patch+json");
                 assertThat(request.body()).isEqualTo(sent);
             });
-            assertThat(watched.remembered).hasSize(1);
+            assertThat(known.workload).isNotNull();
         }
     }
 
