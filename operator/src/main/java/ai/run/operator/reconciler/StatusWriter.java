@@ -43,6 +43,7 @@ public final class StatusWriter {
                 .handleRecentResourceUpdate(ResourceID.fromResource(job), written, job);
     }
 
+    /** The same, where somebody else takes note of the job that the API server answers with. */
     void write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
         if (status.equals(Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new))) {
             return;
