@@ -90,8 +90,5 @@ case $command in
     ;;
   stop) stop "${options[@]}" ;;
   --help | -h) usage ;;
-  *)
-    usage >&2
-    exit 2
-    ;;
+  *) no_such_command "$command" ;;
 esac

@@ -89,8 +89,5 @@ case ${1:-} in
     compile_static "$2" "$3"
     ;;
   --help | -h) usage ;;
-  *)
-    usage >&2
-    exit 2
-    ;;
+  *) no_such_command "$@" ;;
 esac

@@ -39,8 +39,5 @@ command=${1:-}
 case $command in
   folder | slapd) "$command" "$@" ;;
   --help | -h) usage ;;
-  *)
-    usage >&2
-    exit 2
-    ;;
+  *) no_such_command "$command" ;;
 esac

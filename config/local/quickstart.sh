@@ -123,7 +123,12 @@ need_plain 'the folder' "$state"
 need_java
 choose_kubernetes "$version"
 state=${state:-$(default_node_state)}
-if in_docker; then need_commands kubectl; else need_node; fi
+if in_docker; then
+  need_commands kubectl
+else
+  runs_no_other_version "$state"
+  need_node
+fi
 # Marked, it can be ended by down.sh before it starts more.
 [[ ${RUNAIJOB_STARTING:-} == "$state" ]] || RUNAIJOB_STARTING=$state exec "$here/quickstart.sh" "${arguments[@]}" --kubernetes "$kubernetes"
 cd "$here/../.."

@@ -73,12 +73,6 @@ give_kubeconfig() {
   [[ -z ${SUDO_UID:-} ]] || chown "$SUDO_UID:${SUDO_GID:-0}" "$state/kubeconfig"
 }
 
-runs_no_other_version() {
-  local running
-  running=$(cat "$1/kubernetes" 2>/dev/null) || return 0
-  [[ $running == "$kubernetes" ]] || no_cluster_process "$1" || die "a cluster of Kubernetes $running runs in $1; name another folder, or remove that one first: config/local/down.sh --state $(quoted "$1")"
-}
-
 # One at a time: they choose networks that are free, and a second one with the same folder finds the cluster of the first.
 one_at_a_time() {
   need_cache

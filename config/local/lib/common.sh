@@ -21,15 +21,18 @@ need_commands() {
   done
 }
 
+# no_such_command [COMMAND] : for scripts that have commands, and were given another one or none.
+no_such_command() {
+  [[ -z ${1:-} ]] || die "unknown command '$1'; see --help"
+  die 'say what to do; see --help'
+}
+
 # bin_or_usage [COMMAND] : for a script whose one command is "bin"; the functions bin and usage are its own.
 bin_or_usage() {
   case ${1:-} in
     bin) no_more "${@:2}" && bin ;;
     --help | -h) usage ;;
-    *)
-      usage >&2
-      exit 2
-      ;;
+    *) no_such_command "$@" ;;
   esac
 }
 

@@ -6,9 +6,6 @@ readonly service_issuer=https://kubernetes.default.svc
 # address to tell pods where it is; that one is reserved for documentation, and so is nobody's.
 readonly default_services=10.96.0
 readonly default_advertise_address=192.0.2.1
-# Off in the floor, a matter of course in the current version: ephemeral containers, TTL for Jobs, and service account
-# tokens that are bound to their pod.
-readonly floor_feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServiceAccountTokenVolume=true
 
 # start_control_plane STATE ADMISSION_PLUGINS SCHEDULER(yes|no) [ADVERTISE_ADDRESS SERVICES] : until the server is ready; its controllers
 # need a second more, for which wait_for_default_account waits. SERVICES is the network of service addresses without its last octet.

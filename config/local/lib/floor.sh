@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # The oldest supported Kubernetes, built once from the distribution's source package, with etcd beside it; and the packages of its node.
+# What else it needs is where is_floor is asked.
 
 # Raise when what is built, or how, changes: older results are then no longer used.
 readonly floor_recipe=r5 floor_node_recipe=r3
@@ -8,6 +9,9 @@ readonly floor_node_packages=(containerd runc containernetworking-plugins)
 readonly floor_commands=(kube-apiserver kube-controller-manager kube-scheduler kubelet kubectl)
 # Without the clouds a quarter less is to be compiled; without Docker the kubelet does not look for it for five seconds.
 readonly floor_build_tags=providerless,dockerless
+# Off in the floor, a matter of course in the current version: ephemeral containers, TTL for Jobs, and service account
+# tokens that are bound to their pod.
+readonly floor_feature_gates=EphemeralContainers=true,TTLAfterFinished=true,BoundServiceAccountTokenVolume=true
 
 build_floor_control_plane() {
   local kit=$1 work=$2 log=$3 version
@@ -81,4 +85,30 @@ floor_version_flags() {
     package=k8s.io/kubernetes/vendor/k8s.io/$package/version
     printf ' -X %s.gitVersion=v%s -X %s.gitMajor=%s -X %s.gitMinor=%s' "$package" "$1" "$package" "$major" "$package" "${minor%%.*}"
   done
+}
+
+# For the containerd of its time, in the variables of write_containerd_configuration.
+floor_containerd_configuration() {
+  cat <<TOML
+version = 2
+disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.devmapper"]
+[grpc]
+  address = "$runtime_socket"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "$pause_image"
+  restrict_oom_score_adj = true
+  disable_apparmor = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "$root/usr/lib/cni"
+    conf_dir = "$state/node/cni"
+  [plugins."io.containerd.grpc.v1.cri".containerd]
+    snapshotter = "$snapshotter"
+    default_runtime_name = "runc"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+      runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+        BinaryName = "$root/usr/sbin/runc"
+        Root = "/run/containerd/runc"
+        SystemdCgroup = false
+TOML
 }

@@ -29,6 +29,13 @@ need_no_node() {
   [[ ! -d $1/node ]] || die "$1 is the folder of a cluster with a node; remove that with: config/local/down.sh --state $(quoted "$1")"
 }
 
+# runs_no_other_version STATE : a cluster in there must be of the chosen one.
+runs_no_other_version() {
+  local running
+  running=$(cat "$1/kubernetes" 2>/dev/null) || return 0
+  [[ $running == "$kubernetes" ]] || no_cluster_process "$1" || die "a cluster of Kubernetes $running runs in $1; name another folder, or remove that one first: config/local/down.sh --state $(quoted "$1")"
+}
+
 # say_if_nothing STATE : no error, but somebody may have mistyped it.
 say_if_nothing() {
   [[ -e $1/$state_mark || -e /sys/class/net/$(bridge_name "$1") || -n $(cluster_processes "$1")$(marked "RUNAIJOB_STARTING=$1") ]] ||

@@ -18,23 +18,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 {{- end }}
 
-{{- /* What the operator may do in the namespaces that it watches. */ -}}
+{{- /* The rules of a role: the root, the folder of config/ whose role.yaml files/ has a copy of, and the kind of the role in there. */ -}}
 {{- define "runaijob-operator.rules" -}}
-- apiGroups: [run.ai]
-  resources: [runaijobs]
-  verbs: [list, watch, delete]
-- apiGroups: [run.ai]
-  resources: [runaijobs/status]
-  verbs: [patch]
-- apiGroups: [batch]
-  resources: [jobs]
-  verbs: [get, list, watch, create, patch, delete]
-- apiGroups: [""]
-  resources: [pods]
-  verbs: [get, list, watch, create, delete]
-- apiGroups: [""]
-  resources: [events]
-  verbs: [list, watch, create]
+{{- $kind := index . 2 -}}
+{{- range (index . 0).Files.Get (printf "files/%s_role.yaml" (index . 1)) | splitList "\n---\n" -}}
+{{- $role := fromYaml . -}}
+{{- if eq $role.kind $kind -}}
+{{- toYaml $role.rules -}}
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{- define "runaijob-operator.subjects" -}}

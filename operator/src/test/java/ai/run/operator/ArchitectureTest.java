@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -206,6 +207,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("ai.run.operator.."))
                 .because("another Java client of RunaiJob needs the types without the operator")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyServerFeaturesKnowsWhatAVersionMeans() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("ServerFeatures")
+                .should()
+                .callMethod(VersionInfo.class, "getMajor")
+                .orShould()
+                .callMethod(VersionInfo.class, "getMinor")
+                .orShould()
+                .callMethod(VersionInfo.class, "getGitVersion")
+                .because("what is there for old servers must be found, and taken away, in one place")
                 .check(CLASSES);
     }
 }

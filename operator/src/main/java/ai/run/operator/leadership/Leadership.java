@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,7 @@ public final class Leadership implements AutoCloseable {
             LeaseTiming timing,
             Consumer<String> onLoss) {
         this(
-                new LeaseStore(client, namespace, name, timing.leaseDuration()),
+                new LeaseStore(client, namespace, name, timing.leaseDuration(), InstantSource.system()),
                 identity,
                 timing,
                 onLoss,

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import lombok.RequiredArgsConstructor;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The lease on the API server: every write fails with a conflict when somebody else was faster. */
 @RequiredArgsConstructor
-class LeaseStore {
+final class LeaseStore {
 
     /** What is left of a lease that was given back. */
     private static final Duration RELEASED = Duration.ofSeconds(1);
@@ -20,6 +21,7 @@ class LeaseStore {
     private final String namespace;
     private final String name;
     private final Duration duration;
+    private final InstantSource clock;
 
     @Nullable
     Lease read() {
@@ -82,8 +84,8 @@ class LeaseStore {
         return client.resource(lease).update();
     }
 
-    private static ZonedDateTime now() {
-        return ZonedDateTime.now(ZoneOffset.UTC);
+    private ZonedDateTime now() {
+        return clock.instant().atZone(ZoneOffset.UTC);
     }
 
     private static int seconds(Duration duration) {

@@ -7,9 +7,12 @@ import java.util.Set;
 /** What a failed call to the API server means. */
 final class ApiErrors {
 
+    /** The client's code where the server has not answered. */
+    private static final int NO_ANSWER = -1;
+
     /** Codes that tell of the operator, or of the moment: no answer, no credentials, too slow, too many requests. */
     private static final Set<Integer> TRANSIENT =
-            Set.of(0, HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_CLIENT_TIMEOUT, 429);
+            Set.of(NO_ANSWER, 0, HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_CLIENT_TIMEOUT, 429);
 
     private ApiErrors() {}
 

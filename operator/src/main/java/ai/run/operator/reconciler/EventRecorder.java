@@ -44,6 +44,10 @@ public final class EventRecorder implements AutoCloseable {
      * @param clock tells their time
      */
     public EventRecorder(KubernetesClient client, Clock clock) {
+        this(client, clock, MAX_WAITING);
+    }
+
+    EventRecorder(KubernetesClient client, Clock clock, int maxWaiting) {
         this.client = client;
         this.clock = clock;
         writer = new ThreadPoolExecutor(
@@ -51,7 +55,7 @@ public final class EventRecorder implements AutoCloseable {
                 1,
                 IDLE.toSeconds(),
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MAX_WAITING),
+                new LinkedBlockingQueue<>(maxWaiting),
                 task -> new Thread(task, "events"),
                 new ThreadPoolExecutor.DiscardPolicy());
         writer.allowCoreThreadTimeOut(true);

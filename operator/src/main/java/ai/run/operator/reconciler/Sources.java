@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Slf4j
 @SuppressWarnings("NullAway.Init") // the SDK calls prepare() before anything else
-public final class Sources {
+public final class Sources implements WorkloadCache {
 
     private final String configNamespace;
     private final ClusterConfigReader clusterConfigs;
@@ -170,8 +170,8 @@ public final class Sources {
                         .toList();
     }
 
-    /** Returns the pods of a workload: of a Job those that it made, of a Pod itself. */
-    List<Pod> podsOf(RunaiJob job, String workloadUid) {
+    @Override
+    public List<Pod> podsOf(RunaiJob job, String workloadUid) {
         return pods.getSecondaryResources(job).stream()
                 .filter(pod -> Ownership.isPartOf(workloadUid, pod))
                 .toList();
@@ -205,11 +205,8 @@ public final class Sources {
                 .collect(Collectors.toSet());
     }
 
-    /**
-     * Returns the workload that belongs to this very job; not one of a deleted job of that name. One of the kind that the spec names
-     * no longer comes first: the other kind waits until it is replaced.
-     */
-    Optional<HasMetadata> workload(RunaiJob job) {
+    @Override
+    public Optional<HasMetadata> workload(RunaiJob job) {
         var id = ResourceID.fromResource(job);
         var sources = job.getSpec().getWorkload() == Workload.POD ? List.of(jobs, pods) : List.of(pods, jobs);
         return sources.stream()
@@ -218,16 +215,8 @@ public final class Sources {
                 .findFirst();
     }
 
-    /** Says whether a job still lacks its workload. */
-    public boolean lacksWorkload(RunaiJob job) {
-        return !Schedule.hasEnded(job) && workload(job).isEmpty();
-    }
-
-    /**
-     * Makes a workload known that was just created or changed, before the watch brings it. What the watch will not bring is
-     * not remembered: nothing would ever replace it.
-     */
-    void remember(HasMetadata workload, @Nullable HasMetadata before) {
+    @Override
+    public void remember(HasMetadata workload, @Nullable HasMetadata before) {
         if (!Labels.areSelected(workload)) {
             return;
         }
@@ -239,8 +228,8 @@ public final class Sources {
         }
     }
 
-    /** Returns the events in which the Job controller says that it cannot create the job's pods. */
-    Collection<Event> failedCreates(RunaiJob job) {
+    @Override
+    public Collection<Event> failedCreates(RunaiJob job) {
         return failedCreates.getSecondaryResources(job);
     }
 

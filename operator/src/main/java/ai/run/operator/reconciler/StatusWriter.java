@@ -17,6 +17,7 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
@@ -33,14 +34,22 @@ public final class StatusWriter {
     private final JobMeters meters;
 
     void write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
+        write(job, status, written -> remember(job, written, context));
+    }
+
+    private static void remember(RunaiJob job, RunaiJob written, Context<RunaiJob> context) {
+        context.eventSourceRetriever()
+                .getControllerEventSource()
+                .handleRecentResourceUpdate(ResourceID.fromResource(job), written, job);
+    }
+
+    /** The same, where somebody else takes note of the job that the API server answers with. */
+    void write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
         if (status.equals(Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new))) {
             return;
         }
         try {
-            var written = patch(job, status);
-            context.eventSourceRetriever()
-                    .getControllerEventSource()
-                    .handleRecentResourceUpdate(ResourceID.fromResource(job), written, job);
+            whenWritten.accept(patch(job, status));
         } catch (KubernetesClientException failure) {
             if (isGone(failure)) {
                 return;
@@ -54,9 +63,13 @@ public final class StatusWriter {
 
     /** Says in the status that the operator failed; if even that fails, the log and the next attempt must do. */
     void writeFailure(RunaiJob job, Throwable failure, Context<RunaiJob> context) {
+        writeFailure(job, failure, written -> remember(job, written, context));
+    }
+
+    void writeFailure(RunaiJob job, Throwable failure, Consumer<RunaiJob> whenWritten) {
         var message = "The operator failed and tries again: " + failure.getMessage();
         try {
-            write(job, statusFactory.make(job, new Observation.OperatorFailed(message)), context);
+            write(job, statusFactory.make(job, new Observation.OperatorFailed(message)), whenWritten);
         } catch (KubernetesClientException alsoFailed) {
             log.debug("cannot write the status", alsoFailed);
         }
@@ -86,6 +99,7 @@ public final class StatusWriter {
     /** Deleted, or replaced by another of that name: the patch's test failed. */
     private static boolean isGone(KubernetesClientException failure) {
         return failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+                || failure.getCode() == HttpURLConnection.HTTP_GONE
                 || ApiErrors.message(failure).contains(UID_PATH);
     }
 }

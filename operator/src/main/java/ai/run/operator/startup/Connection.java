@@ -31,14 +31,14 @@ final class Connection {
      *
      * @param kubeconfig null for the usual places, or the pod's service account
      * @param meter sees every request
-     * @throws StartupException when the file is not a usable kubeconfig
+     * @throws StartupException when the file is not a usable kubeconfig, or nothing in the usual places names a cluster
      */
     static KubernetesClient open(@Nullable Path kubeconfig, Interceptor meter) {
         if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
             throw new StartupException(
                     "Cannot read the kubeconfig %s: name a file that exists and is readable.".formatted(kubeconfig));
         }
-        var config = kubeconfig == null ? Config.autoConfigure(null) : read(kubeconfig);
+        var config = kubeconfig == null ? find() : read(kubeconfig);
         return new KubernetesClientBuilder()
                 .withConfig(new ConfigBuilder(config)
                         .withUserAgent(Labels.OPERATOR)
@@ -62,6 +62,21 @@ final class Connection {
                         .build())
                 .withKubernetesSerialization(client.getKubernetesSerialization())
                 .build();
+    }
+
+    /** Where it finds nothing, the library names a host that only pods know. */
+    private static Config find() {
+        try {
+            var config = Config.autoConfigure(null);
+            if (config.getCurrentContext() != null || !config.getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL)) {
+                return config;
+            }
+        } catch (RuntimeException notKubeconfig) {
+            log.debug("cannot find a cluster", notKubeconfig);
+        }
+        throw new StartupException(
+                "No cluster is named: this is no pod, and there is no kubeconfig with a current context in %s. Name one with --kubeconfig or $KUBECONFIG."
+                        .formatted(String.join(", ", Config.getKubeconfigFilenames())));
     }
 
     /** The library takes a file without a usable context for one that names kubernetes.default.svc. */

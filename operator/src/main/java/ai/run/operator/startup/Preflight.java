@@ -4,8 +4,10 @@ import ai.run.operator.webhook.Webhooks;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.HashMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,9 +25,12 @@ final class Preflight {
                         "The API server %s does not know RunaiJobs: install them with kubectl apply -f config/crd/runaijobs.run.ai.yaml."
                                 .formatted(server));
             }
+            // More than one Role may grant the same; it is asked for once.
+            var answers = new HashMap<Permission, Boolean>();
+            Predicate<Permission> granted = permission -> answers.computeIfAbsent(permission, p -> p.isGranted(client));
             var missing = Stream.of(
-                            missing(client, Permission.forJobs(settings), remedyForJobs(settings)),
-                            missing(client, Permission.forWebhooks(settings), remedyForWebhooks(settings)))
+                            missing(granted, Permission.forJobs(settings), remedyForJobs(settings)),
+                            missing(granted, Permission.forWebhooks(settings), remedyForWebhooks(settings)))
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining("; nor "));
             if (!missing.isEmpty()) {
@@ -39,10 +44,9 @@ final class Preflight {
         }
     }
 
-    private static Optional<String> missing(KubernetesClient client, Stream<Permission> required, String remedy) {
-        // More than one Role may grant the same.
+    private static Optional<String> missing(Predicate<Permission> granted, Stream<Permission> required, String remedy) {
         var missing = required.distinct()
-                .filter(permission -> !permission.isGranted(client))
+                .filter(granted.negate())
                 .map(Permission::toString)
                 .collect(Collectors.joining(", "));
         return missing.isEmpty() ? Optional.empty() : Optional.of(missing + ": grant it with " + remedy);

@@ -3,7 +3,7 @@ package ai.run.operator.startup;
 import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.Objects;
 
-/** What the API server's version tells of it, where nothing else does. */
+/** What the API server's version tells of it, where nothing else does. Nobody else asks for a version. */
 final class ServerFeatures {
 
     private ServerFeatures() {}

@@ -41,6 +41,19 @@ final class Chart {
                 values, file -> HelmProgram.alone().refusal(command(FOLDER, "runai", file, KUBERNETES_VERSION)));
     }
 
+    /** What whoever installs it is told then. */
+    static String notes(String values) throws IOException {
+        var printed = withFile(values, file -> HelmProgram.alone()
+                .run(
+                        "install",
+                        "runaijob-operator",
+                        FOLDER.toString(),
+                        "--namespace=runai",
+                        "--dry-run=client",
+                        "--values=" + file));
+        return printed.substring(printed.lastIndexOf("\nNOTES:\n"));
+    }
+
     private static List<ObjectNode> template(Path chart, String namespace, String values, String kubernetesVersion)
             throws IOException {
         return Manifests.parse(

@@ -16,16 +16,24 @@ class ChartFilesTest {
 
     static Stream<Path> sources() {
         return Stream.of(
+                        "admission/cert-manager/role.yaml",
                         "admission/common/mutating_webhook.yaml",
+                        "admission/common/role.yaml",
                         "admission/common/validating_webhook.yaml",
+                        "admission/self/role.yaml",
                         "crd/runaijobs.run.ai.yaml",
                         "prometheus/prometheus_rule.yaml",
-                        "prometheus/runaijob-operator.json")
+                        "prometheus/runaijob-operator.json",
+                        "rbac/role.yaml")
                 .map(source -> Repository.path("config/" + source));
     }
 
+    /** There are several roles; their folder tells them apart. */
     private static Path copy(Path source) {
-        return Chart.FOLDER.resolve("files").resolve(source.getFileName());
+        var file = source.getFileName().toString();
+        return Chart.FOLDER
+                .resolve("files")
+                .resolve(file.equals("role.yaml") ? source.getParent().getFileName() + "_" + file : file);
     }
 
     @ParameterizedTest

@@ -51,6 +51,14 @@ class HelmChartIT {
         HelmProgram.alone().run("lint", "--strict", Chart.FOLDER.toString());
     }
 
+    @Test
+    void whoeverInstallsItIsToldWhetherWebhooksAreOn() throws IOException {
+        assertThat(Chart.notes("")).contains("The webhooks are off").doesNotContain("are on");
+        assertThat(Chart.notes("admission: {enabled: true}"))
+                .contains("The webhooks are on", "run.ai/identity-enforcement: \"true\"")
+                .doesNotContain("are off");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1.20.0", "1.34.0"})
     void everyFieldIsOneThatKubernetesKnows(String kubernetesVersion) throws IOException {
@@ -152,8 +160,8 @@ class HelmChartIT {
                 .filteredOn(rule -> rule.contains("secrets"))
                 .as("beside the key that signs submissions, which it makes itself")
                 .containsExactlyInAnyOrder(
-                        "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"resourceNames\":[\"runaijob-operator-webhook\"],\"verbs\":[\"get\"]}",
-                        "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"resourceNames\":[\"runaijob-operator-submissions\"],\"verbs\":[\"get\"]}",
+                        "{\"apiGroups\":[\"\"],\"resourceNames\":[\"runaijob-operator-webhook\"],\"resources\":[\"secrets\"],\"verbs\":[\"get\"]}",
+                        "{\"apiGroups\":[\"\"],\"resourceNames\":[\"runaijob-operator-submissions\"],\"resources\":[\"secrets\"],\"verbs\":[\"get\"]}",
                         "{\"apiGroups\":[\"\"],\"resources\":[\"secrets\"],\"verbs\":[\"create\"]}");
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ class LocalScriptsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "benchmark.sh --wrong",
                 "control-plane.sh bin --wrong",
                 "control-plane.sh build --wrong",
                 "control-plane.sh start --wrong",
@@ -35,6 +37,50 @@ class LocalScriptsTest {
         var words = line.split(" ");
         var script = words[0];
         assertSays(1, attempt(words), script + ": unknown option '--wrong'; see --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"control-plane.sh", "helm.sh", "image.sh", "openldap.sh", "prometheus.sh"})
+    void aCommandThatNobodyKnowsIsRefused(String script) throws IOException {
+        assertSays(1, attempt(script, "wrong"), script + ": unknown command 'wrong'; see --help");
+        assertSays(1, attempt(script), script + ": say what to do; see --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"control-plane.sh", "helm.sh", "image.sh", "benchmark.sh"})
+    void helpIsThereForWhoAsksForIt(String script) throws IOException {
+        var result = attempt(script, "--help");
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.output()).startsWith("usage: " + script);
+    }
+
+    /** As an option for whose value the next one would be taken. */
+    @Test
+    void anOptionWithoutItsValueIsRefused() throws IOException {
+        assertSays(
+                1,
+                attempt("benchmark.sh", "--live", "0", "--rounds"),
+                "benchmark.sh: --rounds needs a value; see --help");
+    }
+
+    /** Nothing was begun there by the one who asks, and nothing is built first. */
+    @Test
+    void aClusterOfAnotherVersionIsLeftAloneByTheQuickstart() throws Exception {
+        var state = Files.createDirectories(folder.resolve("state"));
+        Files.writeString(state.resolve(".runaijob-local-cluster"), "");
+        Files.writeString(state.resolve("kubernetes"), KubernetesVersion.CURRENT.minor());
+        var builder = new ProcessBuilder("sleep", "60");
+        builder.environment().put("RUNAIJOB_STATE", state.toString());
+        var cluster = builder.start();
+        try {
+            assertSays(
+                    1,
+                    attempt(new String[] {"quickstart.sh", "--kubernetes", KubernetesVersion.FLOOR.minor()}, "state"),
+                    "quickstart.sh: a cluster of Kubernetes %s runs in %s; name another folder, or remove that one first: config/local/down.sh --state %s"
+                            .formatted(KubernetesVersion.CURRENT.minor(), state, state));
+        } finally {
+            cluster.destroyForcibly().waitFor();
+        }
     }
 
     @ParameterizedTest

@@ -1,76 +1,201 @@
 package ai.run.operator.reconciler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static ai.run.operator.reconciler.TestJobs.JOB;
+import static ai.run.operator.reconciler.TestJobs.JOBS;
+import static ai.run.operator.reconciler.TestJobs.PLAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ai.run.operator.decision.Decision;
+import ai.run.operator.decision.WorkloadAudit;
 import ai.run.operator.metrics.JobMeters;
+import ai.run.operator.status.Observation;
+import ai.run.operator.testing.FakeApiServer;
+import ai.run.operator.testing.FakeApiServer.Answer;
+import ai.run.operator.testing.PassingTime;
+import ai.run.operator.workload.Transition;
 import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.RunaiJobStatus;
 import ai.run.v1.WorkloadRef;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is asked of an API server, and what is made of its answer; the server is one that gives always the same. */
+/** What is asked of an API server, and what is made of its answer. */
 class WorkloadsTest {
 
-    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
-    private HttpServer server;
-    private KubernetesClient client;
-    private Workloads workloads;
-    private int code;
-    private String answer;
+    private final FakeApiServer server = new FakeApiServer();
+    private final PassingTime time = new PassingTime();
+    private final KnownWorkloads known = new KnownWorkloads();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Workloads workloads = workloads(true);
 
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::handle);
-        server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                        .build())
-                .build();
-        workloads = new Workloads(
-                client, null, true, Clock.systemUTC(), new JobMeters(new SimpleMeterRegistry()), null, null);
+    private Workloads workloads(boolean serverKnowsSuspend) {
+        return new Workloads(
+                server.client(),
+                known,
+                serverKnowsSuspend,
+                time,
+                new JobMeters(registry),
+                new BreachHandler(server.client(), known, new WorkloadAudit(true)),
+                new RecreationBackOff(time));
     }
 
     @AfterEach
     void stop() {
-        client.close();
-        server.stop(0);
+        server.close();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
-        var body = answer.getBytes(UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+    /** The API server answers the creation with what was sent. */
+    private void takes() {
+        server.on("POST " + JOBS, request -> Answer.of(request.body()));
     }
 
-    private void answers(int code, String answer) {
-        this.code = code;
-        this.answer = answer;
+    private Observation create() {
+        return create(TestJobs.runaiJob());
+    }
+
+    private Observation create(RunaiJob job) {
+        return workloads.create(job, new Decision.Accepted(TestJobs.job(), PLAIN));
+    }
+
+    @Test
+    void aWorkloadIsCreatedByOneRequestAndRemembered() {
+        takes();
+        time.pass(Duration.ofSeconds(3));
+
+        assertThat(create()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
+        assertThat(server.lines()).containsExactly("POST " + JOBS);
+        assertThat(server.requests().get(0).json().at("/metadata/annotations").fieldNames())
+                .toIterable()
+                .contains("run.ai/pod-hash");
+        assertThat(known.workload).isNotNull();
+        assertThat(registry.get("runaijob.workload.creation").timer().count()).isEqualTo(1);
+    }
+
+    /** The watch, which goes by the label, will not bring it. */
+    @Test
+    void aWorkloadThatLostItsLabelIsToldOfAtOnce() {
+        server.on("POST " + JOBS, request -> {
+            var taken = TestJobs.job();
+            taken.getMetadata().setLabels(Map.of());
+            return Answer.of(taken);
+        });
+
+        assertThat(create()).isInstanceOf(Observation.WorkloadObserved.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    400 | admission webhook "pods.example.com" denied the request: no
+                    403 | jobs.batch "train" is forbidden: exceeded quota
+                    422 | Job.batch "train" is invalid: spec.completions
+                    500 | failed calling webhook "pods.example.com": connection refused
+                    """)
+    void aDeniedWorkloadIsToldInTheServersOwnWords(int code, String message) {
+        server.on("POST " + JOBS, Answer.failure(code, message));
+
+        assertThat(create()).isEqualTo(new Observation.Denied(PLAIN, message));
+        assertThat(known.workload).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 401, 408, 429, 500, 503})
+    void anOutageIsAFailureThatIsTriedAgain(int code) {
+        server.on("POST " + JOBS, code == 0 ? Answer.none() : Answer.failure(code, "not now"));
+
+        assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(this::create);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // the RunaiJob whose it is, when it was deleted, what comes of it
+        "uid-of-train,  ,                     WorkloadObserved",
+        "uid-of-train,  2026-07-01T12:00:00Z, InProgress",
+        "uid-of-train,  2026-07-01T11:00:00Z, NameConflict",
+        "uid-of-nobody, ,                     NameConflict",
+        ",              ,                     InProgress",
+    })
+    void aNameThatIsTakenIsLookedAt(String owner, String deleted, String seen) {
+        server.on("POST " + JOBS, Answer.failure(409, "jobs.batch \"train\" already exists"));
+        if (owner != null) {
+            var existing = TestJobs.job();
+            existing.getMetadata().getOwnerReferences().get(0).setUid(owner);
+            existing.getMetadata().setDeletionTimestamp(deleted);
+            server.on("GET " + JOB, Answer.of(existing));
+        }
+
+        assertThat(create().getClass().getSimpleName()).isEqualTo(seen);
+        assertThat(server.lines()).as("nothing is adopted or deleted").containsExactly("POST " + JOBS, "GET " + JOB);
+    }
+
+    @Test
+    void aWorkloadThatIsDeletedAgainAndAgainIsNotMadeAtOnce() {
+        takes();
+        create();
+        create();
+        server.forget();
+
+        assertThat(create()).isInstanceOfSatisfying(Observation.WorkloadDeleted.class, deleted -> {
+            assertThat(server.lines()).isEmpty();
+            time.pass(deleted.pause());
+        });
+        create();
+        assertThat(server.lines()).containsExactly("POST " + JOBS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    # what the RunaiJob asks for | whether the server knows suspend | what is sent
+                    {}                           | true  |
+                    {"suspend": true}              | true  | {"spec":{"suspend":true}}
+                    {"suspend": true}              | false | {"spec":{"parallelism":0}}
+                    {"parallelism": 3}             | true  | {"spec":{"parallelism":3}}
+                    {"activeDeadlineSeconds": 60}  | false | {"spec":{"activeDeadlineSeconds":60}}
+                    """)
+    void whatMayChangeIsPassedOn(String spec, boolean serverKnowsSuspend, String sent) {
+        server.on("PATCH " + JOB, Answer.of(TestJobs.job()));
+        var job = TestJobs.runaiJob();
+        job.setSpec(Serialization.unmarshal(spec, RunaiJobSpec.class));
+        workloads(serverKnowsSuspend).follow(job, TestJobs.job());
+
+        if (sent == null) {
+            assertThat(server.lines()).isEmpty();
+        } else {
+            assertThat(server.requests()).singleElement().satisfies(request -> {
+                assertThat(request.contentType()).isEqualTo("application/merge-patch+json");
+                assertThat(request.body()).isEqualTo(sent);
+            });
+            assertThat(known.workload).isNotNull();
+        }
+    }
+
+    @Test
+    void onlyTheVersionThatWasSeenIsDeleted() {
+        server.on("DELETE " + JOB, Answer.of("{}"));
+        var seen = TestJobs.job();
+        seen.getMetadata().setResourceVersion("12");
+
+        assertThat(workloads.replace(TestJobs.runaiJob(), seen)).isTrue();
+        assertThat(server.requests())
+                .singleElement()
+                .extracting(request ->
+                        request.json().at("/preconditions/resourceVersion").asText())
+                .isEqualTo("12");
     }
 
     @ParameterizedTest
@@ -83,16 +208,18 @@ class WorkloadsTest {
     })
     void asksForTheWorkloadThatTheStatusTellsOf(
             String kind, String apiVersion, int code, String owner, boolean found, String path) {
-        answers(
-                code,
-                """
+        server.on(
+                "GET " + path,
+                new Answer(
+                        code,
+                        """
                 {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "train", "namespace": "team-a", "ownerReferences":
                 [{"apiVersion": "run.ai/v1", "kind": "RunaiJob", "name": "train", "uid": "%s", "controller": true}]}}
                 """
-                        .formatted(apiVersion, kind, owner));
+                                .formatted(apiVersion, kind, owner)));
 
         assertThat(workloads.unwatched(job(kind)).isPresent()).isEqualTo(found);
-        assertThat(asked).containsExactly("GET " + path);
+        assertThat(server.lines()).containsExactly("GET " + path);
     }
 
     @Test
@@ -103,32 +230,27 @@ class WorkloadsTest {
 
         job.setStatus(new RunaiJobStatus());
         assertThat(workloads.unwatched(job)).isEmpty();
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"200, true", "404, true", "409, false"})
     void whatHasChangedSinceIsNotDeletedYet(int code, boolean deleted) {
-        answers(code, "{}");
+        server.on("DELETE /apis/run.ai/v1/namespaces/team-a/runaijobs/train", new Answer(code, "{}"));
 
         assertThat(workloads.delete(job("Job"))).isEqualTo(deleted);
     }
 
     @Test
     void aDeletionThatIsForbiddenIsAFailure() {
-        answers(403, "{}");
+        server.on("DELETE /apis/run.ai/v1/namespaces/team-a/runaijobs/train", new Answer(403, "{}"));
 
         assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(() -> workloads.delete(job("Job")));
     }
 
     private static RunaiJob job(String kind) {
-        var job = new RunaiJob();
-        job.setMetadata(new ObjectMetaBuilder()
-                .withNamespace("team-a")
-                .withName("train")
-                .withUid("this")
-                .withResourceVersion("7")
-                .build());
+        var job = TestJobs.runaiJob();
+        job.getMetadata().setUid("this");
         job.setStatus(RunaiJobStatus.builder()
                 .workloadRef(WorkloadRef.builder().kind(kind).name("train").build())
                 .build());

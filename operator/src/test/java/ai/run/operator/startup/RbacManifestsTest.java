@@ -7,12 +7,14 @@ import ai.run.operator.it.Repository;
 import ai.run.operator.startup.Settings.WebhookSettings;
 import ai.run.operator.webhook.Webhooks;
 import ai.run.operator.webhook.Webhooks.Certificate;
+import ai.run.operator.workload.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,14 +25,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code config/rbac} and {@code config/rbac/namespaced} grant the same, and what is asked for at the start is what they
- * and {@code config/admission} grant.
+ * and {@code config/admission} grant. The chart reads copies of these files, which {@code ChartFilesTest} holds.
  */
 class RbacManifestsTest {
 
+    private static final String CHART = "config/helm/runaijob-operator/";
     private static final String RBAC = "rbac/role.yaml";
     private static final String WEBHOOKS = "admission/common/role.yaml";
     private static final String OWN_CERTIFICATE = "admission/self/role.yaml";
@@ -69,6 +73,54 @@ class RbacManifestsTest {
                 .containsExactlyInAnyOrderElementsOf(granted(RBAC, WEBHOOKS, "admission/" + folder + "/role.yaml"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    default   | rbac/role.yaml
+                    psp       | rbac/role.yaml
+                    admission | rbac/role.yaml,admission/common/role.yaml,admission/self/role.yaml
+                    """)
+    void theFilesForKubernetes120GrantTheSame(String file, String sources) throws IOException {
+        assertThat(granted(roles("kubernetes-1.20/" + file + ".yaml")
+                        .filter(role -> role.getMetadata().getName().startsWith(Labels.OPERATOR))))
+                .containsExactlyInAnyOrderElementsOf(granted(sources.split(",")));
+    }
+
+    /** What a release's values name is in the chart alone: Secrets for LDAP. */
+    @Test
+    void theChartTakesItsRulesFromTheseRoles() throws IOException {
+        try (var templates = Files.walk(Repository.path(CHART + "templates"))) {
+            assertThat(templates.filter(
+                            file -> Files.isRegularFile(file) && text(file).contains("verbs:")))
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("ldap.yaml", "user_roles.yaml");
+        }
+    }
+
+    @Test
+    void theChartGivesUsersTheSameRoles() throws IOException {
+        var template = text(Repository.path(CHART + "templates/user_roles.yaml"));
+        assertThat(parse(template.replaceAll("(?m)^.*\\{\\{.*\n", "")).map(RbacManifestsTest::rules))
+                .isNotEmpty()
+                .containsExactlyElementsOf(roles("rbac/users/user_roles.yaml")
+                        .map(RbacManifestsTest::rules)
+                        .toList());
+    }
+
+    /** As the documents say: none without webhooks, and with them two. */
+    @Test
+    void noOtherSecretMayBeReadThanTheWebhooksTwo() throws IOException {
+        assertThat(granted(RBAC)).noneMatch(right -> right.contains("secrets"));
+        assertThat(granted(WEBHOOKS, OWN_CERTIFICATE).stream()
+                        .filter(right -> right.contains("secrets") && !right.contains(": create ")))
+                .containsExactlyInAnyOrder(
+                        "runai: get  secrets [runaijob-operator-submissions]",
+                        "runai: get  secrets [runaijob-operator-webhook]",
+                        "runai: update  secrets [runaijob-operator-webhook]");
+    }
+
     /** With the webhooks where they have a certificate. */
     private static List<String> required(@Nullable Certificate certificate) {
         var webhooks = certificate == null
@@ -103,12 +155,15 @@ class RbacManifestsTest {
     private static List<String> granted(String... files) throws IOException {
         var granted = new ArrayList<String>();
         for (var file : files) {
-            roles(file)
-                    .flatMap(role -> rules(role).stream()
-                            .flatMap(rule -> words(role.getMetadata().getNamespace(), rule)))
-                    .forEach(granted::add);
+            granted.addAll(granted(roles(file)));
         }
         return granted;
+    }
+
+    private static List<String> granted(Stream<HasMetadata> roles) {
+        return roles.flatMap(role -> rules(role).stream()
+                        .flatMap(rule -> words(role.getMetadata().getNamespace(), rule)))
+                .toList();
     }
 
     private static Stream<String> words(@Nullable String namespace, PolicyRule rule) {
@@ -130,8 +185,20 @@ class RbacManifestsTest {
     }
 
     private static Stream<HasMetadata> roles(String file) throws IOException {
-        return Stream.of(Files.readString(Repository.path("config/" + file)).split("(?m)^---$"))
+        return parse(Files.readString(Repository.path("config/" + file)));
+    }
+
+    private static Stream<HasMetadata> parse(String yaml) {
+        return Stream.of(yaml.split("(?m)^---$"))
                 .map(document -> Serialization.<HasMetadata>unmarshal(document, HasMetadata.class))
                 .filter(object -> object instanceof ClusterRole || object instanceof Role);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

@@ -9,7 +9,9 @@ import java.time.ZoneOffset;
 /** A clock that stands still until a test lets time pass. */
 public final class PassingTime extends Clock {
 
-    private Instant now = Instant.parse("2026-07-01T12:00:00Z");
+    public static final Instant START = Instant.parse("2026-07-01T12:00:00Z");
+
+    private Instant now = START;
 
     public synchronized void pass(Duration duration) {
         now = now.plus(duration);
