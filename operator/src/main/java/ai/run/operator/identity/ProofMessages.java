@@ -89,8 +89,9 @@ record ProofMessages(Subject subject, Submitter submitter) {
                 who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + subject.remedy
                         + ", or ask an administrator to "
                         + (byWildcard
-                                ? "replace your rule for all resources (\"*\"), which grants no identity, by one that"
-                                        + " names what you need, " + grant + " among it, or to count such rules"
+                                ? "replace your rule for all resources (\"*\"), or your membership of a group that may"
+                                        + " do everything (such as system:masters), which grant no identity, by a rule"
+                                        + " that names what you need, " + grant + " among it, or to count them"
                                         + " (identity.wildcardGrants)"
                                 : "grant you " + grant));
     }
