@@ -1,7 +1,9 @@
 package ai.run.v1;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Why a condition has its status: the {@code reason} of conditions and events. Names are part of the API; programs
@@ -12,23 +14,23 @@ public enum Reason {
     // Accepted=True
 
     /** The spec passed every check. */
-    SpecAccepted,
+    SpecAccepted(Rejection.NONE),
 
     // IdentityResolved=True
 
     /** It is known who the containers run as. */
-    IdentityKnown,
+    IdentityKnown(Rejection.NONE),
 
     // Accepted=False: the spec
 
     /** {@code metadata.name} is too long to be a Job's name and a label's value. */
-    InvalidName,
+    InvalidName(Rejection.OF_JOB),
     /** A field of the spec is missing, contradicts another or has no use with this kind of workload. */
-    InvalidSpec,
+    InvalidSpec(Rejection.OF_JOB),
     /** In kube-system, kube-public, kube-node-lease and the operator's own namespace no RunaiJob is carried out. */
-    NamespaceNotAllowed,
+    NamespaceNotAllowed(Rejection.OF_JOB),
     /** A field was changed that cannot change once the workload exists; the workload goes on as it was. */
-    ImmutableField,
+    ImmutableField(Rejection.OF_JOB),
 
     // Accepted=False: the cluster-config
 
@@ -36,38 +38,38 @@ public enum Reason {
      * The cluster-config cannot be read, is missing where one is required, or there are two: no new workload until that is
      * repaired.
      */
-    InvalidClusterConfig,
+    InvalidClusterConfig(Rejection.OF_JOB),
 
     // Accepted=False and IdentityResolved=False
 
     /** runAsUser is in force and nobody knows who the user is. */
-    IdentityUnknown,
+    IdentityUnknown(Rejection.OF_IDENTITY),
     /** The directory cannot be asked, or its entry cannot be read. */
-    DirectoryUnavailable,
+    DirectoryUnavailable(Rejection.BY_OUTAGE),
     /** The user name is not one that can stand in a path and a passwd file. */
-    InvalidUserName,
+    InvalidUserName(Rejection.OF_IDENTITY),
     /** The UID is 0, or the name is root's. */
-    RootUser,
+    RootUser(Rejection.OF_IDENTITY),
     /** The primary or a supplemental group is 0. */
-    RootGroup,
+    RootGroup(Rejection.OF_IDENTITY),
     /** There is a UID without a GID: the container would run with GID 0. */
-    GroupMissing,
+    GroupMissing(Rejection.OF_IDENTITY),
     /** There is a GID, or a supplemental group, without a UID. */
-    UserIdMissing,
+    UserIdMissing(Rejection.OF_IDENTITY),
     /** An ID is larger than Kubernetes accepts, or negative. */
-    InvalidId,
+    InvalidId(Rejection.OF_IDENTITY),
     /** The cluster-config does not allow the UID. */
-    UidNotAllowed,
+    UidNotAllowed(Rejection.OF_IDENTITY),
     /** The cluster-config does not allow one of the groups. */
-    GidNotAllowed,
+    GidNotAllowed(Rejection.OF_IDENTITY),
     /** The cluster-config demands a proof of who submitted the job, and there is none. */
-    SubmitterUnknown,
+    SubmitterUnknown(Rejection.OF_IDENTITY),
     /** The job was submitted too long ago, and has no workload yet: what is known of its submitter may be so no more. */
-    SubmissionExpired,
+    SubmissionExpired(Rejection.OF_IDENTITY),
     /** RBAC does not let the submitter run jobs with this identity. */
-    IdentityNotGranted,
+    IdentityNotGranted(Rejection.OF_IDENTITY),
     /** The API server could not say whether RBAC lets the submitter run jobs with this identity. */
-    AuthorizationUnavailable,
+    AuthorizationUnavailable(Rejection.BY_OUTAGE),
 
     // Accepted=False: the pod
 
@@ -75,84 +77,101 @@ public enum Reason {
      * The template asks for what would let a process gain privileges or, where the cluster-config enforces that none does, for what
      * is beyond the Pod Security Standard "restricted".
      */
-    PrivilegeEscalation,
+    PrivilegeEscalation(Rejection.OF_JOB),
     /** The cluster-config does not allow the template's service account. */
-    ServiceAccountNotAllowed,
+    ServiceAccountNotAllowed(Rejection.OF_JOB),
     /** The template asks for Windows, which has no UIDs. */
-    WindowsUnsupported,
+    WindowsUnsupported(Rejection.OF_JOB),
     /** The template asks for a user namespace (hostUsers: false), and for IDs or volumes that cannot be in one. */
-    UserNamespaceUnsupported,
+    UserNamespaceUnsupported(Rejection.OF_JOB),
     /**
      * A volume, mount, container or path of the template is in the home directory's place, or it asks for more than the
      * cluster-config allows.
      */
-    HomeDirConflict,
+    HomeDirConflict(Rejection.OF_JOB),
     /**
      * The cluster-config demands that no group of the image's is added to the user's, and the API server drops the field that
      * says so.
      */
-    StrictGroupsUnavailable,
+    StrictGroupsUnavailable(Rejection.OF_JOB),
     /** The finished pod broke a rule in force: a defect of the operator, which therefore sent nothing. */
-    VerificationFailed,
+    VerificationFailed(Rejection.OF_JOB),
     /** The decision itself failed over the job: a defect of the operator, which therefore sent nothing. */
-    DecisionFailed,
+    DecisionFailed(Rejection.OF_JOB),
 
     // Admitted
 
     /** The API server took the workload's pods. */
-    PodsAdmitted,
+    PodsAdmitted(Rejection.NONE),
     /** The API server denied the workload, or the Job controller could not create its pods. */
-    PodsRefused,
+    PodsRefused(Rejection.OF_JOB),
     /**
      * The workload, or a pod of it, was not as the operator had sent it: another user or group, or weaker confinement. It was
      * deleted at once, and the job has failed.
      */
-    AdmissionChangedPod,
+    AdmissionChangedPod(Rejection.OF_JOB),
     /** The workload exists, and its pods are not created yet. */
-    AwaitingPods,
+    AwaitingPods(Rejection.NONE),
 
     // Suspended
 
     /** {@code spec.suspend} is true. */
-    SuspendedByUser,
+    SuspendedByUser(Rejection.NONE),
     /** The workload was suspended by somebody else, such as a queue. */
-    SuspendedByQueue,
+    SuspendedByQueue(Rejection.NONE),
     /** The job was suspended, and goes on. */
-    Resumed,
+    Resumed(Rejection.NONE),
 
     // Complete and Failed
 
     /** The workload has succeeded. */
-    WorkloadSucceeded,
+    WorkloadSucceeded(Rejection.NONE),
     /** The workload has failed; the message is the workload's own. */
-    WorkloadFailed,
+    WorkloadFailed(Rejection.NONE),
 
     // Ready, Reconciling, Stalled
 
     /** The workload's pods run, or, of a Job before Kubernetes 1.24, exist. */
-    WorkloadRunning,
+    WorkloadRunning(Rejection.NONE),
     /** An object of the RunaiJob's name is there that belongs to somebody else. */
-    NameConflict,
+    NameConflict(Rejection.NONE),
     /** The workload was deleted before its end, time and again, by somebody else; it is made again after a pause. */
-    WorkloadDeleted,
+    WorkloadDeleted(Rejection.NONE),
     /** The operator failed at this job for a reason of its own; it tries again. */
-    InternalError;
+    InternalError(Rejection.NONE);
+
+    private final Rejection rejection;
+
+    Reason(Rejection rejection) {
+        this.rejection = rejection;
+    }
 
     /** Why a job can be rejected: the reasons of {@code Accepted=False} and {@code Admitted=False}. */
     public static Set<Reason> rejections() {
-        var refusals = EnumSet.range(InvalidName, DecisionFailed);
-        refusals.add(PodsRefused);
-        refusals.add(AdmissionChangedPod);
-        return refusals;
+        return Arrays.stream(values())
+                .filter(reason -> reason.rejection != Rejection.NONE)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Reason.class)));
     }
 
     /** Says whether this is about who the containers run as: a reason of {@code IdentityResolved=False}. */
     public boolean isOfIdentity() {
-        return compareTo(IdentityUnknown) >= 0 && compareTo(AuthorizationUnavailable) <= 0;
+        return rejection == Rejection.OF_IDENTITY || rejection == Rejection.BY_OUTAGE;
     }
 
     /** Says whether this is an outage, which ends by itself and for everybody. */
     public boolean mayPass() {
-        return this == DirectoryUnavailable || this == AuthorizationUnavailable;
+        return rejection == Rejection.BY_OUTAGE;
+    }
+
+    /** What is rejected for a reason. The order of the reasons says nothing: it is that of the reference. */
+    private enum Rejection {
+        /** Nothing: all is well, or waits, or the job is over. */
+        NONE,
+        /** The job, whoever it runs as. */
+        OF_JOB,
+        /** The identity, and with it the job. */
+        OF_IDENTITY,
+        /** The identity, as long as somebody who must be asked for it does not answer. */
+        BY_OUTAGE
     }
 }

@@ -21,7 +21,8 @@ final class Reference {
 
     /** A heading among the constants of an enum, or a constant with its Javadoc. */
     private static final Pattern PART = Pattern.compile(
-            "^    // ([^\n]+)$|^    /\\*\\*((?:(?!\\*/).)+)\\*/\\s+(\\w+)[,;\n]", Pattern.MULTILINE | Pattern.DOTALL);
+            "^    // ([^\n]+)$|^    /\\*\\*((?:(?!\\*/).)+)\\*/\\s+(\\w+)(?:\\([\\w.]+\\))?[,;\n]",
+            Pattern.MULTILINE | Pattern.DOTALL);
 
     private final List<String> lines = new ArrayList<>();
 

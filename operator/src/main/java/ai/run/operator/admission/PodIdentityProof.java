@@ -10,6 +10,7 @@ import ai.run.operator.identity.IdentityResolution.Resolved;
 import ai.run.operator.identity.IdentityResolver;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.verification.PodIds;
+import ai.run.operator.workload.Ownership;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,7 @@ public record PodIdentityProof(TrustedUsers clients, JobOwnerLookup owners, Iden
     }
 
     private Optional<String> ofOwner(AdmissionRequest request, PodIds ids, Valid parsed) {
-        var job = WorkloadMarkers.controller(request.object());
+        var job = Ownership.controller(request.object());
         var name = job.path("name").asText();
         var owner = owners.ofJob(request.namespace(), name, job.path("uid").asText());
         if (owner.isEmpty()) {

@@ -1,12 +1,13 @@
 package ai.run.operator.admission;
 
+import static ai.run.operator.workload.Ownership.ControllerKind.JOB;
+import static ai.run.operator.workload.Ownership.ControllerKind.RUNAI_JOB;
+
 import ai.run.operator.workload.Labels;
-import ai.run.v1.RunaiJob;
+import ai.run.operator.workload.Ownership;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What makes others take a Job or a Pod for the operator's, or a Pod for one of a Job's. */
 final class WorkloadMarkers {
@@ -16,7 +17,6 @@ final class WorkloadMarkers {
 
     private static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
     private static final JsonPointer TEMPLATE_LABELS = JsonPointer.compile("/spec/template/metadata/labels");
-    private static final JsonPointer OWNERS = JsonPointer.compile("/metadata/ownerReferences");
 
     private WorkloadMarkers() {}
 
@@ -24,33 +24,18 @@ final class WorkloadMarkers {
     static boolean ofOperator(JsonNode object) {
         return areLabels(object.at(LABELS))
                 || areLabels(object.at(TEMPLATE_LABELS))
-                || isControlledBy(object, RunaiJob.GROUP, RunaiJob.KIND);
-    }
-
-    /** Says whether an object names a RunaiJob as its controller. */
-    static boolean ofRunaiJob(JsonNode object) {
-        return isControlledBy(object, RunaiJob.GROUP, RunaiJob.KIND);
+                || Ownership.isControlledBy(RUNAI_JOB, object);
     }
 
     /** Says whether a pod looks like one that the Job controller made for a Job of the operator's. */
     static boolean isOfOperatorsJob(JsonNode pod) {
-        return areLabels(pod.at(LABELS)) && isControlledByJob(pod);
-    }
-
-    /** The reference of an object to its controller; a missing node where it has none. */
-    static JsonNode controller(JsonNode object) {
-        return controllers(object).findFirst().orElseGet(JsonNodeFactory.instance::missingNode);
-    }
-
-    /** Says whether a pod names a Job as its controller. */
-    static boolean isControlledByJob(JsonNode pod) {
-        return isControlledBy(pod, "batch", "Job");
+        return areLabels(pod.at(LABELS)) && Ownership.isControlledBy(JOB, pod);
     }
 
     /** Says whether the Job controller takes a pod for its own, or would adopt it. */
     static boolean ofJob(JsonNode pod) {
         var labels = pod.at(LABELS);
-        return isControlledByJob(pod) || OF_A_JOBS_POD.stream().anyMatch(labels::has);
+        return Ownership.isControlledBy(JOB, pod) || OF_A_JOBS_POD.stream().anyMatch(labels::has);
     }
 
     /**
@@ -59,17 +44,13 @@ final class WorkloadMarkers {
      */
     static boolean areTrueOfJob(JsonNode pod) {
         var labels = pod.at(LABELS);
-        return controllers(pod)
-                .filter(owner -> is(owner, "batch", "Job"))
-                .map(job -> job.path("uid"))
-                .anyMatch(uid -> OF_A_JOBS_POD.stream()
-                        .allMatch(label ->
-                                !labels.has(label) || labels.path(label).equals(uid)));
+        return Ownership.controllers(JOB, pod).map(job -> job.path("uid")).anyMatch(uid -> OF_A_JOBS_POD.stream()
+                .allMatch(label -> !labels.has(label) || labels.path(label).equals(uid)));
     }
 
     /** Says whether nothing has changed in what {@link #ofJob} goes by. */
     static boolean haveSameOfJob(JsonNode before, JsonNode after) {
-        return before.at(OWNERS).equals(after.at(OWNERS))
+        return Ownership.owners(before).equals(Ownership.owners(after))
                 && OF_A_JOBS_POD.stream().allMatch(label -> before.at(LABELS)
                         .path(label)
                         .equals(after.at(LABELS).path(label)));
@@ -78,20 +59,5 @@ final class WorkloadMarkers {
     private static boolean areLabels(JsonNode labels) {
         return labels.has(Labels.JOB_NAME)
                 || Labels.OPERATOR.equals(labels.path(Labels.MANAGED_BY).textValue());
-    }
-
-    private static boolean isControlledBy(JsonNode object, String group, String kind) {
-        return controllers(object).anyMatch(owner -> is(owner, group, kind));
-    }
-
-    private static boolean is(JsonNode owner, String group, String kind) {
-        return owner.path("kind").asText().equals(kind)
-                && owner.path("apiVersion").asText().startsWith(group + "/");
-    }
-
-    /** The API server takes one at most. */
-    private static Stream<JsonNode> controllers(JsonNode object) {
-        return object.at(OWNERS).valueStream().filter(owner -> owner.path("controller")
-                .asBoolean());
     }
 }

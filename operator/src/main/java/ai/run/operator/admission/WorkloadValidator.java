@@ -1,5 +1,9 @@
 package ai.run.operator.admission;
 
+import static ai.run.operator.workload.Ownership.ControllerKind.JOB;
+import static ai.run.operator.workload.Ownership.ControllerKind.RUNAI_JOB;
+
+import ai.run.operator.workload.Ownership;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +65,8 @@ public final class WorkloadValidator implements AdmissionHandler {
     /** A CronJob's or a Deployment's template may carry our labels too, and their controllers would obey it. */
     private static boolean isPodOfJob(AdmissionRequest request) {
         return isPod(request)
-                && WorkloadMarkers.isControlledByJob(request.object())
-                && !WorkloadMarkers.ofRunaiJob(request.object());
+                && Ownership.isControlledBy(JOB, request.object())
+                && !Ownership.isControlledBy(RUNAI_JOB, request.object());
     }
 
     private static boolean isPod(AdmissionRequest request) {

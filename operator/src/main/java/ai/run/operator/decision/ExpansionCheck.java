@@ -1,6 +1,7 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.enforcement.Finding;
+import ai.run.operator.verification.ContainerLists;
 import ai.run.v1.Reason;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +31,8 @@ final class ExpansionCheck {
 
     /** What becomes too long below that node, container by container. */
     static List<Finding> findings(JsonNode podSpec) {
-        return Stream.of("initContainers", "containers", "ephemeralContainers")
-                .flatMap(list -> podSpec.path(list).valueStream().map(container -> finding(list, container)))
+        return ContainerLists.of(podSpec).entrySet().stream()
+                .flatMap(list -> list.getValue().valueStream().map(container -> finding(list.getKey(), container)))
                 .filter(Objects::nonNull)
                 .toList();
     }

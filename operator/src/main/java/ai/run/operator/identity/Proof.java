@@ -1,22 +1,17 @@
 package ai.run.operator.identity;
 
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
+import ai.run.operator.identity.Directory.Lookup;
 import ai.run.operator.identity.Directory.Lookup.Found;
 import ai.run.operator.identity.Directory.Lookup.Unavailable;
-import ai.run.operator.identity.Directory.Names.Known;
 import ai.run.operator.identity.Directory.PosixIds;
 import ai.run.operator.identity.IdentityResolution.Rejected;
 import ai.run.operator.identity.IdentityResolution.Resolved;
+import ai.run.operator.identity.ProofMessages.Subject;
 import ai.run.operator.text.Printable;
 import ai.run.v1.Identity.Source;
-import ai.run.v1.Reason;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,78 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Proof {
 
-    /**
-     * Of how many names a job or pod may make the operator ask the API server. NFS with AUTH_SYS carries 16 groups beside
-     * the primary one (RFC 5531, appendix A); Linux would take 65,536. What is the submitter's own needs no question, nor
-     * do groups that go with a name.
-     */
-    static final int MOST_ASKED = 64;
+    private final ProofMessages messages;
+    private final Inquiry inquiry;
+    private final Directory directory;
 
-    /** What is to be done as somebody, and how messages speak of it. */
-    enum Subject {
-        /** Submit a RunaiJob. */
-        JOB("run jobs as", "leave spec.user out to run as yourself"),
-        /** Create a pod, or change it. */
-        POD("run pods as", "use a UID and groups of your own"),
-        /** Use a pod that runs: a command in it, its terminal, its ports. */
-        ENTRY("enter pods that run as", "enter one of your own");
+    /** What is the submitter's by the authenticator's word. */
+    private final PosixIds authenticated;
 
-        private final String action;
-        private final String remedy;
-
-        Subject(String action, String remedy) {
-            this.action = action;
-            this.remedy = remedy;
-        }
-    }
-
-    private final Subject subject;
-    private final IdentityLookups lookups;
-    private final Submitter submitter;
-    private final boolean wildcardGrants;
     private final @Nullable String self;
 
-    /** What is still to be proven. */
-    private final Set<Long> uids;
-
-    private final Set<Long> gids;
-
-    private final List<String> granted = new ArrayList<>();
-    private final List<String> missing = new ArrayList<>();
-    private int asked;
-
-    /** Something is missing that a rule for all resources would grant. */
-    private boolean wildcard;
-
-    /** Why it cannot be decided; nobody is asked for anything after that. */
-    private @Nullable Rejected undecided;
-
-    private Proof(
-            Subject subject,
-            Submitter submitter,
-            Collection<Long> uids,
-            Collection<Long> gids,
-            IdentityPolicy policy,
-            IdentityLookups lookups) {
-        this.subject = subject;
-        this.lookups = lookups;
-        this.submitter = submitter;
-        this.wildcardGrants = policy.wildcardGrants();
-        this.self = submitter.loginName(policy.submitter());
-        this.uids = new LinkedHashSet<>(uids);
-        this.gids = new LinkedHashSet<>(gids);
-        prove(submitter.numbers());
-    }
-
-    private static Proof ofJob(
-            Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityLookups lookups) {
-        return new Proof(
-                Subject.JOB,
-                submitter,
-                List.of(identity.uid()),
-                identity.groups().toList(),
-                policy,
-                lookups);
+    private Proof(Subject subject, Submitter submitter, IdentityPolicy policy, IdentityLookups lookups) {
+        messages = new ProofMessages(subject, submitter);
+        inquiry = new Inquiry(submitter, lookups, policy.wildcardGrants(), messages);
+        directory = lookups.directory();
+        authenticated = submitter.numbers();
+        self = submitter.loginName(policy.submitter());
     }
 
     /** The identity, if it is proven to be the submitter's or granted to them. */
@@ -113,7 +51,7 @@ final class Proof {
             Submitter submitter, UserIdentity identity, IdentityPolicy policy, IdentityLookups lookups) {
         return identity.source() == Source.SUBMITTER
                 ? new Resolved(identity)
-                : ofJob(submitter, identity, policy, lookups).resolve(identity);
+                : new Proof(Subject.JOB, submitter, policy, lookups).resolve(identity, UnprovenIds.of(identity));
     }
 
     /**
@@ -122,11 +60,12 @@ final class Proof {
      */
     static IdentityResolution forAnother(
             Submitter editor, UserIdentity identity, IdentityPolicy policy, IdentityLookups lookups) {
-        var proof = ofJob(editor, identity, policy, lookups);
-        if (lookups.submitter() != null && identity.source() == Source.SUBMITTER && identity.username() != null) {
-            proof.prove(lookups.submitter().numbers());
-        }
-        return proof.resolve(identity);
+        var all = UnprovenIds.of(identity);
+        var submitter = lookups.submitter();
+        var unproven = submitter != null && identity.source() == Source.SUBMITTER && identity.username() != null
+                ? all.without(submitter.numbers())
+                : all;
+        return new Proof(Subject.JOB, editor, policy, lookups).resolve(identity, unproven);
     }
 
     /** Why the submitter must not do so as these numbers, of which no more is known; empty when they may. */
@@ -134,191 +73,139 @@ final class Proof {
             Subject subject, Set<Long> uids, Set<Long> gids, IdentityPolicy policy, IdentityLookups lookups) {
         var submitter = lookups.submitter();
         return submitter == null
-                ? Optional.of(submitterUnknown())
-                : new Proof(subject, submitter, new TreeSet<>(uids), new TreeSet<>(gids), policy, lookups)
-                        .rejection(null);
+                ? Optional.of(ProofMessages.submitterUnknown())
+                : new Proof(subject, submitter, policy, lookups)
+                        .rejection(new UnprovenIds(new TreeSet<>(uids), new TreeSet<>(gids)), null);
     }
 
-    /** Why nobody may be anybody where no submitter is proven. */
-    static Rejected submitterUnknown() {
-        return new Rejected(
-                Reason.SubmitterUnknown,
-                "it is not proven who submitted this job, and the cluster-config demands that"
-                        + " (identity.trust: Authenticated); create the job anew; if that does not help, ask an"
-                        + " administrator whether the operator's webhooks are installed");
-    }
-
-    /** Why the submitter that was recorded counts no more. */
-    static Rejected submissionExpired(Duration most) {
-        return new Rejected(
-                Reason.SubmissionExpired,
-                "this job was submitted more than " + shown(most)
-                        + " ago and has not started, and what was known of its submitter then may be so no more"
-                        + " (identity.maxSubmissionAge); submit it again, or change what it runs yourself, which"
-                        + " counts as that");
-    }
-
-    /** As the cluster-config has it: {@code 24h}. */
-    private static String shown(Duration duration) {
-        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-    }
-
-    private IdentityResolution resolve(UserIdentity identity) {
-        return rejection(isNumber(identity) ? null : identity.username())
+    private IdentityResolution resolve(UserIdentity identity, UnprovenIds ids) {
+        return rejection(ids, isNumber(identity) ? null : identity.username())
                 .<IdentityResolution>map(rejected -> rejected)
-                .orElseGet(() -> new Resolved(identity, granted));
+                .orElseGet(() -> new Resolved(identity, inquiry.granted()));
     }
 
-    private Optional<Rejected> rejection(@Nullable String claimed) {
+    /**
+     * The rules, in their order: what is the submitter's own costs no question to the API server, and what goes with a name
+     * that is granted needs no grant of its own.
+     */
+    private Optional<Rejected> rejection(UnprovenIds ids, @Nullable String claimed) {
         var other = Objects.equals(claimed, self) ? null : claimed;
-        var outages = Stream.of(lookUp(self), lookUp(other))
+        var notAuthenticated = ids.without(authenticated);
+        var ownEntry = lookUp(self, notAuthenticated);
+        var notOwn = without(notAuthenticated, ownEntry);
+        var othersEntry = lookUp(other, notOwn);
+        var unproven = without(notOwn, othersEntry);
+
+        var outages = outages(ownEntry, othersEntry);
+        if (!unproven.isEmpty() && !outages.isEmpty()) {
+            return Optional.of(ProofMessages.directoryUnavailable(String.join("; ", outages)));
+        }
+        inquiry.expect(unproven.uids().size());
+        var named = demandName(other, new Progress(unproven, List.of()));
+        var withoutUids = demandUids(named);
+        inquiry.expect(withoutUids.unproven().gids().size());
+        var missing = demandGids(withoutUids).missing();
+        return inquiry.undecided().or(() -> notGranted(missing));
+    }
+
+    /** What the directory has under a name; nobody asks it for what proves nothing. */
+    private Optional<Lookup> lookUp(@Nullable String name, UnprovenIds unproven) {
+        return Optional.ofNullable(name).filter(any -> !unproven.isEmpty()).map(directory::find);
+    }
+
+    private static UnprovenIds without(UnprovenIds unproven, Optional<Lookup> lookup) {
+        return lookup.orElse(null) instanceof Found found ? unproven.without(found.entry()) : unproven;
+    }
+
+    private static List<String> outages(Optional<Lookup> one, Optional<Lookup> other) {
+        return Stream.of(one, other)
                 .flatMap(Optional::stream)
+                .flatMap(lookup -> lookup instanceof Unavailable outage ? Stream.of(outage.message()) : Stream.empty())
                 .distinct()
                 .toList();
-        if (!isComplete() && !outages.isEmpty()) {
-            return Optional.of(new Rejected(Reason.DirectoryUnavailable, String.join("; ", outages)));
-        }
-        limit(uids.size());
-        if (other != null) {
-            demand(other);
-        }
-        List.copyOf(uids).forEach(this::demandUid);
-        limit(gids.size());
-        gids.forEach(gid -> demand("gid:" + gid));
-        return undecided != null ? Optional.of(undecided) : notGranted();
     }
 
-    /** Proves what the directory has under a name; or says why it cannot tell. */
-    private Optional<String> lookUp(@Nullable String name) {
-        if (name == null || isComplete()) {
-            return Optional.empty();
-        }
-        var lookup = lookups.directory().find(name);
-        if (lookup instanceof Found found) {
-            prove(found.entry());
-        }
-        return lookup instanceof Unavailable outage ? Optional.of(outage.message()) : Optional.empty();
+    /** Another's name needs a grant, whoever's numbers come with it. */
+    private Progress demandName(@Nullable String name, Progress before) {
+        return name == null || inquiry.isGranted(name) ? before : before.lacking(Printable.quoted(name));
     }
 
-    private boolean isComplete() {
-        return uids.isEmpty() && gids.isEmpty();
-    }
-
-    private void prove(PosixIds entry) {
-        Optional.ofNullable(entry.uid()).ifPresent(uids::remove);
-        Optional.ofNullable(entry.gid()).ifPresent(gids::remove);
-        entry.supplementalGroups().forEach(gids::remove);
+    private Progress demandUids(Progress before) {
+        var progress = before;
+        for (var uid : before.unproven().uids()) {
+            progress = demandUid(uid, progress);
+        }
+        return progress;
     }
 
     /** Any name that has the UID will do, and else the number. */
-    private void demandUid(long uid) {
-        var names = namesOf(uid);
-        for (var named : names) {
-            if (contributes(named.getValue()) && isGranted(named.getKey())) {
-                prove(named.getValue());
-            }
-        }
-        if (!uids.contains(uid) || isGranted("uid:" + uid)) {
-            return;
+    private Progress demandUid(long uid, Progress before) {
+        var names = namesOf(uid, before.unproven());
+        var granted = proveByNames(names, before);
+        if (!granted.unproven().uids().contains(uid) || inquiry.isGranted("uid:" + uid)) {
+            return granted;
         }
         if (names.isEmpty()) {
-            missing.add(Printable.quoted("uid:" + uid));
-        } else {
-            missing.add(Printable.quoted(names.get(0).getKey()) + " (UID " + uid + ")");
-            prove(names.get(0).getValue()); // as that grant would
+            return granted.lacking(Printable.quoted("uid:" + uid));
         }
+        var first = names.get(0);
+        return granted.lacking(Printable.quoted(first.getKey()) + " (UID " + uid + ")")
+                .proven(first.getValue()); // as that grant would
+    }
+
+    private Progress proveByNames(List<Map.Entry<String, PosixIds>> names, Progress before) {
+        var progress = before;
+        for (var name : names) {
+            if (progress.unproven().containsAnyOf(name.getValue()) && inquiry.isGranted(name.getKey())) {
+                progress = progress.proven(name.getValue());
+            }
+        }
+        return progress;
     }
 
     /** Who has the UID: first who has the most of the groups that are still to be proven. */
-    private List<Map.Entry<String, PosixIds>> namesOf(long uid) {
-        if (undecided != null) {
-            return List.of();
-        }
-        var names = lookups.directory().namesOf(uid);
-        if (names instanceof Unavailable outage) {
-            undecided = new Rejected(Reason.DirectoryUnavailable, outage.message());
-            return List.of();
-        }
-        return ((Known) names)
-                .entries().entrySet().stream()
-                        .sorted(Comparator.comparingLong(named -> -unprovenGroups(named.getValue())))
-                        .toList();
+    private List<Map.Entry<String, PosixIds>> namesOf(long uid, UnprovenIds unproven) {
+        return inquiry.namesOf(uid).stream()
+                .sorted(Comparator.comparingLong(name -> -unproven.groupsIn(name.getValue())))
+                .toList();
     }
 
-    private boolean contributes(PosixIds entry) {
-        return uids.contains(entry.uid()) || unprovenGroups(entry) > 0;
+    private Progress demandGids(Progress before) {
+        var progress = before;
+        for (var gid : before.unproven().gids()) {
+            if (!inquiry.isGranted("gid:" + gid)) {
+                progress = progress.lacking(Printable.quoted("gid:" + gid));
+            }
+        }
+        return progress;
     }
 
-    private long unprovenGroups(PosixIds entry) {
-        return Stream.concat(Stream.ofNullable(entry.gid()), entry.supplementalGroups().stream())
-                .distinct()
-                .filter(gids::contains)
-                .count();
-    }
-
-    private void demand(String grant) {
-        if (!isGranted(grant)) {
-            missing.add(Printable.quoted(grant));
-        }
-    }
-
-    /** Rejects what would take too many questions, before they are asked. */
-    private void limit(int more) {
-        if (undecided == null && asked + more > MOST_ASKED) {
-            undecided = new Rejected(
-                    Reason.IdentityNotGranted,
-                    who() + " may not " + subject.action
-                            + " so many UIDs and groups that are not known to be theirs: at"
-                            + " most " + MOST_ASKED + " can be asked for; name fewer, or the user to whom they"
-                            + " belong");
-        }
-    }
-
-    private boolean isGranted(String grant) {
-        limit(1);
-        if (undecided != null) {
-            return false;
-        }
-        asked++;
-        var answer = lookups.grants().mayUse(submitter, grant);
-        if (answer instanceof Grants.Answer.Unavailable unavailable) {
-            undecided = new Rejected(
-                    Reason.AuthorizationUnavailable,
-                    "the API server could not say whether " + who() + " may " + subject.action + " " + grant + ": "
-                            + unavailable.message());
-        }
-        var byWildcard = answer instanceof Grants.Answer.ByWildcard;
-        if (answer instanceof Grants.Answer.Yes || (byWildcard && wildcardGrants)) {
-            granted.add(grant);
-            return true;
-        }
-        wildcard |= byWildcard;
-        return false;
-    }
-
-    private Optional<Rejected> notGranted() {
-        if (missing.isEmpty()) {
-            return Optional.empty();
-        }
-        var grant = "the verb " + Grants.VERB + " on " + Grants.RESOURCE + ".run.ai with "
-                + (missing.size() == 1 ? "this name" : "these names");
-        return Optional.of(new Rejected(
-                Reason.IdentityNotGranted,
-                who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + subject.remedy
-                        + ", or ask an administrator to "
-                        + (wildcard
-                                ? "replace your rule for all resources (\"*\"), which grants no identity, by one that"
-                                        + " names what you need, " + grant + " among it, or to count such rules"
-                                        + " (identity.wildcardGrants)"
-                                : "grant you " + grant)));
-    }
-
-    private String who() {
-        return "the submitter " + Printable.quoted(submitter.username());
+    private Optional<Rejected> notGranted(List<String> missing) {
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(messages.notGranted(missing, inquiry.deniedAWildcard()));
     }
 
     /** A name that is the UID itself says no more than the UID does. */
     private static boolean isNumber(UserIdentity identity) {
         return Long.toString(identity.uid()).equals(identity.username());
+    }
+
+    /**
+     * How far a proof has come.
+     *
+     * @param unproven what is left
+     * @param missing the grants that would have proven the rest, as messages show them
+     */
+    private record Progress(UnprovenIds unproven, List<String> missing) {
+
+        Progress proven(PosixIds entry) {
+            return new Progress(unproven.without(entry), missing);
+        }
+
+        Progress lacking(String grant) {
+            return new Progress(
+                    unproven, Stream.concat(missing.stream(), Stream.of(grant)).toList());
+        }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to change in a live Job so that it follows its RunaiJob: the fields that may change while it runs.
+ * What to change in a live Job so that it follows its RunaiJob: the {@link ai.run.v1.ChangeableFields} that are the Job's own.
  *
  * @param spec the changed fields of {@code Job.spec}; null clears one
  */

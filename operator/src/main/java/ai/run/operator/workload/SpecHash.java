@@ -1,14 +1,13 @@
 package ai.run.operator.workload;
 
+import ai.run.v1.ChangeableFields;
 import ai.run.v1.RunaiJobSpec;
-import ai.run.v1.Workload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A fingerprint of what cannot change in a spec once its workload exists. The workload carries it, so that a changed spec
@@ -18,13 +17,6 @@ public final class SpecHash {
 
     /** On a workload: the hash of the spec that it was made from. */
     public static final String ANNOTATION = "run.ai/spec-hash";
-
-    /** What may change of a Job: {@link JobPatch} carries it over, or it does not concern the workload. */
-    private static final Set<String> CHANGEABLE_OF_A_JOB =
-            Set.of("parallelism", "activeDeadlineSeconds", "ttlSecondsAfterFinished", "suspend");
-
-    /** What may change of a Pod, which nothing is carried over to; suspended, it is deleted. */
-    private static final Set<String> CHANGEABLE_OF_A_POD = Set.of("ttlSecondsAfterFinished", "suspend");
 
     /** 64 bits: enough where only versions of one object are compared. */
     private static final int LENGTH = 16;
@@ -41,13 +33,13 @@ public final class SpecHash {
     }
 
     /**
-     * The hash of everything but ttlSecondsAfterFinished, suspend and, of a Job, parallelism and activeDeadlineSeconds.
+     * The hash of everything but the {@link ChangeableFields}.
      *
      * @return 16 hexadecimal digits
      */
     public static String of(RunaiJobSpec spec) {
         var fields = CANONICAL.convertValue(spec, new TypeReference<Map<String, Object>>() {});
-        fields.keySet().removeAll(spec.getWorkload() == Workload.POD ? CHANGEABLE_OF_A_POD : CHANGEABLE_OF_A_JOB);
+        fields.keySet().removeAll(ChangeableFields.of(spec.getWorkload()));
         return of(fields);
     }
 

@@ -1,6 +1,8 @@
 package ai.run.operator.workload;
 
+import ai.run.v1.ChangeableFields;
 import ai.run.v1.RunaiJob;
+import ai.run.v1.Workload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What somebody submits with a RunaiJob: which job it is, what it runs, and what its workload is labelled with. Who may not
@@ -24,9 +28,10 @@ import java.util.TreeMap;
  */
 public record SubmittedJob(String namespace, String name, String generateName, String fingerprint) {
 
-    /** What may change of a spec without changing what runs. */
-    private static final Set<String> HARMLESS =
-            Set.of("suspend", "parallelism", "backoffLimit", "activeDeadlineSeconds", "ttlSecondsAfterFinished");
+    /** What may change of a spec without changing what runs: what may change meanwhile, and how often it is tried. */
+    private static final Set<String> HARMLESS = Stream.concat(
+                    ChangeableFields.of(Workload.JOB).stream(), Stream.of("backoffLimit"))
+            .collect(Collectors.toUnmodifiableSet());
 
     // Sorted, and read by the types of the operator: what it does not know cannot reach a workload.
     private static final JsonMapper CANONICAL = JsonMapper.builder()

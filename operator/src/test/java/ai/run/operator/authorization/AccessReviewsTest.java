@@ -5,19 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.identity.Grants.Answer;
 import ai.run.operator.identity.Submitter;
+import ai.run.operator.testing.FakeApiServer;
+import ai.run.operator.testing.FakeApiServer.Request;
 import ai.run.operator.testing.PassingTime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +23,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many questions the API server is asked, and whose. */
 class AccessReviewsTest {
+
+    private static final String REVIEWS = "POST /apis/authorization.k8s.io/v1/subjectaccessreviews";
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> granted = new CopyOnWriteArrayList<>();
@@ -40,33 +37,21 @@ class AccessReviewsTest {
     private final CountDownLatch mallorysAnswers = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final PassingTime time = new PassingTime();
+    private final FakeApiServer server = new FakeApiServer();
+    private final AccessReviews reviews = new AccessReviews(server.client(), time);
 
     private volatile boolean isSlowForMallory;
-    private HttpServer server;
-    private KubernetesClient client;
-    private AccessReviews reviews;
 
     @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::answer);
-        server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withAutoConfigure(false)
-                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                        .build())
-                .build();
-        reviews = new AccessReviews(client, time);
+    void start() {
+        server.on(REVIEWS, this::answer);
     }
 
     @AfterEach
     void stop() {
         mallorysAnswers.countDown();
-        client.close();
-        server.stop(0);
         threads.shutdownNow();
+        server.close();
     }
 
     @Test
@@ -84,6 +69,88 @@ class AccessReviewsTest {
     }
 
     @Test
+    void theQuestionIsWhetherThisUserMayUseThisIdentityThere() {
+        mayUse("alice", "bob");
+
+        var spec = server.requests().get(0).json().path("spec");
+        assertThat(spec)
+                .isEqualTo(
+                        json(
+                                """
+                        {"user": "alice", "groups": ["system:authenticated"], "resourceAttributes": {"group": "run.ai",
+                        "version": "v1", "resource": "useridentities", "verb": "use", "namespace": "team-a",
+                        "name": "bob"}}
+                        """));
+    }
+
+    @Test
+    void anAnswerHoldsForItsNamespaceAndGroupsAlone() {
+        granted.add("alice bob");
+        mayUse("alice", "bob");
+        asked.clear();
+        reviews.in("team-b").mayUse(submitter("alice"), "bob");
+        assertThat(asked).as("in another namespace").hasSize(2);
+
+        asked.clear();
+        var promoted = new Submitter("alice", List.of("admins"), null, null, List.of(), null);
+        reviews.in("team-a").mayUse(promoted, "bob");
+        assertThat(asked).as("with other groups").hasSize(2);
+    }
+
+    @Test
+    void anAnswerLastsForTenSecondsAndNoLonger() {
+        mayUse("alice", "bob");
+        time.pass(Duration.ofSeconds(10).minusMillis(1));
+        mayUse("alice", "bob");
+        assertThat(asked).hasSize(1);
+
+        time.pass(Duration.ofMillis(1));
+        mayUse("alice", "bob");
+        assertThat(asked).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"status\": {}}", "{\"status\": {\"allowed\": false}}"})
+    void whatIsNotAllowedOutrightIsDenied(String review) {
+        server.on(REVIEWS, FakeApiServer.Answer.of(review));
+
+        assertThat(mayUse("alice", "bob")).isEqualTo(new Answer.No());
+    }
+
+    @Test
+    void anErrorIsNoAnswerAndIsNotRemembered() {
+        server.on(REVIEWS, FakeApiServer.Answer.failure(403, "you may not ask"));
+        assertThat(mayUse("alice", "bob"))
+                .isInstanceOfSatisfying(Answer.Unavailable.class, unavailable -> assertThat(unavailable.message())
+                        .contains("you may not ask"));
+
+        granted.add("alice bob");
+        server.on(REVIEWS, this::answer);
+        assertThat(mayUse("alice", "bob")).isEqualTo(new Answer.Yes());
+    }
+
+    @Test
+    void whereOnlyTheSecondAnswerIsMissingNothingIsGranted() {
+        server.on(
+                REVIEWS,
+                FakeApiServer.Answer.of("{\"status\": {\"allowed\": true}}"),
+                FakeApiServer.Answer.failure(403, "you may not ask"));
+
+        assertThat(mayUse("alice", "bob")).isInstanceOf(Answer.Unavailable.class);
+    }
+
+    @Test
+    void aServerThatFailsIsAskedOnceMore() {
+        server.on(REVIEWS, FakeApiServer.Answer.none(), FakeApiServer.Answer.of("{\"status\": {\"allowed\": false}}"));
+        assertThat(mayUse("alice", "bob")).isEqualTo(new Answer.No());
+
+        server.forget();
+        server.on(REVIEWS, FakeApiServer.Answer.none());
+        assertThat(mayUse("alice", "carol")).isInstanceOf(Answer.Unavailable.class);
+        assertThat(server.lines()).containsExactly(REVIEWS, REVIEWS);
+    }
+
+    @Test
     void whoMayUseEverythingHasItByAWildcard() {
         wildcards.add("argocd");
         assertThat(mayUse("argocd", "bob")).isEqualTo(new Answer.ByWildcard());
@@ -98,6 +165,30 @@ class AccessReviewsTest {
         asked.clear();
         mayUse("alice", "bob");
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void ofOneUserAHundredAnswersAreRemembered() {
+        IntStream.range(0, 101).forEach(i -> mayUse("mallory", "gid:" + i));
+        asked.clear();
+        mayUse("mallory", "gid:1");
+        assertThat(asked).isEmpty();
+        mayUse("mallory", "gid:0");
+        assertThat(asked).as("the oldest").hasSize(1);
+    }
+
+    @Test
+    void whoAskedLongestAgoIsForgottenForANewUser() {
+        mayUse("alice", "bob");
+        mayUse("carol", "bob");
+        IntStream.range(0, 498).forEach(i -> mayUse("user-" + i, "bob"));
+        mayUse("alice", "bob");
+        mayUse("dave", "bob");
+        asked.clear();
+        mayUse("alice", "bob");
+        assertThat(asked).as("who asked again meanwhile").isEmpty();
+        mayUse("carol", "bob");
+        assertThat(asked).as("who did not").hasSize(1);
     }
 
     @Test
@@ -129,6 +220,16 @@ class AccessReviewsTest {
         assertThat(mayUse("alice", "carol")).as("the next decision").isEqualTo(new Answer.No());
     }
 
+    @Test
+    void whoIsInterruptedAsksNobodyAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        var answer = mayUse("alice", "bob");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(answer).isInstanceOf(Answer.Unavailable.class);
+        assertThat(asked).isEmpty();
+    }
+
     private Answer mayUse(String user, String identity) {
         return reviews.in("team-a").mayUse(submitter(user), identity);
     }
@@ -137,25 +238,29 @@ class AccessReviewsTest {
         return new Submitter(user, List.of("system:authenticated"), null, null, List.of(), null);
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            var review = (ObjectNode) Serialization.unmarshal(body, JsonNode.class);
-            var user = review.at("/spec/user").asText();
-            var resource = review.at("/spec/resourceAttributes/resource").asText();
-            var name = review.at("/spec/resourceAttributes/name").asText();
-            asked.add(user + " " + resource + "/" + name);
-            if (isSlowForMallory && user.equals("mallory")) {
-                mallorysAnswers.await();
-            }
-            var isGranted = resource.equals("useridentities") && granted.contains(user + " " + name);
-            review.putObject("status").put("allowed", isGranted || wildcards.contains(user));
-            var answer = review.toString().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(201, answer.length);
-            exchange.getResponseBody().write(answer);
+    private FakeApiServer.Answer answer(Request request) {
+        var review = (ObjectNode) request.json();
+        var user = review.at("/spec/user").asText();
+        var resource = review.at("/spec/resourceAttributes/resource").asText();
+        var name = review.at("/spec/resourceAttributes/name").asText();
+        asked.add(user + " " + resource + "/" + name);
+        if (isSlowForMallory && user.equals("mallory")) {
+            awaitMallorysAnswers();
+        }
+        var isGranted = resource.equals("useridentities") && granted.contains(user + " " + name);
+        review.putObject("status").put("allowed", isGranted || wildcards.contains(user));
+        return new FakeApiServer.Answer(201, review.toString());
+    }
+
+    private void awaitMallorysAnswers() {
+        try {
+            mallorysAnswers.await();
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static JsonNode json(String text) {
+        return Serialization.unmarshal(text, JsonNode.class);
     }
 }

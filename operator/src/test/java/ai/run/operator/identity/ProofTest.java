@@ -275,9 +275,10 @@ class ProofTest {
                                 Reason.IdentityNotGranted,
                                 "the submitter \"oidc:alice\" may not run pods as \"bob\" (UID 1235); use a UID and"
                                         + " groups of your own, or ask an administrator to replace your rule for all"
-                                        + " resources (\"*\"), which grants no identity, by one that names what you"
+                                        + " resources (\"*\"), or your membership of a group that may do everything (such"
+                                        + " as system:masters), which grant no identity, by a rule that names what you"
                                         + " need, the verb use on useridentities.run.ai with this name among it, or to"
-                                        + " count such rules (identity.wildcardGrants)")));
+                                        + " count them (identity.wildcardGrants)")));
         assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.ByWildcard()))
                 .isEmpty();
         assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.No()))

@@ -2,9 +2,13 @@ package ai.run.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.v1.ChangeableFields;
 import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.HashSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -77,6 +81,20 @@ class JobPatchTest {
                     """)
     void suspendsByParallelismWhereTheServerDoesNotKnowSuspend(String spec, String live, String patch) {
         assertThat(patch(spec, live, "{}", false)).isEqualTo(patch);
+    }
+
+    /** But for the time to live, which is the RunaiJob's own, everything that may change is carried over. */
+    @Test
+    void carriesOverWhateverMayChange() {
+        var spec = yaml(
+                "{parallelism: 3, activeDeadlineSeconds: 60, ttlSecondsAfterFinished: 60, suspend: true}",
+                RunaiJobSpec.class);
+        var live = yaml("{metadata: {}, spec: {}}", Job.class);
+        var carriedOver = new HashSet<>(ChangeableFields.of(Workload.JOB));
+        carriedOver.remove("ttlSecondsAfterFinished");
+
+        assertThat(JobPatch.between(spec, live, true).orElseThrow().spec().keySet())
+                .isEqualTo(carriedOver);
     }
 
     private static String patch(String spec, String live, String metadata, boolean serverKnowsSuspend) {

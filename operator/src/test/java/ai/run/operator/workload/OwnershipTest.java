@@ -2,7 +2,9 @@ package ai.run.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.workload.Ownership.ControllerKind;
 import ai.run.v1.RunaiJob;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -42,5 +44,29 @@ class OwnershipTest {
         var workload = Serialization.unmarshal("metadata: {ownerReferences: " + owners + "}", Job.class);
 
         assertThat(Ownership.isOf(job, workload)).isEqualTo(ours);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    # the controller                                                                                                          | is a RunaiJob | a Job
+                    [{apiVersion: run.ai/v1, kind: RunaiJob, uid: a, controller: true}]                                                       | true          | false
+                    [{apiVersion: batch/v1, kind: Job, uid: a, controller: true}]                                                             | false         | true
+                    [{apiVersion: batch/v2, kind: Job, uid: a, controller: true}]                                                             | false         | true
+                    [{apiVersion: batch/v1, kind: CronJob, uid: a, controller: true}]                                                         | false         | false
+                    [{apiVersion: batch.example.org/v1, kind: Job, uid: a, controller: true}]                                                 | false         | false
+                    [{kind: Job, uid: a, controller: true}]                                                                                   | false         | false
+                    [{apiVersion: batch/v1, kind: Job, uid: a}, {apiVersion: run.ai/v1, kind: RunaiJob, uid: b, controller: true}]            | true          | false
+                    [{apiVersion: batch/v1, kind: Job, uid: a, controller: false}]                                                            | false         | false
+                    []                                                                                                                        | false         | false
+                    """)
+    void theKindOfTheControllerIsReadFromJson(String owners, boolean runaiJob, boolean job) {
+        var object = Serialization.unmarshal("metadata: {ownerReferences: " + owners + "}", JsonNode.class);
+
+        assertThat(Ownership.isControlledBy(ControllerKind.RUNAI_JOB, object)).isEqualTo(runaiJob);
+        assertThat(Ownership.isControlledBy(ControllerKind.JOB, object)).isEqualTo(job);
+        assertThat(Ownership.controller(object).isMissingNode()).isEqualTo(!owners.contains("controller: true"));
     }
 }

@@ -1,0 +1,107 @@
+package ai.run.operator.identity;
+
+import ai.run.operator.identity.IdentityResolution.Rejected;
+import ai.run.operator.text.Printable;
+import ai.run.v1.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What people are told when a proof fails.
+ *
+ * @param subject what is to be done
+ * @param submitter who wants to do it
+ */
+record ProofMessages(Subject subject, Submitter submitter) {
+
+    /** What is to be done as somebody, and how messages speak of it. */
+    enum Subject {
+        /** Submit a RunaiJob. */
+        JOB("run jobs as", "leave spec.user out to run as yourself"),
+        /** Create a pod, or change it. */
+        POD("run pods as", "use a UID and groups of your own"),
+        /** Use a pod that runs: a command in it, its terminal, its ports. */
+        ENTRY("enter pods that run as", "enter one of your own");
+
+        private final String action;
+        private final String remedy;
+
+        Subject(String action, String remedy) {
+            this.action = action;
+            this.remedy = remedy;
+        }
+    }
+
+    /** Why nobody may be anybody where no submitter is proven. */
+    static Rejected submitterUnknown() {
+        return new Rejected(
+                Reason.SubmitterUnknown,
+                "it is not proven who submitted this job, and the cluster-config demands that"
+                        + " (identity.trust: Authenticated); create the job anew; if that does not help, ask an"
+                        + " administrator whether the operator's webhooks are installed");
+    }
+
+    /** Why the submitter that was recorded counts no more. */
+    static Rejected submissionExpired(Duration most) {
+        return new Rejected(
+                Reason.SubmissionExpired,
+                "this job was submitted more than " + shown(most)
+                        + " ago and has not started, and what was known of its submitter then may be so no more"
+                        + " (identity.maxSubmissionAge); submit it again, or change what it runs yourself, which"
+                        + " counts as that");
+    }
+
+    /** Why nothing can be said while the directory is out. */
+    static Rejected directoryUnavailable(String message) {
+        return new Rejected(Reason.DirectoryUnavailable, message);
+    }
+
+    /** Why nothing can be said while the API server does not answer. */
+    Rejected authorizationUnavailable(String grant, String message) {
+        return new Rejected(
+                Reason.AuthorizationUnavailable,
+                "the API server could not say whether " + who() + " may " + subject.action + " " + grant + ": "
+                        + message);
+    }
+
+    /** Why so much is not even asked for. */
+    Rejected tooMany(int most) {
+        return new Rejected(
+                Reason.IdentityNotGranted,
+                who() + " may not " + subject.action
+                        + " so many UIDs and groups that are not known to be theirs: at"
+                        + " most " + most + " can be asked for; name fewer, or the user to whom they"
+                        + " belong");
+    }
+
+    /**
+     * Why the submitter may not, and what would let them.
+     *
+     * @param missing the grants, each in quotes
+     * @param byWildcard whether they have one of them by a rule for everything, which does not count
+     */
+    Rejected notGranted(List<String> missing, boolean byWildcard) {
+        var grant = "the verb " + Grants.VERB + " on " + Grants.RESOURCE + ".run.ai with "
+                + (missing.size() == 1 ? "this name" : "these names");
+        return new Rejected(
+                Reason.IdentityNotGranted,
+                who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + subject.remedy
+                        + ", or ask an administrator to "
+                        + (byWildcard
+                                ? "replace your rule for all resources (\"*\"), or your membership of a group that may"
+                                        + " do everything (such as system:masters), which grant no identity, by a rule"
+                                        + " that names what you need, " + grant + " among it, or to count them"
+                                        + " (identity.wildcardGrants)"
+                                : "grant you " + grant));
+    }
+
+    private String who() {
+        return "the submitter " + Printable.quoted(submitter.username());
+    }
+
+    /** As the cluster-config has it: {@code 24h}. */
+    private static String shown(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    }
+}
