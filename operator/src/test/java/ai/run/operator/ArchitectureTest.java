@@ -40,6 +40,7 @@ class ArchitectureTest {
     /** All other packages are pure: a new one is, unless it is named here. */
     private static final DescribedPredicate<JavaClass> EDGE = resideInAnyPackage(
                     "ai.run.operator.authorization..",
+                    "ai.run.operator.configuration..",
                     "ai.run.operator.reconciler..",
                     "ai.run.operator.ldap..",
                     "ai.run.operator.leadership..",
@@ -52,7 +53,7 @@ class ArchitectureTest {
                     "ai.run.operator.startup..",
                     "ai.run.operator.cli..")
             .as(
-                    "authorization, reconciler, ldap, leadership, metrics, http, webhook, management, serialization, logging, startup and cli");
+                    "authorization, configuration, reconciler, ldap, leadership, metrics, http, webhook, management, serialization, logging, startup and cli");
 
     private static final DescribedPredicate<JavaClass> PURE =
             resideInAPackage("ai.run.operator..").and(not(EDGE)).as("are in a pure package");

@@ -41,7 +41,7 @@ public final class BreachHandler {
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private final KubernetesClient client;
-    private final Sources sources;
+    private final WorkloadCache cache;
     private final WorkloadAudit audit;
 
     /** Looks at a workload that was just created, as the API server answered. */
@@ -66,7 +66,7 @@ public final class BreachHandler {
 
     /** Where the Job tells of more than the watch has brought, be it late or a pod that lost its labels, the server is asked. */
     private List<Pod> podsOf(RunaiJob job, Job workload) {
-        var known = sources.podsOf(job, workload.getMetadata().getUid());
+        var known = cache.podsOf(job, workload.getMetadata().getUid());
         var ended = known.stream().filter(BreachHandler::hasEnded).count();
         var state = WorkloadState.of(workload);
         var atLeast = Math.max(Math.min(1, state.active()), Objects.requireNonNullElse(state.ready(), 0));
@@ -111,7 +111,7 @@ public final class BreachHandler {
                 .stream()
                 .map(WorkloadRef::getUid)
                 .filter(Objects::nonNull)
-                .flatMap(workloadUid -> sources.podsOf(job, workloadUid).stream())
+                .flatMap(workloadUid -> cache.podsOf(job, workloadUid).stream())
                 .filter(pod -> !pod.isMarkedForDeletion())
                 .forEach(this::delete);
     }

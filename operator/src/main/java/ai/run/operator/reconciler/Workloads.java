@@ -44,7 +44,7 @@ public final class Workloads {
             + " create a new RunaiJob.";
 
     private final KubernetesClient client;
-    private final Sources sources;
+    private final WorkloadCache cache;
     private final boolean serverKnowsSuspend;
     private final Clock clock;
     private final JobMeters meters;
@@ -63,7 +63,7 @@ public final class Workloads {
         breaches.stopOrphans(job);
         try {
             var created = client.resource(PodHash.write(accepted.workload())).create();
-            sources.remember(created, null);
+            cache.remember(created, null);
             backOff.made(jobUid, version);
             measure(job);
             var breach = breaches.ofCreated(created, accepted.provenance());
@@ -200,7 +200,7 @@ public final class Workloads {
         }
         var patched = client.resource(live)
                 .patch(PatchContext.of(PatchType.JSON_MERGE), patch.get().json());
-        sources.remember(patched, live);
+        cache.remember(patched, live);
         return patched;
     }
 
@@ -210,7 +210,7 @@ public final class Workloads {
         return new Observation.WorkloadObserved(
                 provenance,
                 WorkloadState.of(workload),
-                FailedCreate.message(sources.failedCreates(job), workload, admittedSince)
+                FailedCreate.message(cache.failedCreates(job), workload, admittedSince)
                         .orElse(null),
                 SpecHash.matches(job.getSpec(), workload) ? null : IMMUTABLE);
     }

@@ -1,0 +1,37 @@
+package ai.run.operator.reconciler;
+
+import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the workloads of jobs without asking the API server. */
+public interface WorkloadCache {
+
+    /**
+     * Returns the workload that belongs to this very job; not one of a deleted job of that name. One of the kind that the spec names
+     * no longer comes first: the other kind waits until it is replaced.
+     */
+    Optional<HasMetadata> workload(RunaiJob job);
+
+    /** Returns the pods of a workload: of a Job those that it made, of a Pod itself. */
+    List<Pod> podsOf(RunaiJob job, String workloadUid);
+
+    /** Returns the events in which the Job controller says that it cannot create the job's pods. */
+    Collection<Event> failedCreates(RunaiJob job);
+
+    /**
+     * Makes a workload known that was just created or changed, before the watch brings it. What the watch will not bring is
+     * not remembered: nothing would ever replace it.
+     */
+    void remember(HasMetadata workload, @Nullable HasMetadata before);
+
+    /** Says whether a job still lacks its workload. */
+    default boolean lacksWorkload(RunaiJob job) {
+        return !Schedule.hasEnded(job) && workload(job).isEmpty();
+    }
+}
