@@ -4,6 +4,7 @@ import ai.run.operator.authorization.Submitters;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.Grants;
 import ai.run.operator.identity.IdentityLookups;
+import ai.run.operator.identity.IdentityLookups.KnownSubmitter;
 import ai.run.v1.RunaiJob;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,16 +19,14 @@ import java.util.function.Function;
  */
 public record JobIdentityLookups(Submitters submitters, Function<String, Grants> grants, InstantSource clock) {
 
-    /** Returns the look-ups for one decision on a job. */
+    /** Returns the look-ups for one decision on a job; its submitter is looked up when they are first asked for. */
     IdentityLookups of(RunaiJob job, Directory directory) {
-        var inNamespace = grants.apply(job.getMetadata().getNamespace());
-        return submitters
-                .of(job)
-                .map(submission -> new IdentityLookups(
-                        directory,
-                        submission.submitter(),
-                        inNamespace,
-                        Duration.between(submission.at(), clock.instant())))
-                .orElseGet(() -> new IdentityLookups(directory, null, inNamespace));
+        return IdentityLookups.lookingUp(
+                directory,
+                () -> submitters
+                        .of(job)
+                        .map(submission -> new KnownSubmitter(
+                                submission.submitter(), Duration.between(submission.at(), clock.instant()))),
+                grants.apply(job.getMetadata().getNamespace()));
     }
 }
