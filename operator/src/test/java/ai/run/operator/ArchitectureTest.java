@@ -58,6 +58,7 @@ class ArchitectureTest {
                             "tls",
                             "ldap",
                             "authorization",
+                            "configuration",
                             "serialization",
                             "metrics",
                             "leadership",

@@ -39,7 +39,7 @@ public final class SubmissionKeys implements Supplier<SubmissionKey> {
      * The key as it is now.
      *
      * @throws KubernetesClientException when the API server does not let us read or make it
-     * @throws IllegalStateException when the Secret holds none
+     * @throws UnusableSubmissionKeyException when the Secret holds none
      */
     @Override
     public SubmissionKey get() {
@@ -53,7 +53,8 @@ public final class SubmissionKeys implements Supplier<SubmissionKey> {
                 return key(found.get());
             }
         }
-        throw new IllegalStateException("the Secret %s/%s comes and goes all the time".formatted(namespace, SECRET));
+        throw new UnusableSubmissionKeyException(
+                "the Secret %s/%s comes and goes all the time".formatted(namespace, SECRET));
     }
 
     /** A new one; empty when another replica was faster. */
@@ -87,8 +88,9 @@ public final class SubmissionKeys implements Supplier<SubmissionKey> {
             return new SubmissionKey(Base64.getDecoder().decode(data.getOrDefault(KEY, "")));
         } catch (IllegalArgumentException unusable) {
             // Without the cause, which might quote it.
-            throw new IllegalStateException("the Secret %s/%s holds no key of %d bytes: delete it, and another is made"
-                    .formatted(namespace, SECRET, SubmissionKey.BYTES));
+            throw new UnusableSubmissionKeyException(
+                    "the Secret %s/%s holds no key of %d bytes: delete it, and another is made"
+                            .formatted(namespace, SECRET, SubmissionKey.BYTES));
         }
     }
 }

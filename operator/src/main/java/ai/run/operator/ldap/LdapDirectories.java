@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the directory of the settings in force, with its connections and what it remembers, until they change. */
 @RequiredArgsConstructor
-public final class LdapDirectories {
+public final class LdapDirectories implements AutoCloseable {
 
     private final ConfigObjects objects;
 
@@ -48,5 +48,10 @@ public final class LdapDirectories {
             directory.close();
             directory = null;
         }
+    }
+
+    @Override
+    public void close() {
+        release();
     }
 }

@@ -1,6 +1,8 @@
 package ai.run.operator.metrics;
 
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.v1.Phase;
+import ai.run.v1.RunaiJob;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -9,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gauges that are read at each scrape: {@code runaijob_jobs} by {@code phase}, {@code runaijob_cluster_config} by
- * {@code state}, and {@code runaijob_leader}. A replica that stands by watches nothing, and has no jobs and no
- * cluster-config.
+ * {@code state}, and {@code runaijob_leader}. A replica that stands by shows no jobs and no cluster-config: the
+ * leader does.
  */
 public final class StateGauges {
 
@@ -27,7 +31,24 @@ public final class StateGauges {
     public enum ConfigState {
         Absent,
         Valid,
-        Invalid
+        Invalid;
+
+        /** Says how a cluster-config is. */
+        public static ConfigState of(ParsedClusterConfig parsed) {
+            if (!(parsed instanceof ParsedClusterConfig.Valid valid)) {
+                return Invalid;
+            }
+            return valid.ref() == null ? Absent : Valid;
+        }
+    }
+
+    /** Counts the jobs in each phase. */
+    public static Map<Phase, Long> byPhase(Stream<RunaiJob> jobs) {
+        return jobs.collect(Collectors.groupingBy(
+                job -> job.getStatus() == null || job.getStatus().getPhase() == null
+                        ? Phase.PENDING
+                        : job.getStatus().getPhase(),
+                Collectors.counting()));
     }
 
     /**

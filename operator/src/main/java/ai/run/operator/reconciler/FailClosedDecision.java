@@ -1,5 +1,6 @@
 package ai.run.operator.reconciler;
 
+import ai.run.operator.authorization.UnusableSubmissionKeyException;
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
@@ -23,11 +24,12 @@ final class FailClosedDecision {
      * Decides on one job.
      *
      * @throws KubernetesClientException when the API server, which is asked on the way, does not answer: that passes
+     * @throws UnusableSubmissionKeyException when it has no key to prove the submitter by: that is mended outside of the job
      */
     static Decision on(RunaiJob job, ParsedClusterConfig parsed, IdentityLookups lookups) {
         try {
             return Decider.decide(job, parsed, lookups);
-        } catch (KubernetesClientException passing) {
+        } catch (KubernetesClientException | UnusableSubmissionKeyException passing) {
             throw passing;
         } catch (RuntimeException | StackOverflowError mistake) {
             var message = "The operator could not decide on this job (%s), and will not before the job or the"

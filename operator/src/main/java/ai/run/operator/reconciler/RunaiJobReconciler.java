@@ -1,10 +1,6 @@
 package ai.run.operator.reconciler;
 
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
-import ai.run.operator.decision.Decision;
-import ai.run.operator.decision.ReservedNamespaces;
-import ai.run.operator.decision.StrictGroups;
-import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Deletion;
@@ -20,10 +16,8 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
@@ -37,18 +31,15 @@ import lombok.extern.slf4j.Slf4j;
 @RequiredArgsConstructor
 public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
-    private static final Set<Reason> UNWATCHED = EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable);
-
-    private final ReservedNamespaces reserved;
-    private final Sources sources;
+    private final EventSources sources;
+    private final WorkloadCache cache;
+    private final Supplier<ParsedClusterConfig> clusterConfig;
+    private final Decisions decisions;
     private final Workloads workloads;
     private final StatusFactory statusFactory;
     private final StatusWriter statusWriter;
     private final Schedule schedule;
     private final BreachHandler breaches;
-
-    /** Whether the API server may know {@code supplementalGroupsPolicy}. */
-    private final boolean strictGroups;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -63,57 +54,28 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         var seen = observe(job);
         var status = statusFactory.make(job, seen);
         statusWriter.write(job, status, context);
-        return schedule.next(job, status, seen, sources.workload(job).isPresent());
+        return schedule.next(job, status, seen, cache.workload(job).isPresent());
     }
 
     private static UpdateControl<RunaiJob> lookAgainSoon() {
         return UpdateControl.<RunaiJob>noUpdate().rescheduleAfter(Workloads.SOON);
     }
 
-    private Observation observe(RunaiJob job) {
+    /** Does what is to be done for a job, and says what was found. */
+    Observation observe(RunaiJob job) {
         if (Schedule.hasEnded(job)) {
             breaches.stopLeftovers(job);
             return new Observation.Ended();
         }
-        var workload = sources.workload(job).or(() -> workloads.unwatched(job));
+        var workload = cache.workload(job).or(() -> workloads.unwatched(job));
         return workload.isPresent() ? reconcileExisting(job, workload.get()) : start(job);
     }
 
     private Observation start(RunaiJob job) {
-        return decide(
+        return decisions.on(
                 job,
-                sources.clusterConfig(),
+                clusterConfig.get(),
                 accepted -> isSuspended(job) ? new Observation.Suspended() : workloads.create(job, accepted));
-    }
-
-    private Observation decide(
-            RunaiJob job, ParsedClusterConfig config, Function<Decision.Accepted, Observation> whenAccepted) {
-        var directory = sources.directory(config);
-        var decision = decide(job, config, directory);
-        if (decision instanceof Decision.Rejected rejected) {
-            return new Observation.Rejected(
-                    rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));
-        }
-        return whenAccepted.apply((Decision.Accepted) decision);
-    }
-
-    private Decision decide(RunaiJob job, ParsedClusterConfig config, Directory directory) {
-        var reservedNamespace = reserved.rejection(job.getMetadata().getNamespace());
-        if (reservedNamespace.isPresent()) {
-            return reservedNamespace.get();
-        }
-        var decision = FailClosedDecision.on(job, config, sources.identities(job, directory));
-        return decision instanceof Decision.Accepted accepted
-                ? StrictGroups.rejection(accepted.provenance(), strictGroups)
-                        .<Decision>map(rejection -> rejection)
-                        .orElse(accepted)
-                : decision;
-    }
-
-    /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
-    private static boolean isUnwatched(Reason rejection, Directory directory) {
-        return UNWATCHED.contains(rejection)
-                || (directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejection));
     }
 
     private Observation reconcileExisting(RunaiJob job, HasMetadata workload) {
@@ -127,7 +89,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (WorkloadReplacement.isNeeded(job, workload)) {
             return replace(job, workload);
         }
-        var config = sources.clusterConfig();
+        var config = clusterConfig.get();
         if (config instanceof ParsedClusterConfig.Invalid invalid) {
             // What waits stays, for it may be right; but nothing is resumed by rules that may be the old ones.
             return workloads.isResumed(job, workload) && workloads.waits(workload)
@@ -141,7 +103,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
 
     /** The cluster-config is another than the workload was made under, which would start by other rules. */
     private Observation decideAgain(RunaiJob job, HasMetadata workload, ParsedClusterConfig config) {
-        var seen = decide(
+        var seen = decisions.on(
                 job,
                 config,
                 accepted -> PodHash.matches(accepted.workload(), workload)

@@ -3,16 +3,20 @@ package ai.run.operator.startup;
 import ai.run.operator.authorization.AccessReviews;
 import ai.run.operator.authorization.SubmissionKeys;
 import ai.run.operator.authorization.Submitters;
-import ai.run.operator.ldap.KubernetesConfigObjects;
-import ai.run.operator.ldap.LdapDirectories;
+import ai.run.operator.configuration.ClusterConfigWatch;
 import ai.run.operator.leadership.Leadership;
 import ai.run.operator.management.Health;
 import ai.run.operator.management.HttpEndpoints;
 import ai.run.operator.metrics.ApiRequestMeter;
+import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.metrics.Meters;
 import ai.run.operator.metrics.StateGauges;
+import ai.run.operator.metrics.StateGauges.ConfigState;
 import ai.run.operator.reconciler.EventRecorder;
-import ai.run.operator.reconciler.Sources;
+import ai.run.operator.reconciler.EventSources;
+import ai.run.operator.reconciler.JobIdentityLookups;
+import ai.run.operator.reconciler.ReadAhead;
+import ai.run.operator.reconciler.WatchedWorkloads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -61,31 +65,52 @@ public final class OperatorRun {
     private int run(KubernetesClient client, PrometheusMeterRegistry registry, @Nullable Leadership leadership)
             throws InterruptedException {
         var lifecycle = new Lifecycle();
+        // Before anything decides, and on every replica: whether it leads or stands by, one that is ready answers the
+        // API server.
+        try (var clusterConfig = Wiring.clusterConfig(client, settings, lifecycle::fail)) {
+            return run(client, registry, leadership, lifecycle, clusterConfig);
+        }
+    }
+
+    private int run(
+            KubernetesClient client,
+            PrometheusMeterRegistry registry,
+            @Nullable Leadership leadership,
+            Lifecycle lifecycle,
+            ClusterConfigWatch clusterConfig)
+            throws InterruptedException {
         var keys = new SubmissionKeys(client, settings.configNamespace());
         var submitters = settings.webhooks() != null ? Submitters.recordedBy(keys) : Submitters.UNKNOWN;
         var accessReviews = new AccessReviews(client, Clock.systemUTC());
-        var sources = new Sources(
-                settings.configNamespace(),
-                settings.clusterConfigReader(),
-                new LdapDirectories(new KubernetesConfigObjects(client, settings.configNamespace())),
-                submitters,
-                accessReviews,
-                Clock.systemUTC());
-        var operator = Wiring.operator(client, sources, registry, lifecycle::fail);
+        var sources = new EventSources(clusterConfig.configMaps());
+        var cache = new WatchedWorkloads(sources);
+        var operator = Wiring.operator(client, cache, registry, lifecycle::fail);
         var events = new EventRecorder(client, Clock.systemUTC());
-        var controller = Wiring.register(operator, client, sources, events, registry, settings);
+        var reconciler = Wiring.reconciler(
+                client,
+                settings,
+                sources,
+                cache,
+                clusterConfig.source(),
+                new JobIdentityLookups(submitters, accessReviews::in, Clock.systemUTC()),
+                events,
+                new JobMeters(registry));
+        var controller =
+                operator.register(reconciler, configuration -> Wiring.configure(configuration, settings.namespaces()));
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
         StateGauges.register(
                 registry,
-                () -> watching.getAsBoolean() ? sources.phases() : Map.of(),
-                () -> watching.getAsBoolean() ? Optional.of(sources.configState()) : Optional.empty(),
+                () -> watching.getAsBoolean() ? StateGauges.byPhase(sources.runaiJobs()) : Map.of(),
+                () -> watching.getAsBoolean()
+                        ? Optional.of(ConfigState.of(clusterConfig.source().get()))
+                        : Optional.empty(),
                 () -> leadership == null || leadership.isLeader());
 
-        // Whether it leads or stands by, a replica that is ready answers the API server.
-        try (var webhooks = WebhookRuntime.start(client, settings, keys, accessReviews)) {
-            var health = new Health(controller, watching, leadership, webhooks::isInformed);
+        try (var webhooks = WebhookRuntime.start(client, settings, clusterConfig.source(), keys, accessReviews)) {
+            BooleanSupplier webhooksInformed = () -> settings.webhooks() == null || clusterConfig.isWatching();
+            var health = new Health(controller, watching, leadership, webhooksInformed);
             try (var endpoints = serve(health, registry)) {
-                lifecycle.onEnd(() -> end(health, operator, events, leadership, webhooks));
+                lifecycle.onEnd(() -> end(health, operator, events, leadership, webhooks, clusterConfig));
                 log.info("Serving probes and metrics on port {}.", endpoints.port());
                 lifecycle.run(() -> start(client, operator, sources, leadership), health::report);
                 return 1;
@@ -93,13 +118,14 @@ public final class OperatorRun {
         }
     }
 
-    private void start(KubernetesClient client, Operator operator, Sources sources, @Nullable Leadership leadership)
+    private void start(
+            KubernetesClient client, Operator operator, EventSources sources, @Nullable Leadership leadership)
             throws InterruptedException {
         if (leadership != null) {
             leadership.contend();
             leadership.await();
         }
-        sources.readAhead();
+        ReadAhead.start(sources);
         operator.start();
         log.info(
                 "Watching RunaiJobs on {} in {}; cluster-config in namespace {}.",
@@ -113,7 +139,8 @@ public final class OperatorRun {
             Operator operator,
             EventRecorder events,
             @Nullable Leadership leadership,
-            WebhookRuntime webhooks) {
+            WebhookRuntime webhooks,
+            ClusterConfigWatch clusterConfig) {
         health.ending();
         operator.stop();
         events.close();
@@ -122,6 +149,7 @@ public final class OperatorRun {
         }
         webhooks.drain();
         webhooks.close();
+        clusterConfig.close();
     }
 
     private HttpEndpoints serve(Health health, PrometheusMeterRegistry registry) {

@@ -1,7 +1,6 @@
 package ai.run.operator.startup;
 
 import ai.run.operator.admission.TrustedUsers;
-import ai.run.operator.clusterconfig.ClusterConfigReader;
 import ai.run.operator.webhook.Webhooks;
 import java.nio.file.Path;
 import java.util.Set;
@@ -28,11 +27,6 @@ public record Settings(
         String bindAddress,
         int port,
         @Nullable WebhookSettings webhooks) {
-
-    /** Reads the cluster-config from a cache of its own. */
-    ClusterConfigReader clusterConfigReader() {
-        return new ClusterConfigReader(configNamespace, requireClusterConfig);
-    }
 
     /**
      * How the webhooks are served, and whose requests they trust.

@@ -16,12 +16,10 @@ import ai.run.operator.authorization.ApiJobOwnerLookup;
 import ai.run.operator.authorization.ApiPodLookup;
 import ai.run.operator.authorization.SubmissionKeys;
 import ai.run.operator.authorization.Submitters;
+import ai.run.operator.configuration.ClusterConfigSource;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.IdentityLookups;
-import ai.run.operator.ldap.KubernetesConfigObjects;
-import ai.run.operator.ldap.LdapDirectories;
 import ai.run.operator.startup.Settings.WebhookSettings;
-import ai.run.operator.webhook.ClusterConfigWatch;
 import ai.run.operator.webhook.Webhooks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -29,15 +27,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
+import lombok.AccessLevel;
+import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /** The admission webhooks of this process, where they are wanted: the handlers, and what they need to know. */
 @Slf4j
+@RequiredArgsConstructor(access = AccessLevel.PRIVATE)
 final class WebhookRuntime implements AutoCloseable {
 
     /** So long the cluster's network may go on sending requests to a pod that ends. */
@@ -45,67 +44,61 @@ final class WebhookRuntime implements AutoCloseable {
 
     private static final String KUBE_SYSTEM = "kube-system";
 
-    private final Deque<Runnable> ends = new ArrayDeque<>();
-    private @Nullable ClusterConfigWatch clusterConfig;
-
-    private WebhookRuntime() {}
+    /** Null where they are not wanted. */
+    private final @Nullable Webhooks webhooks;
 
     /**
      * Starts serving the webhooks, or does nothing when they are not wanted.
      *
+     * @param clusterConfig what is in force, on a replica that stands by as well
      * @throws StartupException when they are, and cannot be served
      */
     static WebhookRuntime start(
-            KubernetesClient client, Settings settings, SubmissionKeys keys, AccessReviews accessReviews) {
-        var runtime = new WebhookRuntime();
+            KubernetesClient client,
+            Settings settings,
+            ClusterConfigSource clusterConfig,
+            SubmissionKeys keys,
+            AccessReviews accessReviews) {
         var wanted = settings.webhooks();
         if (wanted == null) {
-            return runtime;
+            return new WebhookRuntime(null);
         }
         try {
-            runtime.serve(client, settings, wanted, keys, accessReviews);
-            return runtime;
+            return new WebhookRuntime(
+                    serve(client, settings.configNamespace(), wanted, clusterConfig, keys, accessReviews));
         } catch (KubernetesClientException failure) {
-            runtime.close();
             throw new StartupException(
                     "The API server does not do what the webhooks need (%s): look at its answer, or run without --webhooks."
                             .formatted(failure.getMessage()));
         } catch (IOException | IllegalArgumentException failure) {
-            runtime.close();
             throw new StartupException(
                     "Cannot serve webhooks (%s): look at --bind-address, --webhook-port, --webhook-certificates and --webhook-client-ca."
                             .formatted(failure.getMessage()));
         }
     }
 
-    private void serve(
+    private static Webhooks serve(
             KubernetesClient client,
-            Settings settings,
+            String namespace,
             WebhookSettings wanted,
+            ClusterConfigSource clusterConfig,
             SubmissionKeys keys,
             AccessReviews accessReviews)
             throws IOException {
-        var watch = ClusterConfigWatch.start(client, settings.configNamespace(), settings.clusterConfigReader());
-        ends.push(watch::close);
-        clusterConfig = watch;
-        // Of its own: a replica that stands by has no controller to borrow it from.
-        var ldap = new LdapDirectories(new KubernetesConfigObjects(client, settings.configNamespace()));
-        IdentityLookupsFactory identities = (reading, namespace, submitter) -> new IdentityLookups(
-                ldap.of(reading.config().identity().directory(), watch::directory),
-                submitter,
-                accessReviews.in(namespace));
+        IdentityLookupsFactory identities = (parsed, jobNamespace, submitter) ->
+                new IdentityLookups(clusterConfig.directory(parsed), submitter, accessReviews.in(jobNamespace));
         keys.get(); // made now rather than in the middle of the first review
-        var handlers = handlers(client, settings.configNamespace(), wanted.clients(), watch, identities, keys);
+        var handlers = handlers(client, namespace, wanted.clients(), clusterConfig, identities, keys);
         var webhooks = Webhooks.start(client, wanted.server(), handlers);
-        ends.push(webhooks::close);
         log.info("Serving webhooks on port {}.", webhooks.port());
+        return webhooks;
     }
 
     private static Map<String, AdmissionHandler> handlers(
             KubernetesClient client,
             String namespace,
             TrustedUsers clients,
-            ClusterConfigWatch clusterConfig,
+            ClusterConfigSource clusterConfig,
             IdentityLookupsFactory identities,
             SubmissionKeys keys) {
         var strictGroups = ServerFeatures.knowsStrictGroups(client.getKubernetesVersion());
@@ -136,14 +129,9 @@ final class WebhookRuntime implements AutoCloseable {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Says whether the webhooks, if they are wanted, hear of changes of the cluster-config. */
-    boolean isInformed() {
-        return clusterConfig == null || clusterConfig.isWatching();
-    }
-
     /** Goes on answering until everybody must have heard that this replica ends. */
     void drain() {
-        if (clusterConfig == null) {
+        if (webhooks == null) {
             return;
         }
         try {
@@ -153,11 +141,10 @@ final class WebhookRuntime implements AutoCloseable {
         }
     }
 
-    /** Ends what was started, the last first. */
     @Override
     public void close() {
-        while (!ends.isEmpty()) {
-            ends.pop().run();
+        if (webhooks != null) {
+            webhooks.close();
         }
     }
 }

@@ -1,5 +1,7 @@
 package ai.run.operator.startup;
 
+import ai.run.operator.configuration.ClusterConfigSource;
+import ai.run.operator.configuration.ClusterConfigWatch;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.WorkloadAudit;
 import ai.run.operator.leadership.Leadership;
@@ -7,21 +9,25 @@ import ai.run.operator.leadership.LeaseTiming;
 import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.metrics.ReconciliationMeters;
 import ai.run.operator.reconciler.BreachHandler;
+import ai.run.operator.reconciler.Decisions;
 import ai.run.operator.reconciler.EventRecorder;
+import ai.run.operator.reconciler.EventSources;
 import ai.run.operator.reconciler.FairExecutor;
+import ai.run.operator.reconciler.JobIdentityLookups;
 import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
-import ai.run.operator.reconciler.Sources;
 import ai.run.operator.reconciler.StatusWriter;
+import ai.run.operator.reconciler.WorkloadCache;
 import ai.run.operator.reconciler.Workloads;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.InformerStoppedHandler;
@@ -64,15 +70,14 @@ final class Wiring {
 
     /** The SDK's operator, without a controller yet; {@code whenInformerEnds} hears of an informer that will not come back. */
     static Operator operator(
-            KubernetesClient client, Sources sources, MeterRegistry registry, Consumer<String> whenInformerEnds) {
+            KubernetesClient client, WorkloadCache cache, MeterRegistry registry, Consumer<String> whenInformerEnds) {
         InformerStoppedHandler handler = (informer, failure) -> {
             if (failure != null && informer.hasSynced()) {
-                whenInformerEnds.accept("The informer of %s has ended: %s"
-                        .formatted(informer.getApiTypeClass().getSimpleName(), failure));
+                whenInformerEnds.accept(hasEnded(informer.getApiTypeClass(), failure));
             }
         };
         // Made once: the SDK may call the overrider several times.
-        var executor = new FairExecutor(RECONCILIATIONS, MAX_LOW_PRIORITY, sources::lacksWorkload);
+        var executor = new FairExecutor(RECONCILIATIONS, MAX_LOW_PRIORITY, cache::lacksWorkload);
         var metrics = new AggregatedMetrics(List.of(new ReconciliationMeters(registry), executor));
         return new Operator(overrider -> overrider
                 .withKubernetesClient(client)
@@ -86,27 +91,30 @@ final class Wiring {
                 .withMetrics(metrics));
     }
 
-    static RegisteredController<RunaiJob> register(
-            Operator operator,
-            KubernetesClient client,
-            Sources sources,
-            EventRecorder events,
-            MeterRegistry registry,
-            Settings settings) {
-        return operator.register(
-                reconciler(
-                        client,
-                        sources,
-                        events,
-                        new JobMeters(registry),
-                        new ReservedNamespaces(settings.configNamespace())),
-                configuration -> configure(configuration, settings.namespaces()));
+    /** The watch of the cluster-config, for the whole process; {@code whenInformerEnds} hears when it will not come back. */
+    static ClusterConfigWatch clusterConfig(
+            KubernetesClient client, Settings settings, Consumer<String> whenInformerEnds) {
+        try {
+            return ClusterConfigWatch.start(
+                    client,
+                    settings.configNamespace(),
+                    settings.requireClusterConfig(),
+                    failure -> whenInformerEnds.accept(hasEnded(ConfigMap.class, failure)));
+        } catch (KubernetesClientException failure) {
+            throw new StartupException(
+                    "Cannot read the ConfigMaps of namespace %s (%s): look at the API server's answer."
+                            .formatted(settings.configNamespace(), failure.getMessage()));
+        }
+    }
+
+    private static String hasEnded(Class<?> type, Throwable failure) {
+        return "The informer of %s has ended: %s".formatted(type.getSimpleName(), failure);
     }
 
     static void configure(ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces) {
         configuration
                 .withName("runaijob")
-                .withInformerListLimit(Sources.PAGE)
+                .withInformerListLimit(EventSources.PAGE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(1_000)
                         .setIntervalMultiplier(2)
@@ -127,22 +135,31 @@ final class Wiring {
         }
     }
 
-    private static RunaiJobReconciler reconciler(
+    static RunaiJobReconciler reconciler(
             KubernetesClient client,
-            Sources sources,
+            Settings settings,
+            EventSources sources,
+            WorkloadCache cache,
+            ClusterConfigSource clusterConfig,
+            JobIdentityLookups identities,
             EventRecorder events,
-            JobMeters meters,
-            ReservedNamespaces reserved) {
+            JobMeters meters) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         var server = client.getKubernetesVersion();
-        var breaches = new BreachHandler(client, sources, new WorkloadAudit(ServerFeatures.knowsStrictGroups(server)));
+        var breaches = new BreachHandler(client, cache, new WorkloadAudit(ServerFeatures.knowsStrictGroups(server)));
         return new RunaiJobReconciler(
-                reserved,
                 sources,
+                cache,
+                clusterConfig,
+                new Decisions(
+                        new ReservedNamespaces(settings.configNamespace()),
+                        clusterConfig,
+                        identities,
+                        ServerFeatures.mayKnowStrictGroups(server)),
                 new Workloads(
                         client,
-                        sources,
+                        cache,
                         ServerFeatures.knowsSuspend(server),
                         clock,
                         meters,
@@ -151,8 +168,7 @@ final class Wiring {
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),
-                breaches,
-                ServerFeatures.mayKnowStrictGroups(server));
+                breaches);
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */

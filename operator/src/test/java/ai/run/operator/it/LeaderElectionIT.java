@@ -69,7 +69,7 @@ class LeaderElectionIT {
     }
 
     @Test
-    void whoeverStandsByIsReadyAndWatchesNothing(Stage stage) throws IOException {
+    void whoeverStandsByIsReadyAndWatchesNoJobs(Stage stage) throws IOException {
         stage.pauseOperator();
         leader(stage);
         var other = standby(stage, stage.operatorKubeconfig);

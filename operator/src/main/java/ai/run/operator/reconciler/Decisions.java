@@ -1,0 +1,70 @@
+package ai.run.operator.reconciler;
+
+import ai.run.operator.clusterconfig.DirectoryConfig;
+import ai.run.operator.clusterconfig.ParsedClusterConfig;
+import ai.run.operator.configuration.ClusterConfigSource;
+import ai.run.operator.decision.Decision;
+import ai.run.operator.decision.ReservedNamespaces;
+import ai.run.operator.decision.StrictGroups;
+import ai.run.operator.identity.Directory;
+import ai.run.operator.status.Observation;
+import ai.run.v1.Reason;
+import ai.run.v1.RunaiJob;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Function;
+import lombok.RequiredArgsConstructor;
+
+/** Decides on jobs, by a cluster-config and what is known of who is who at the moment. */
+@RequiredArgsConstructor
+public final class Decisions {
+
+    private static final Set<Reason> UNWATCHED = EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable);
+
+    private final ReservedNamespaces reserved;
+    private final ClusterConfigSource clusterConfig;
+    private final JobIdentityLookups identities;
+
+    /** Whether the API server may know {@code supplementalGroupsPolicy}. */
+    private final boolean strictGroups;
+
+    /** Decides on a job; a rejection is all that is to be told of it, and whoever asks carries out what is accepted. */
+    Observation on(RunaiJob job, ParsedClusterConfig config, Function<Decision.Accepted, Observation> whenAccepted) {
+        var directory = directory(config);
+        var decision = decide(job, config, directory);
+        if (decision instanceof Decision.Rejected rejected) {
+            return new Observation.Rejected(
+                    rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));
+        }
+        return whenAccepted.apply((Decision.Accepted) decision);
+    }
+
+    private Decision decide(RunaiJob job, ParsedClusterConfig config, Directory directory) {
+        var reservedNamespace = reserved.rejection(job.getMetadata().getNamespace());
+        if (reservedNamespace.isPresent()) {
+            return reservedNamespace.get();
+        }
+        var decision = FailClosedDecision.on(job, config, identities.of(job, directory));
+        return decision instanceof Decision.Accepted accepted
+                ? StrictGroups.rejection(accepted.provenance(), strictGroups)
+                        .<Decision>map(rejection -> rejection)
+                        .orElse(accepted)
+                : decision;
+    }
+
+    private Directory directory(ParsedClusterConfig config) {
+        if (!(config instanceof ParsedClusterConfig.Valid valid)) {
+            return Directory.NONE;
+        }
+        var directory = clusterConfig.directory(valid);
+        return valid.config().identity().directory() instanceof DirectoryConfig.InLdap
+                ? new UnwatchedDirectory(directory)
+                : directory;
+    }
+
+    /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
+    private static boolean isUnwatched(Reason rejection, Directory directory) {
+        return UNWATCHED.contains(rejection)
+                || (directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejection));
+    }
+}

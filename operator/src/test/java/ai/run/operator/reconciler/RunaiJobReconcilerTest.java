@@ -1,0 +1,470 @@
+package ai.run.operator.reconciler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.run.operator.authorization.Submitters;
+import ai.run.operator.decision.ReservedNamespaces;
+import ai.run.operator.decision.WorkloadAudit;
+import ai.run.operator.identity.Grants;
+import ai.run.operator.metrics.JobMeters;
+import ai.run.operator.serialization.OperatorSerialization;
+import ai.run.operator.status.Observation;
+import ai.run.operator.status.StatusFactory;
+import ai.run.operator.testing.PassingTime;
+import ai.run.operator.workload.Transition;
+import ai.run.operator.workload.WorkloadState;
+import ai.run.v1.Reason;
+import ai.run.v1.RunaiJob;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one reconciliation finds, and what it asks of the API server, by what is known and what time it is. */
+class RunaiJobReconcilerTest {
+
+    private static final String JOBS = "/apis/batch/v1/namespaces/team-a/jobs";
+    private static final String JOB = JOBS + "/train";
+    private static final String PODS = "/api/v1/namespaces/team-a/pods";
+    private static final String ENFORCED = "enforceRunAsUser: true\nenforcePreventPrivilegeEscalation: true\n";
+
+    /** The API server's: it keeps of an object what the operator's client leaves out. */
+    private final KubernetesSerialization json = new KubernetesSerialization();
+
+    private final PassingTime clock = new PassingTime();
+    private final ClusterConfigs clusterConfigs = new ClusterConfigs();
+    private final KnownWorkloads known = new KnownWorkloads();
+    private final StatusFactory statusFactory = new StatusFactory(clock);
+    private final RunaiJob job = json.unmarshal(
+            """
+            metadata: {name: train, namespace: team-a, uid: 6f1c, resourceVersion: '7', generation: 1, creationTimestamp: '2026-07-01T12:00:00Z'}
+            spec: {user: {uid: 1234, gid: 5678}, template: {spec: {containers: [{name: main, image: busybox}]}}}
+            """,
+            RunaiJob.class);
+
+    /** What was asked of the API server, such as {@code GET /api/v1/namespaces/team-a/pods}. */
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+
+    /** What it answers otherwise than it would if everything went well. */
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+    private HttpServer server;
+    private KubernetesClient client;
+    private RunaiJobReconciler reconciler;
+
+    private record Answer(int code, String body) {}
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .withKubernetesSerialization(OperatorSerialization.create())
+                .build();
+        var breaches = new BreachHandler(client, known, new WorkloadAudit(true));
+        reconciler = new RunaiJobReconciler(
+                null,
+                known,
+                clusterConfigs.source,
+                new Decisions(
+                        new ReservedNamespaces("runai"),
+                        clusterConfigs.source,
+                        new JobIdentityLookups(Submitters.UNKNOWN, namespace -> Grants.NONE, clock),
+                        true),
+                new Workloads(
+                        client,
+                        known,
+                        true,
+                        clock,
+                        new JobMeters(new SimpleMeterRegistry()),
+                        breaches,
+                        new RecreationBackOff(clock)),
+                statusFactory,
+                null,
+                new Schedule(clock),
+                breaches);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        asked.add(line);
+        var request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        var answer = answers.getOrDefault(line, answer(exchange.getRequestMethod(), request));
+        var body = answer.body.getBytes(UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(answer.code, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private Answer answer(String method, String request) {
+        return switch (method) {
+            case "POST" -> new Answer(201, json.asJson(admitted(json.unmarshal(request, Job.class))));
+            case "GET" -> new Answer(404, "{}");
+            default -> new Answer(200, "{}");
+        };
+    }
+
+    private Job admitted(Job created) {
+        return new JobBuilder(created)
+                .editMetadata()
+                .withUid("77aa")
+                .withResourceVersion("1")
+                .withCreationTimestamp(clock.instant().toString())
+                .endMetadata()
+                .editSpec()
+                .withNewSelector()
+                .addToMatchLabels("controller-uid", "77aa")
+                .endSelector()
+                .endSpec()
+                .build();
+    }
+
+    private void pods(Pod... found) {
+        var list = new PodListBuilder().withItems(found).build();
+        answers.put("GET " + PODS, new Answer(200, json.asJson(list)));
+    }
+
+    // Without a workload.
+
+    @Test
+    void aNewJobGetsItsWorkloadByOneRequest() {
+        assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
+        assertThat(asked).containsExactly("POST " + JOBS);
+        assertThat(known.workload).isInstanceOf(Job.class);
+    }
+
+    @Test
+    void aSuspendedJobIsDecidedOnAndWaits() {
+        job.getSpec().setSuspend(true);
+        assertThat(observe()).isEqualTo(new Observation.Suspended());
+
+        clusterConfigs.write(ENFORCED);
+        job.getSpec().getUser().setUid(0L);
+        assertThat(observe()).isInstanceOf(Observation.Rejected.class);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void underAnInvalidClusterConfigNothingIsCreated() {
+        clusterConfigs.write("enforceRunAsUser: perhaps");
+
+        assertThat(observe()).isInstanceOfSatisfying(Observation.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.InvalidClusterConfig);
+            assertThat(rejected.watched()).isTrue();
+        });
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, exceeded quota, Denied",
+        // the name is free again, or soon
+        "409, exists,         InProgress",
+    })
+    void aWorkloadThatIsNotCreatedIsTriedAgain(int code, String message, String observed) {
+        answers.put(
+                "POST " + JOBS,
+                new Answer(code, "{\"kind\": \"Status\", \"code\": %d, \"message\": \"%s\"}".formatted(code, message)));
+
+        assertThat(observe().getClass().getSimpleName()).isEqualTo(observed);
+        assertThat(known.workload).isNull();
+    }
+
+    @Test
+    void aWorkloadThatLostItsLabelsIsAskedForAndNotMadeTwice() {
+        create();
+        running();
+        job.setStatus(statusFactory.make(job, observe()));
+        answers.put("GET " + JOB, new Answer(200, json.asJson(known.workload)));
+        known.workload = null;
+
+        assertThat(observe()).isInstanceOf(Observation.WorkloadObserved.class);
+        assertThat(asked).containsExactly("GET " + JOB);
+    }
+
+    // With a workload.
+
+    @Test
+    void aWorkloadThatRunsIsFollowedWithoutARequest() {
+        create();
+        running();
+
+        assertThat(observe()).isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(
+                        seen.workload().running())
+                .isTrue());
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENFORCED, "enforceRunAsUser: perhaps"})
+    void whatRunsIsNotTouchedByAnotherClusterConfig(String config) {
+        create();
+        running();
+        clusterConfigs.write(config);
+
+        assertThat(observe()).isInstanceOf(Observation.WorkloadObserved.class);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whatWaitsIsMadeAnewUnderAnotherClusterConfig() {
+        create();
+        waiting();
+        clusterConfigs.write(ENFORCED);
+
+        assertThat(observe()).isEqualTo(new Observation.InProgress(null));
+        assertThat(asked).containsExactly("DELETE " + JOB);
+    }
+
+    @Test
+    void whatWaitsStaysWhereAnotherClusterConfigChangesNothing() {
+        create();
+        waiting();
+        clusterConfigs.write("enforceRunAsUser: false");
+
+        assertThat(observe()).isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(
+                        seen.provenance().clusterConfig().getResourceVersion())
+                .isEqualTo("1"));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whatWaitsIsDeletedWhereAnotherClusterConfigRejectsIt() {
+        create();
+        waiting();
+        clusterConfigs.write("enforceRunAsUser: true\nidentity: {allowedUids: [2000-3000]}");
+
+        assertThat(observe())
+                .isInstanceOfSatisfying(Observation.Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(Reason.UidNotAllowed));
+        assertThat(asked).containsExactly("DELETE " + JOB);
+    }
+
+    @Test
+    void whatHasChangedMeanwhileIsLookedAtAgainBeforeItIsDeleted() {
+        create();
+        waiting();
+        clusterConfigs.write(ENFORCED);
+        answers.put("DELETE " + JOB, new Answer(409, "{}"));
+
+        assertThat(observe()).isEqualTo(new Observation.InProgress(Workloads.SOON));
+    }
+
+    @Test
+    void underAnInvalidClusterConfigNothingIsResumed() {
+        create();
+        waiting();
+        edit(live -> live.editSpec().withSuspend(true).endSpec());
+        clusterConfigs.write("enforceRunAsUser: perhaps");
+
+        assertThat(observe())
+                .isInstanceOfSatisfying(Observation.Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(Reason.InvalidClusterConfig));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aRunningJobThatIsSuspendedHasItsWorkloadSuspended() {
+        create();
+        running();
+        job.getSpec().setSuspend(true);
+        answers.put("PATCH " + JOB, new Answer(200, json.asJson(known.workload)));
+
+        observe();
+        assertThat(asked).containsExactly("PATCH " + JOB);
+    }
+
+    @Test
+    void aWorkloadThatIsDeletedBeforeItsEndIsWaitedFor() {
+        create();
+        running();
+        edit(live -> live.editMetadata()
+                .withDeletionTimestamp(clock.instant().toString())
+                .endMetadata());
+
+        assertThat(observe()).isEqualTo(new Observation.InProgress(null));
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void aWorkloadThatIsGoneIsMadeAgainWithoutTheOrphansOfTheFirst() {
+        create();
+        running();
+        job.setStatus(statusFactory.make(job, observe()));
+        known.workload = null;
+        pods(podOfTheFirst().build());
+
+        assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
+        assertThat(asked)
+                .containsExactly("GET " + JOB, "GET " + PODS, "DELETE " + PODS + "/train-x7k2p", "POST " + JOBS);
+    }
+
+    private static PodBuilder podOfTheFirst() {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("team-a")
+                .withName("train-x7k2p")
+                .withUid("88bb")
+                .endMetadata()
+                .withNewSpec()
+                .endSpec();
+    }
+
+    @Test
+    void aWorkloadThatBreaksTheRulesIsDeletedWithItsPods() {
+        clusterConfigs.write(ENFORCED);
+        create();
+        running();
+        edit(live -> live.editSpec()
+                .editTemplate()
+                .editSpec()
+                .editSecurityContext()
+                .withRunAsUser(0L)
+                .endSecurityContext()
+                .endSpec()
+                .endTemplate()
+                .endSpec());
+        pods(podOfTheFirst().build());
+
+        assertThat(observe())
+                .isInstanceOfSatisfying(Observation.Breached.class, breached -> assertThat(breached.reason())
+                        .isEqualTo(Reason.AdmissionChangedPod));
+        assertThat(asked).containsSubsequence("DELETE " + JOB, "GET " + PODS, "DELETE " + PODS + "/train-x7k2p");
+    }
+
+    // At the end.
+
+    @Test
+    void aJobThatHasEndedIsLeftAloneUntilItsTimeToLiveIsOver() {
+        ended();
+        job.getSpec().setTtlSecondsAfterFinished(60);
+
+        assertThat(observe()).isEqualTo(new Observation.Ended());
+        assertThat(asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, ", "404, ", "409, 500"})
+    void aJobWhoseTimeToLiveIsOverIsDeletedAsItWasSeen(int code, Long again) {
+        ended();
+        job.getSpec().setTtlSecondsAfterFinished(60);
+        clock.pass(Duration.ofSeconds(60));
+        var path = "DELETE /apis/run.ai/v1/namespaces/team-a/runaijobs/train";
+        answers.put(path, new Answer(code, "{}"));
+
+        assertThat(reconciler.reconcile(job, null).getScheduleDelay().orElse(null))
+                .isEqualTo(again);
+        assertThat(asked).containsExactly(path);
+    }
+
+    @Test
+    void whatABrokenWorkloadLeftBehindIsStoppedAfterwards() {
+        clusterConfigs.write(ENFORCED);
+        create();
+        running();
+        var breached = new Observation.Breached(
+                Workloads.provenance(job, known.workload),
+                WorkloadState.of(known.workload),
+                Reason.AdmissionChangedPod,
+                "changed");
+        job.setStatus(statusFactory.make(job, breached));
+        known.pods.add(podOfTheFirst()
+                .editMetadata()
+                .addNewOwnerReference()
+                .withKind("Job")
+                .withName("train")
+                .withUid("77aa")
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .build());
+
+        assertThat(observe()).isEqualTo(new Observation.Ended());
+        assertThat(asked).containsExactly("DELETE " + PODS + "/train-x7k2p");
+    }
+
+    // What happens.
+
+    private Observation observe() {
+        return reconciler.observe(job);
+    }
+
+    /** The workload is created and known, and what was asked for that is forgotten. */
+    private void create() {
+        assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
+        asked.clear();
+    }
+
+    private void running() {
+        clock.pass(Duration.ofSeconds(10));
+        edit(live -> live.withNewStatus()
+                .withStartTime(clock.instant().toString())
+                .withActive(1)
+                .withReady(1)
+                .endStatus());
+        known.pods.clear();
+    }
+
+    /** The Job controller has not begun with it. */
+    private void waiting() {
+        clock.pass(Duration.ofSeconds(10));
+    }
+
+    private void ended() {
+        create();
+        clock.pass(Duration.ofSeconds(10));
+        edit(live -> live.withNewStatus()
+                .withStartTime(clock.instant().toString())
+                .withCompletionTime(clock.instant().toString())
+                .withSucceeded(1)
+                .addNewCondition()
+                .withType("Complete")
+                .withStatus("True")
+                .withLastTransitionTime(clock.instant().toString())
+                .endCondition()
+                .endStatus());
+        job.setStatus(statusFactory.make(job, observe()));
+        asked.clear();
+    }
+
+    private void edit(UnaryOperator<JobBuilder> change) {
+        known.workload = change.apply(new JobBuilder((Job) known.workload)).build();
+    }
+}
