@@ -54,6 +54,7 @@ public class RunaiJob extends CustomResource<RunaiJobSpec, RunaiJobStatus> imple
     static final String CHANGEABLE = "!has(oldSelf.status) || !has(oldSelf.status.workloadRef)"
             + " || (has(oldSelf.spec.suspend) && oldSelf.spec.suspend)";
 
+    // All but the ChangeableFields, to which a test holds these rules.
     // Spelled out field by field: CEL's optional types (`?.`) would be shorter, but servers before 1.29 deny them.
     static final String SAME_IDENTITY = "has(self.spec.workload) == has(oldSelf.spec.workload)"
             + " && (!has(self.spec.workload) || self.spec.workload == oldSelf.spec.workload)"

@@ -66,9 +66,10 @@ final class IdentitySearch {
     }
 
     private @Nullable String nameAfter(List<Unknown> tried) {
-        return tried.isEmpty()
-                ? user == null ? null : user.getName()
-                : tried.get(tried.size() - 1).name();
+        if (tried.isEmpty()) {
+            return user == null ? null : user.getName();
+        }
+        return tried.get(tried.size() - 1).name();
     }
 
     private Answer ask(Source source, @Nullable String name) {

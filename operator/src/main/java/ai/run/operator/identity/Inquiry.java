@@ -48,7 +48,7 @@ final class Inquiry {
 
     /** Takes that many questions on; where that is too many, none of them is asked. */
     void expect(int questions) {
-        if (undecided == null && asked + questions > MOST_ASKED) {
+        if (!isOver() && asked + questions > MOST_ASKED) {
             undecided = messages.tooMany(MOST_ASKED);
         }
     }
@@ -56,7 +56,7 @@ final class Inquiry {
     /** Says whether the API server grants a name to the submitter. */
     boolean isGranted(String grant) {
         expect(1);
-        if (undecided != null) {
+        if (isOver()) {
             return false;
         }
         asked++;
@@ -75,7 +75,7 @@ final class Inquiry {
 
     /** Whom the directory has under a UID, in the names' order. */
     Set<Map.Entry<String, PosixIds>> namesOf(long uid) {
-        if (undecided != null) {
+        if (isOver()) {
             return Set.of();
         }
         var names = lookups.directory().namesOf(uid);
@@ -84,6 +84,11 @@ final class Inquiry {
             return Set.of();
         }
         return ((Known) names).entries().entrySet();
+    }
+
+    /** Says whether nobody is asked any more. */
+    boolean isOver() {
+        return undecided != null;
     }
 
     /** Why it cannot be decided; empty where every question was answered. */

@@ -101,10 +101,10 @@ final class Proof {
             return Optional.of(ProofMessages.directoryUnavailable(String.join("; ", outages)));
         }
         inquiry.expect(unproven.uids().size());
-        var named = demandName(other, new Progress(unproven, List.of()));
-        var withoutUids = demandUids(named);
+        var withoutUids = demandUids(demandName(other, new Progress(unproven, List.of())));
         inquiry.expect(withoutUids.unproven().gids().size());
-        var missing = demandGids(withoutUids).missing();
+        var missing = Stream.concat(withoutUids.missing().stream(), missingGids(withoutUids.unproven()))
+                .toList();
         return inquiry.undecided().or(() -> notGranted(missing));
     }
 
@@ -133,7 +133,7 @@ final class Proof {
     private Progress demandUids(Progress before) {
         var progress = before;
         for (var uid : before.unproven().uids()) {
-            progress = demandUid(uid, progress);
+            progress = inquiry.isOver() ? progress : demandUid(uid, progress);
         }
         return progress;
     }
@@ -170,14 +170,11 @@ final class Proof {
                 .toList();
     }
 
-    private Progress demandGids(Progress before) {
-        var progress = before;
-        for (var gid : before.unproven().gids()) {
-            if (!inquiry.isGranted("gid:" + gid)) {
-                progress = progress.lacking(Printable.quoted("gid:" + gid));
-            }
-        }
-        return progress;
+    private Stream<String> missingGids(UnprovenIds unproven) {
+        return unproven.gids().stream()
+                .map(gid -> "gid:" + gid)
+                .filter(grant -> !inquiry.isGranted(grant))
+                .map(Printable::quoted);
     }
 
     private Optional<Rejected> notGranted(List<String> missing) {
