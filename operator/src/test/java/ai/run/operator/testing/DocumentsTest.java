@@ -2,7 +2,6 @@ package ai.run.operator.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
