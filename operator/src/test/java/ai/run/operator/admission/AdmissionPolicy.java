@@ -1,6 +1,6 @@
 package ai.run.operator.admission;
 
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime.Program;

@@ -3,11 +3,11 @@ package ai.run.operator.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.Layer;
-import ai.run.operator.it.Repository;
-import ai.run.operator.it.Sandbox;
-import ai.run.operator.it.StageExtension;
 import ai.run.operator.testing.GoldenDirectory;
+import ai.run.operator.testing.Layer;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.StageExtension;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ExpressionWarning;

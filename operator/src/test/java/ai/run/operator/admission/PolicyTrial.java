@@ -2,8 +2,8 @@ package ai.run.operator.admission;
 
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.Repository;
-import ai.run.operator.it.Sandbox;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

@@ -1,10 +1,10 @@
 package ai.run.operator.benchmark;
 
-import ai.run.operator.it.AuditLog;
-import ai.run.operator.it.AuditLog.Request;
-import ai.run.operator.it.Cluster;
-import ai.run.operator.it.KubernetesVersion;
-import ai.run.operator.it.Stage;
+import ai.run.operator.testing.cluster.AuditLog;
+import ai.run.operator.testing.cluster.AuditLog.Request;
+import ai.run.operator.testing.cluster.Cluster;
+import ai.run.operator.testing.cluster.KubernetesVersion;
+import ai.run.operator.testing.cluster.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

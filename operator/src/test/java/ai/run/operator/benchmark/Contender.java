@@ -1,6 +1,6 @@
 package ai.run.operator.benchmark;
 
-import ai.run.operator.it.AuditLog;
+import ai.run.operator.testing.cluster.AuditLog;
 
 /** Who makes what out of what. All three do it on the same API server, for the same pod. */
 enum Contender {

@@ -3,8 +3,10 @@ package ai.run.operator.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.Mutation;
-import ai.run.operator.it.OtherCluster;
+import ai.run.operator.testing.cluster.Mutation;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.NodeExtension;
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import org.junit.jupiter.api.Test;

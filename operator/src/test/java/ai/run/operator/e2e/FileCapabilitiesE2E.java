@@ -1,10 +1,13 @@
 package ai.run.operator.e2e;
 
-import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static ai.run.operator.testing.node.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.OtherCluster;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.NodeExtension;
+import ai.run.operator.testing.node.TestImage;
 import ai.run.v1.Phase;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJobStatus;

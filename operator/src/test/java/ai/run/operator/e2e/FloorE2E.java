@@ -1,7 +1,7 @@
 package ai.run.operator.e2e;
 
-import ai.run.operator.it.Floor;
-import ai.run.operator.it.OtherCluster;
+import ai.run.operator.testing.cluster.Floor;
+import ai.run.operator.testing.cluster.OtherCluster;
 import org.junit.jupiter.api.Nested;
 
 /** The oldest supported Kubernetes, and the container runtime of its time, by the tests of what they do differently. */

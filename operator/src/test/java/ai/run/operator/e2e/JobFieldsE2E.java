@@ -1,11 +1,14 @@
 package ai.run.operator.e2e;
 
-import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static ai.run.operator.testing.node.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Sandbox;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.node.Facts;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.NodeExtension;
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.Layer;
-import ai.run.operator.it.OperatorDeployment;
-import ai.run.operator.it.OtherCluster;
+import ai.run.operator.testing.Layer;
+import ai.run.operator.testing.cluster.OperatorDeployment;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.node.ContainerProcess;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.NodeExtension;
+import ai.run.operator.testing.node.TestImage;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;

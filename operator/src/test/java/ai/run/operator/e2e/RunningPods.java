@@ -1,11 +1,13 @@
 package ai.run.operator.e2e;
 
-import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static ai.run.operator.testing.node.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.Command;
-import ai.run.operator.it.Sandbox;
+import ai.run.operator.testing.Command;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.TestImage;
 import ai.run.v1.Phase;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;

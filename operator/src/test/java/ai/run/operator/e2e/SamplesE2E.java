@@ -2,8 +2,10 @@ package ai.run.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.NodeExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,14 +1,16 @@
 package ai.run.operator.e2e;
 
-import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static ai.run.operator.testing.node.FactsAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.run.operator.it.Authentication;
-import ai.run.operator.it.IdentityProvider;
-import ai.run.operator.it.Sandbox;
-import ai.run.operator.ldap.TestAuthority;
 import ai.run.operator.testing.Page;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.TestImage;
+import ai.run.operator.testing.users.Authentication;
+import ai.run.operator.testing.users.IdentityProvider;
+import ai.run.operator.testing.users.TestAuthority;
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;

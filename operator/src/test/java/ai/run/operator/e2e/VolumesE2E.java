@@ -1,9 +1,11 @@
 package ai.run.operator.e2e;
 
-import static ai.run.operator.e2e.FactsAssert.assertThat;
+import static ai.run.operator.testing.node.FactsAssert.assertThat;
 
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Sandbox;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.NodeExtension;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,11 @@ package ai.run.operator.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Layer;
-import ai.run.operator.it.OperatorDeployment;
-import ai.run.operator.it.OtherCluster;
+import ai.run.operator.testing.Layer;
+import ai.run.operator.testing.cluster.OperatorDeployment;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.node.Jobs;
+import ai.run.operator.testing.node.NodeExtension;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

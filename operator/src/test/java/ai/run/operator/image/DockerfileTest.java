@@ -2,7 +2,7 @@ package ai.run.operator.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

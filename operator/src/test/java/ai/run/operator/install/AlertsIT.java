@@ -2,9 +2,12 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Command;
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Command;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.manifests.Manifests;
+import ai.run.operator.testing.prometheus.Dashboard;
+import ai.run.operator.testing.prometheus.PrometheusFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,9 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.chart.Chart;
+import ai.run.operator.testing.manifests.MadeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.prometheus.Dashboard;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.Rectangle;
 import java.io.IOException;

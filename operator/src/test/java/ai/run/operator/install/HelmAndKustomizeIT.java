@@ -2,9 +2,12 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
-import ai.run.operator.it.Stage;
-import ai.run.operator.it.StageExtension;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.chart.Chart;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.manifests.Kubectl;
+import ai.run.operator.testing.manifests.Manifests;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -2,8 +2,12 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.chart.Chart;
+import ai.run.operator.testing.chart.HelmProgram;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.manifests.Manifests;
+import ai.run.operator.testing.manifests.StrictModel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.chart.Chart;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.manifests.Manifests;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;

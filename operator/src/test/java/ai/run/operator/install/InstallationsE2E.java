@@ -2,12 +2,16 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Cluster;
-import ai.run.operator.it.KubernetesVersion;
-import ai.run.operator.it.Layer;
-import ai.run.operator.it.OperatorDeployment;
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Layer;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.chart.Chart;
+import ai.run.operator.testing.chart.ChartValues;
+import ai.run.operator.testing.chart.HelmProgram;
+import ai.run.operator.testing.cluster.Cluster;
+import ai.run.operator.testing.cluster.KubernetesVersion;
+import ai.run.operator.testing.cluster.OperatorDeployment;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.manifests.ForeignKinds;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;

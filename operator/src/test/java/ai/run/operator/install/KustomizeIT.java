@@ -2,10 +2,14 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
-import ai.run.operator.it.Sandbox;
-import ai.run.operator.it.Stage;
-import ai.run.operator.it.StageExtension;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.manifests.ForeignKinds;
+import ai.run.operator.testing.manifests.Kubectl;
+import ai.run.operator.testing.manifests.Manifests;
+import ai.run.operator.testing.manifests.StrictModel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

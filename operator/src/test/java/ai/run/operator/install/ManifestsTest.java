@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.clusterconfig.ClusterConfigParser;
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.chart.Chart;
+import ai.run.operator.testing.manifests.Manifests;
+import ai.run.operator.testing.manifests.StrictModel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;

@@ -2,9 +2,11 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
-import ai.run.operator.it.Sandbox;
-import ai.run.operator.it.StageExtension;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.manifests.Manifests;
+import ai.run.operator.testing.manifests.Samples;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.Map;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PodSecurityAdmissionIT {
 
     @ParameterizedTest
-    @MethodSource("ai.run.operator.install.Samples#accepted")
+    @MethodSource("ai.run.operator.testing.manifests.Samples#accepted")
     void podsOfTheSamplesAreAdmittedUnderBothProtections(Samples.Accepted sample, Sandbox sandbox) {
         restrict(sandbox);
         sandbox.writeConfigMap("runai-users", Map.of(), Samples.data("user-directory.yaml"));

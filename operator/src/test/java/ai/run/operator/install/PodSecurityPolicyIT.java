@@ -2,13 +2,14 @@ package ai.run.operator.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Cluster;
-import ai.run.operator.it.Floor;
-import ai.run.operator.it.KubernetesVersion;
-import ai.run.operator.it.OtherCluster;
-import ai.run.operator.it.Repository;
-import ai.run.operator.it.Sandbox;
-import ai.run.operator.it.Stage;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Cluster;
+import ai.run.operator.testing.cluster.Floor;
+import ai.run.operator.testing.cluster.KubernetesVersion;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.manifests.Samples;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ class PodSecurityPolicyIT {
     }
 
     @ParameterizedTest
-    @MethodSource("ai.run.operator.install.Samples#accepted")
+    @MethodSource("ai.run.operator.testing.manifests.Samples#accepted")
     void thePodsOfTheSamplesAreAdmittedAsTheOperatorMadeThem(Samples.Accepted sample) throws IOException {
         var sandbox = enforcing();
         grant(sandbox, "guarded_namespace.yaml");

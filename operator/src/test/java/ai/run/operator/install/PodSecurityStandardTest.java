@@ -7,7 +7,11 @@ import ai.run.operator.decision.Decider;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.identity.ConfigMapDirectory;
 import ai.run.operator.identity.IdentityLookups;
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.chart.Chart;
+import ai.run.operator.testing.manifests.Manifests;
+import ai.run.operator.testing.manifests.PodSecurityStandard;
+import ai.run.operator.testing.manifests.Samples;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -145,7 +149,7 @@ class PodSecurityStandardTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ai.run.operator.install.Samples#accepted")
+    @MethodSource("ai.run.operator.testing.manifests.Samples#accepted")
     void podsOfTheSamplesAreRestrictedUnderBothProtections(Samples.Accepted sample) {
         assertThat(decide(sample, Samples.data("cluster-config.yaml")))
                 .isInstanceOfSatisfying(
@@ -154,7 +158,7 @@ class PodSecurityStandardTest {
     }
 
     @ParameterizedTest
-    @MethodSource("ai.run.operator.install.Samples#accepted")
+    @MethodSource("ai.run.operator.testing.manifests.Samples#accepted")
     void withoutThatTheyAreNot(Samples.Accepted sample) {
         var config = Samples.data("cluster-config.yaml");
         config.computeIfPresent("config", (key, text) -> text.replace("Escalation: true", "Escalation: false"));

@@ -3,9 +3,12 @@ package ai.run.operator.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.Sandbox;
-import ai.run.operator.it.Stage;
-import ai.run.operator.it.StageExtension;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.prometheus.Dashboard;
+import ai.run.operator.testing.prometheus.PrometheusFiles;
+import ai.run.operator.testing.prometheus.PrometheusServer;
 import ai.run.v1.Phase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package ai.run.operator.it;
 
+import ai.run.operator.testing.Command;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.webhooks.AgainstWebhooks;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;

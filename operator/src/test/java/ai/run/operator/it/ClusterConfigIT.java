@@ -2,6 +2,8 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import java.io.IOException;

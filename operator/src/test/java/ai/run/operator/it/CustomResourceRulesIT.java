@@ -2,6 +2,10 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.manifests.InvalidManifest;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;

@@ -2,6 +2,8 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.StageExtension;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;

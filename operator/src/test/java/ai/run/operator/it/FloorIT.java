@@ -2,6 +2,9 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.cluster.Floor;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.cluster.Sandbox;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 

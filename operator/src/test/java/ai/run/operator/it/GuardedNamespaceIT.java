@@ -1,13 +1,16 @@
 package ai.run.operator.it;
 
-import static ai.run.operator.it.Manifest.GOOD;
-import static ai.run.operator.it.Manifest.ROOT;
-import static ai.run.operator.it.Manifest.ROOT_REFUSED;
-import static ai.run.operator.it.WebhookStage.assertAllowed;
-import static ai.run.operator.it.WebhookStage.assertRefused;
+import static ai.run.operator.testing.Manifest.GOOD;
+import static ai.run.operator.testing.Manifest.ROOT;
+import static ai.run.operator.testing.Manifest.ROOT_REFUSED;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertAllowed;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.webhooks.AgainstWebhooks;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;

@@ -3,6 +3,12 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.run.operator.testing.cluster.Floor;
+import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.manifests.InvalidManifest;
 import ai.run.v1.Phase;
 import java.io.IOException;
 import java.util.stream.Stream;

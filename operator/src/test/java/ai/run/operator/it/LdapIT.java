@@ -2,8 +2,12 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.ldap.OpenLdap;
-import ai.run.operator.ldap.TestAuthority;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.users.OpenLdap;
+import ai.run.operator.testing.users.TestAuthority;
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;

@@ -2,6 +2,12 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.Layer;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.AuditLog;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.cluster.Tenant;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;

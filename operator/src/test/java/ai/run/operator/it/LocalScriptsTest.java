@@ -2,6 +2,9 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.Command;
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.KubernetesVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,12 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.cluster.AuditLog;
+import ai.run.operator.testing.cluster.OperatorProcess;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.cluster.Tenant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,13 +1,15 @@
 package ai.run.operator.it;
 
-import static ai.run.operator.it.Manifest.GOOD;
-import static ai.run.operator.it.Manifest.ROOT;
-import static ai.run.operator.it.Manifest.ROOT_REFUSED;
-import static ai.run.operator.it.RunningAs.assertRunsAs;
-import static ai.run.operator.it.WebhookStage.assertRefused;
+import static ai.run.operator.testing.Manifest.GOOD;
+import static ai.run.operator.testing.Manifest.ROOT;
+import static ai.run.operator.testing.Manifest.ROOT_REFUSED;
+import static ai.run.operator.testing.RunningAs.assertRunsAs;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.cluster.Sandbox;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;

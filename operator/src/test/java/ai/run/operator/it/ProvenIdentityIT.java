@@ -1,12 +1,16 @@
 package ai.run.operator.it;
 
-import static ai.run.operator.it.RunningAs.assertRunsAs;
-import static ai.run.operator.it.WebhookStage.assertAllowed;
-import static ai.run.operator.it.WebhookStage.assertRefused;
+import static ai.run.operator.testing.RunningAs.assertRunsAs;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertAllowed;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.webhooks.AgainstWebhooks;
+import ai.run.operator.testing.webhooks.WebhookStage;
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;

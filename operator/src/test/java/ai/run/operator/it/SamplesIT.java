@@ -3,6 +3,10 @@ package ai.run.operator.it;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Identity;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.PodSpec;

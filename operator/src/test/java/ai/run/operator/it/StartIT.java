@@ -3,6 +3,13 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.cluster.Cluster;
+import ai.run.operator.testing.cluster.KubernetesVersion;
+import ai.run.operator.testing.cluster.OperatorProcess;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.cluster.Tenant;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,7 +3,11 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.it.AuditLog.Request;
+import ai.run.operator.testing.cluster.AuditLog;
+import ai.run.operator.testing.cluster.AuditLog.Request;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.Event;

@@ -1,12 +1,14 @@
 package ai.run.operator.it;
 
-import static ai.run.operator.it.Manifest.GOOD;
-import static ai.run.operator.it.WebhookStage.assertAllowed;
-import static ai.run.operator.it.WebhookStage.assertRefused;
+import static ai.run.operator.testing.Manifest.GOOD;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertAllowed;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.cluster.Sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;

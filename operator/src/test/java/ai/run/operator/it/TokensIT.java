@@ -1,12 +1,19 @@
 package ai.run.operator.it;
 
-import static ai.run.operator.it.WebhookStage.assertRefused;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ai.run.operator.ldap.TestAuthority;
+import ai.run.operator.testing.Manifest;
 import ai.run.operator.testing.Page;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.users.Authentication;
+import ai.run.operator.testing.users.IdentityProvider;
+import ai.run.operator.testing.users.TestAuthority;
+import ai.run.operator.testing.webhooks.WebhookStage;
 import ai.run.v1.Identity.Source;
 import ai.run.v1.RunaiJobStatus;
 import com.fasterxml.jackson.databind.JsonNode;

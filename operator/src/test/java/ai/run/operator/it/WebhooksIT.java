@@ -1,12 +1,17 @@
 package ai.run.operator.it;
 
-import static ai.run.operator.it.Manifest.GOOD;
-import static ai.run.operator.it.Manifest.ROOT;
-import static ai.run.operator.it.WebhookStage.assertAllowed;
-import static ai.run.operator.it.WebhookStage.assertRefused;
+import static ai.run.operator.testing.Manifest.GOOD;
+import static ai.run.operator.testing.Manifest.ROOT;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertAllowed;
+import static ai.run.operator.testing.webhooks.WebhookStage.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.operator.testing.webhooks.WebhookStage;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

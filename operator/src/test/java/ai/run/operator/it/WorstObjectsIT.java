@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.Parallel;
 import ai.run.operator.testing.WorstTemplate;
+import ai.run.operator.testing.cluster.OperatorProcess;
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.StageExtension;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.stream.Collectors;

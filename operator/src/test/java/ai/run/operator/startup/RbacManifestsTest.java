@@ -3,8 +3,8 @@ package ai.run.operator.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.admission.TrustedUsers;
-import ai.run.operator.it.Repository;
 import ai.run.operator.startup.Settings.WebhookSettings;
+import ai.run.operator.testing.Repository;
 import ai.run.operator.webhook.Webhooks;
 import ai.run.operator.webhook.Webhooks.Certificate;
 import ai.run.operator.workload.Labels;

@@ -2,7 +2,7 @@ package ai.run.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
+import ai.run.operator.testing.Repository;
 import ai.run.v1.RunaiJob;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

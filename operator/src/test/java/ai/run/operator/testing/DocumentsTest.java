@@ -1,18 +1,24 @@
 package ai.run.operator.testing;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.run.operator.it.Repository;
+import ai.run.operator.cli.Main;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** What the pages of the documents name is there. */
 class DocumentsTest {
@@ -28,16 +34,30 @@ class DocumentsTest {
     private static final Pattern PATH =
             Pattern.compile("(?<![\\w/.-])((?:config|samples|operator|crd|\\.ci)/[\\w./-]*\\w)", Pattern.MULTILINE);
 
+    /** A script of ours or the jar, and what it is given on the same line. */
+    private static final Pattern COMMAND =
+            Pattern.compile("(config/local/[\\w-]+\\.sh|java -jar \\S*runaijob-operator\\.jar)([^|;&)`#\\n]*)");
+
+    private static final Pattern SUBCOMMAND_OR_OPTION = Pattern.compile("^ +([a-z][a-z-]*)|(?<= )--[a-z][a-z-]*");
+
+    /** An option in a sentence, without a program. */
+    private static final Pattern OPTION = Pattern.compile("`(--[a-z][a-z-]*)");
+
+    /** Options of kubectl, Helm and the API server that sentences name. */
+    private static final Set<String> OTHERS = Set.of(
+            "--cascade",
+            "--validate",
+            "--set",
+            "--admission-control-config-file",
+            "--authentication-config",
+            "--oidc-");
+
+    private static final Pattern TEST = Pattern.compile("-D(?:it\\.)?test=(\\w+)");
+
+    private static final String NO_TEST = "None";
+
     static Stream<Path> pages() throws IOException {
-        try (var files = Files.walk(Repository.path(""))) {
-            return files
-                    .filter(file -> file.toString().endsWith(".md"))
-                    .filter(file -> Stream.of("target", "node_modules")
-                            .noneMatch(folder -> file.toString().contains("/" + folder + "/")))
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
+        return Repository.files().stream().filter(file -> file.toString().endsWith(".md"));
     }
 
     @ParameterizedTest
@@ -87,6 +107,77 @@ class DocumentsTest {
                 .distinct();
 
         assertThat(paths.filter(path -> !Files.exists(Repository.path(path)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyOptionThatACommandOfOursIsGivenIsOneOfIts(Path page) throws IOException {
+        assertThat(COMMAND.matcher(Files.readString(page)).results())
+                .allSatisfy(command -> assertThat(optionsOf(command.group(1)))
+                        .as(command.group())
+                        .containsAll(SUBCOMMAND_OR_OPTION
+                                .matcher(command.group(2))
+                                .results()
+                                .map(given -> given.group().strip())
+                                .toList()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyOptionThatASentenceNamesIsSomebodys(Path page) throws IOException {
+        var known = new HashSet<>(OTHERS);
+        known.addAll(optionsOfTheJar());
+        for (var script : scripts()) {
+            known.addAll(wordsOf(script));
+        }
+
+        assertThat(OPTION.matcher(Files.readString(page)).results().map(option -> option.group(1)))
+                .isSubsetOf(known);
+    }
+
+    /** The subcommands and options of the jar, or else every word of a script, which are among them. */
+    private static Set<String> optionsOf(String program) {
+        return program.startsWith("java ") ? optionsOfTheJar() : wordsOf(Repository.path(program));
+    }
+
+    private static Set<String> optionsOfTheJar() {
+        var words = new HashSet<String>();
+        collect(new CommandLine(new Main()), words);
+        return words;
+    }
+
+    private static void collect(CommandLine command, Set<String> words) {
+        command.getCommandSpec().options().forEach(option -> words.addAll(List.of(option.names())));
+        command.getSubcommands().forEach((name, subcommand) -> {
+            words.add(name);
+            collect(subcommand, words);
+        });
+    }
+
+    private static List<Path> scripts() throws IOException {
+        try (var files = Files.list(Repository.path("config/local"))) {
+            return files.filter(file -> file.toString().endsWith(".sh")).toList();
+        }
+    }
+
+    private static Set<String> wordsOf(Path script) {
+        try {
+            return Stream.of(Files.readString(script).split("[^\\w-]+")).collect(toSet());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyTestThatACommandRunsIsThere(Path page) throws IOException {
+        var tests = Repository.files().stream()
+                .map(file -> file.getFileName().toString())
+                .collect(toSet());
+
+        assertThat(TEST.matcher(Files.readString(page)).results().map(test -> test.group(1)))
+                .filteredOn(test -> !test.equals(NO_TEST))
+                .allSatisfy(test -> assertThat(tests).contains(test + ".java"));
     }
 
     @ParameterizedTest

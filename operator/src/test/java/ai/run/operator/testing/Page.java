@@ -1,6 +1,5 @@
 package ai.run.operator.testing;
 
-import ai.run.operator.it.Repository;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;

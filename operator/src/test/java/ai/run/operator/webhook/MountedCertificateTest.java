@@ -3,7 +3,7 @@ package ai.run.operator.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.run.operator.it.Command;
+import ai.run.operator.testing.Command;
 import ai.run.operator.tls.InvalidCertificateException;
 import ai.run.operator.tls.Pem;
 import java.io.IOException;

@@ -1,0 +1,2 @@
+/** Prometheus with the shipped rules, and the queries of the shipped dashboard. */
+package ai.run.operator.testing.prometheus;
