@@ -33,7 +33,7 @@ while (($#)); do
   esac
 done
 
-readonly samples=(run-as-user overridden refused)
+readonly samples=(run-as-user overridden rejected)
 
 bring_up() {
   "$here/up.sh" --kubernetes "$kubernetes" --state "$state" 2>&1 | indented 'cluster: ' || die 'the cluster could not be brought up; see above'
@@ -60,7 +60,7 @@ no_job_left() { [[ -z $(kube get jobs -l "run.ai/job-name in ($1)" -o name) ]]; 
 # What ran before is deleted first: a job runs once, and who edits a sample wants to see what comes of it now.
 run_samples() {
   local name
-  step 'running three samples; the last is to be refused'
+  step 'running three samples; the last is to be rejected'
   kube delete rj "${samples[@]}" --ignore-not-found >/dev/null
   background "waiting for the end of earlier samples' Jobs" wait_until 60 no_job_left "$(IFS=, && echo "${samples[*]}")"
   await || die "the Jobs of earlier samples did not go away; see: kubectl get jobs"
@@ -70,7 +70,7 @@ run_samples() {
 }
 
 wait_for_samples() {
-  kube wait rj/refused --for=condition=Accepted=false --timeout=60s | indented
+  kube wait rj/rejected --for=condition=Accepted=false --timeout=60s | indented
   kube wait rj/run-as-user rj/overridden --for=condition=Complete --timeout=120s | indented
 }
 
@@ -102,7 +102,7 @@ farewell() {
 
 Look around:
   export KUBECONFIG=$(quoted "$state/kubeconfig") PATH=$(quoted "$state/bin"):\$PATH
-  kubectl describe rj refused
+  kubectl describe rj rejected
   kubectl explain rj.spec
   tail -f $(quoted "$state/logs/operator.log")
 Once more, after a change of the samples or the operator:

@@ -11,10 +11,12 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.decision.Decider;
 import ai.run.operator.status.Conditions;
 import ai.run.operator.status.StatusFactory;
+import ai.run.operator.testing.Repository;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -23,15 +25,24 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.VersionInfo;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.Timer;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +209,72 @@ class ArchitectureTest {
                 .beFreeOfCycles()
                 .because("whoever reads one package must not have to read them all")
                 .check(CLASSES);
+    }
+
+    /** The page of the architecture draws an arrow for a dependency unless a longer path of arrows leads there too. */
+    @Test
+    void theArchitecturePageDrawsTheDependencies() throws IOException {
+        var drawn = new TreeSet<String>();
+        var page = Files.readString(Repository.path("operator/README.md"));
+        page.substring(page.indexOf("```mermaid"), page.indexOf("```", page.indexOf("flowchart")))
+                .lines()
+                .map(line -> List.of(line.strip().split(" --> ")))
+                .forEach(chain -> IntStream.range(1, chain.size())
+                        .forEach(i -> arrows(chain.get(i - 1), chain.get(i)).forEach(drawn::add)));
+        assertThat(drawn).isEqualTo(shortestArrows(dependencies()));
+    }
+
+    private static Stream<String> arrows(String from, String to) {
+        return Stream.of(from.split(" & "))
+                .flatMap(one -> Stream.of(to.split(" & ")).map(other -> one + " -> " + other));
+    }
+
+    private static SortedMap<String, Set<String>> dependencies() {
+        var dependencies = new TreeMap<String, Set<String>>();
+        CLASSES.stream()
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .forEach(dependency -> {
+                    var from = packageOf(dependency.getOriginClass());
+                    var to = packageOf(dependency.getTargetClass());
+                    if (!from.isEmpty() && !to.isEmpty() && !from.equals(to)) {
+                        dependencies
+                                .computeIfAbsent(from, unknown -> new TreeSet<>())
+                                .add(to);
+                    }
+                });
+        return dependencies;
+    }
+
+    /** The part of the name after {@code ai.run.operator}; empty elsewhere. */
+    private static String packageOf(JavaClass type) {
+        var root = "ai.run.operator.";
+        return type.getPackageName().startsWith(root) ? type.getPackageName().substring(root.length()) : "";
+    }
+
+    private static Set<String> shortestArrows(Map<String, Set<String>> dependencies) {
+        var arrows = new TreeSet<String>();
+        dependencies.forEach((from, all) -> all.stream()
+                .filter(to -> all.stream().noneMatch(other -> !other.equals(to) && leadsTo(other, to, dependencies)))
+                .forEach(to -> arrows.add(from + " -> " + to)));
+        return arrows;
+    }
+
+    private static boolean leadsTo(String from, String to, Map<String, Set<String>> dependencies) {
+        var next = dependencies.getOrDefault(from, Set.of());
+        return next.contains(to) || next.stream().anyMatch(step -> leadsTo(step, to, dependencies));
+    }
+
+    @Test
+    void theArchitecturePageSaysWhatEachPackageIsFor() throws IOException {
+        var described = Pattern.compile("^- `([a-z]+)` ", Pattern.MULTILINE)
+                .matcher(Files.readString(Repository.path("operator/README.md")))
+                .results()
+                .map(found -> found.group(1));
+        assertThat(described)
+                .containsExactlyElementsOf(Stream.concat(PURE_LAYERS.stream(), EDGE_LAYERS.stream())
+                        .flatMap(layer -> layer.packages().stream())
+                        .sorted()
+                        .toList());
     }
 
     @Test

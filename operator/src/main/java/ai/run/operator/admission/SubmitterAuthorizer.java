@@ -26,7 +26,7 @@ public record SubmitterAuthorizer(IdentityLookupsFactory identities) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Everything else is told to the submitter in the status, where it can heal. */
-    private static final Set<Reason> REFUSED_AT_ONCE =
+    private static final Set<Reason> DENIED_AT_ONCE =
             Set.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable, Reason.SubmitterUnknown);
 
     /**
@@ -46,7 +46,7 @@ public record SubmitterAuthorizer(IdentityLookupsFactory identities) {
         if (!(resolution instanceof Rejected rejected)) {
             return Optional.empty();
         }
-        if (REFUSED_AT_ONCE.contains(rejected.reason())) {
+        if (DENIED_AT_ONCE.contains(rejected.reason())) {
             return Optional.of(rejected.message());
         }
         // Nobody else may be judged by an identity that is not known yet: when it heals, their program would run with

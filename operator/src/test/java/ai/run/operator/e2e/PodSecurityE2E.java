@@ -40,7 +40,7 @@ class PodSecurityE2E {
 
     /** What becomes of a sample that does not run to its end here. */
     private static final Map<String, Phase> OTHER_ENDS =
-            Map.of("refused", Phase.REJECTED, "gpu-training", Phase.PENDING);
+            Map.of("rejected", Phase.REJECTED, "gpu-training", Phase.PENDING);
 
     private static final List<String> CLUSTER_WIDE = List.of("cluster-config", "user-directory");
 

@@ -68,7 +68,7 @@ class SamplesIT {
                 assertThat(job.getCompletions()).isEqualTo(4);
                 assertThat(sandbox.awaitPods(name)).hasSize(2);
             }),
-            entry("refused.yaml", (sandbox, name) -> assertThat(sandbox.awaitRejection(name, "PrivilegeEscalation"))
+            entry("rejected.yaml", (sandbox, name) -> assertThat(sandbox.awaitRejection(name, "PrivilegeEscalation"))
                     .contains("hostPID", "containers[main]", "privileged")),
             entry("run-as-user.yaml", (sandbox, name) -> runsAs(ALICE_AND_HER_GROUP, sandbox, name)),
             entry("workload-pod.yaml", (sandbox, name) -> {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The RunaiJobs of {@code samples/}. */
 public final class Samples {
 
-    private static final String REFUSED = "refused.yaml";
+    private static final String REJECTED = "rejected.yaml";
 
     /** What a Pod does not have. */
     private static final List<String> OF_JOBS =
@@ -41,7 +41,7 @@ public final class Samples {
     public static List<Accepted> accepted() throws IOException {
         try (var files = Files.list(Repository.path("samples"))) {
             return files.sorted()
-                    .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith(REFUSED))
+                    .filter(file -> file.toString().endsWith(".yaml") && !file.endsWith(REJECTED))
                     .filter(file -> read(file).path("kind").asText().equals(RunaiJob.KIND))
                     .flatMap(file -> Stream.of(Workload.values()).map(workload -> as(workload, file)))
                     .toList();
