@@ -1,6 +1,6 @@
 package ai.run.operator.webhook;
 
-import ai.run.operator.webhook.RequestBody.RefusedException;
+import ai.run.operator.webhook.RequestBody.DeniedException;
 import java.io.ByteArrayOutputStream;
 import java.net.HttpURLConnection;
 import java.nio.ByteBuffer;
@@ -38,7 +38,7 @@ final class IncomingBodies {
         /** It is there; {@link #release} must follow. */
         void complete(byte[] body);
 
-        void refused(RefusedException refusal);
+        void denied(DeniedException denial);
 
         void broken(Throwable failure);
     }
@@ -76,12 +76,12 @@ final class IncomingBodies {
             if (oldest.isEmpty()) {
                 return false;
             }
-            oldest.get().refuse(tooMany());
+            oldest.get().deny(tooMany());
         }
     }
 
-    private static RefusedException tooMany() {
-        return new RefusedException(HttpURLConnection.HTTP_UNAVAILABLE, "too many reviews at once");
+    private static DeniedException tooMany() {
+        return new DeniedException(HttpURLConnection.HTTP_UNAVAILABLE, "too many reviews at once");
     }
 
     private synchronized boolean isComing(Incoming incoming) {
@@ -105,7 +105,7 @@ final class IncomingBodies {
 
         void expireWith(Scheduler scheduler) {
             expiry = scheduler.schedule(
-                    () -> refuse(new RefusedException(
+                    () -> deny(new DeniedException(
                             HttpURLConnection.HTTP_CLIENT_TIMEOUT, "the review took too long to come")),
                     patience.toMillis(),
                     TimeUnit.MILLISECONDS);
@@ -137,9 +137,9 @@ final class IncomingBodies {
         private void append(Content.Chunk chunk) {
             var more = chunk.remaining();
             if (body.size() + more > maxBytesEach) {
-                refuse(RequestBody.tooLarge(maxBytesEach));
+                deny(RequestBody.tooLarge(maxBytesEach));
             } else if (!grow(this, more)) {
-                refuse(tooMany());
+                deny(tooMany());
             } else if (!keep(chunk.getByteBuffer(), more)) {
                 giveBack(more);
             }
@@ -170,10 +170,10 @@ final class IncomingBodies {
             }
         }
 
-        void refuse(RefusedException refusal) {
+        void deny(DeniedException denial) {
             if (ended(this)) {
                 giveBack(end().length);
-                receiver.refused(refusal);
+                receiver.denied(denial);
             }
         }
 

@@ -62,9 +62,9 @@ final class RequestBody {
     /**
      * Reads one body and uses it.
      *
-     * @throws RefusedException when it is too large, or no JSON
+     * @throws DeniedException when it is too large, or no JSON
      */
-    <T> T read(byte[] body, Use<T> use) throws RefusedException, InvalidReviewException {
+    <T> T read(byte[] body, Use<T> use) throws DeniedException, InvalidReviewException {
         var permits = body.length <= SMALL_BYTES ? small : large;
         acquire(permits);
         try {
@@ -74,7 +74,7 @@ final class RequestBody {
         }
     }
 
-    private static void acquire(Semaphore permits) throws RefusedException {
+    private static void acquire(Semaphore permits) throws DeniedException {
         try {
             if (permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 return;
@@ -82,14 +82,14 @@ final class RequestBody {
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
-        throw new RefusedException(HttpURLConnection.HTTP_UNAVAILABLE, "too many reviews at once");
+        throw new DeniedException(HttpURLConnection.HTTP_UNAVAILABLE, "too many reviews at once");
     }
 
-    private static JsonNode parse(byte[] json) throws RefusedException {
+    private static JsonNode parse(byte[] json) throws DeniedException {
         try (var parser = JSON.createParser(json)) {
             JsonNode review = JSON.readTree(parser);
             if (review == null || parser.nextToken() != null) {
-                throw new RefusedException(
+                throw new DeniedException(
                         HttpURLConnection.HTTP_BAD_REQUEST, "this is not the JSON of a review: it is not one value");
             }
             if (review.at("/request/oldObject").isEmpty()
@@ -105,26 +105,26 @@ final class RequestBody {
     }
 
     /** Says that a review is longer than it may be. */
-    static RefusedException tooLarge(int bytes) {
-        return new RefusedException(
+    static DeniedException tooLarge(int bytes) {
+        return new DeniedException(
                 HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
                 "the review is larger than " + bytes + " bytes, or has too many parts; make the object smaller");
     }
 
-    private static RefusedException notJson(JacksonException invalid) {
-        return new RefusedException(
+    private static DeniedException notJson(JacksonException invalid) {
+        return new DeniedException(
                 HttpURLConnection.HTTP_BAD_REQUEST,
                 "this is not the JSON of a review: " + invalid.getOriginalMessage());
     }
 
     /** There is nothing to decide on; the answer is an HTTP status and a sentence. */
-    static final class RefusedException extends Exception {
+    static final class DeniedException extends Exception {
 
         private static final long serialVersionUID = 1;
 
         private final int status;
 
-        RefusedException(int status, String message) {
+        DeniedException(int status, String message) {
             super(message);
             this.status = status;
         }

@@ -5,7 +5,7 @@ import ai.run.operator.admission.AdmissionHandler;
 import ai.run.operator.admission.AdmissionRequest;
 import ai.run.operator.admission.AdmissionReview;
 import ai.run.operator.admission.InvalidReviewException;
-import ai.run.operator.webhook.RequestBody.RefusedException;
+import ai.run.operator.webhook.RequestBody.DeniedException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.HttpURLConnection;
 import java.time.Duration;
@@ -64,18 +64,18 @@ final class ReviewHandler extends Handler.Abstract {
             } catch (InvalidReviewException invalid) {
                 var sentence = String.valueOf(invalid.getMessage());
                 send(response, HttpURLConnection.HTTP_BAD_REQUEST, "text/plain", sentence, callback);
-            } catch (RefusedException refused) {
-                refused(refused);
+            } catch (DeniedException denied) {
+                denied(denied);
             } finally {
                 incoming.release(body);
             }
         }
 
         @Override
-        public void refused(RefusedException refusal) {
-            var sentence = String.valueOf(refusal.getMessage());
-            complaints.of(number -> log.warn("Refused {} reviews unread, the last one because: {}.", number, sentence));
-            send(response, refusal.status(), "text/plain", sentence, callback);
+        public void denied(DeniedException denial) {
+            var sentence = String.valueOf(denial.getMessage());
+            complaints.of(number -> log.warn("Denied {} reviews unread, the last one because: {}.", number, sentence));
+            send(response, denial.status(), "text/plain", sentence, callback);
         }
 
         /** There is nobody left to answer. */

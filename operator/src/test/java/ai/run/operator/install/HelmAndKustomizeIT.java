@@ -32,7 +32,7 @@ class HelmAndKustomizeIT {
 
     private static final String WEBHOOKS =
             """
-            admission: {enabled: true, certificates: %s}
+            webhooks: {enabled: true, certificates: %s}
             namespace: {create: true, labels: null}
             """;
 

@@ -43,7 +43,7 @@ class HelmChartIT {
               serviceMonitor: {enabled: true, labels: {release: monitoring}}
               prometheusRule: {enabled: true, labels: {release: monitoring}}
               dashboard: {enabled: true, labels: {folder: jobs}}
-            admission: {enabled: true, certificates: CertManager, trustedControllers: [kueue, "system:serviceaccounts:kueue-system"]}
+            webhooks: {enabled: true, certificates: CertManager, trustedControllers: [kueue, "system:serviceaccounts:kueue-system"]}
             """
                     .formatted("0".repeat(64));
 
@@ -58,7 +58,7 @@ class HelmChartIT {
     @Test
     void whoeverInstallsItIsToldWhetherWebhooksAreOn() throws IOException {
         assertThat(Chart.notes("")).contains("The webhooks are off").doesNotContain("are on");
-        assertThat(Chart.notes("admission: {enabled: true}"))
+        assertThat(Chart.notes("webhooks: {enabled: true}"))
                 .contains("The webhooks are on", "run.ai/identity-enforcement: \"true\"")
                 .doesNotContain("are off");
     }
@@ -98,7 +98,7 @@ class HelmChartIT {
     void elsewhereNothingSpeaksOfTheUsualNamespace(String certificates) throws IOException {
         var values =
                 """
-                admission: {enabled: true, certificates: %s}
+                webhooks: {enabled: true, certificates: %s}
                 clusterConfig: {identity: {directory: {ldap: {url: "ldaps://a", baseDn: dc=b, caSecret: {name: c}}}}}
                 crds: {install: false}
                 metrics: {serviceMonitor: {enabled: true}, prometheusRule: {enabled: true}, dashboard: {enabled: true}}
@@ -147,7 +147,7 @@ class HelmChartIT {
 
     @Test
     void noWebhookIsThereUnlessItIsAskedFor() throws IOException {
-        assertThat(Chart.template("admission: {certificates: CertManager}")).isEqualTo(Chart.template(""));
+        assertThat(Chart.template("webhooks: {certificates: CertManager}")).isEqualTo(Chart.template(""));
         assertThat(Chart.template(""))
                 .extracting(object -> object.path("kind").asText())
                 .doesNotContain("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration");
@@ -156,7 +156,7 @@ class HelmChartIT {
     @ParameterizedTest
     @ValueSource(strings = {"CertManager", "OpenShift"})
     void withACertificateOfOthersTheOperatorMayReadItAndNoOtherSecret(String certificates) throws IOException {
-        var objects = Chart.template("admission: {enabled: true, certificates: %s}".formatted(certificates));
+        var objects = Chart.template("webhooks: {enabled: true, certificates: %s}".formatted(certificates));
         assertThat(objects)
                 .filteredOn(object -> object.path("kind").asText().endsWith("Role"))
                 .flatExtracting(role -> role.path("rules").findParents("verbs"))
@@ -172,8 +172,8 @@ class HelmChartIT {
     @Test
     void onlyOpenShiftAssignsTheOperatorsUser() throws IOException {
         assertThat(user("")).isEqualTo("65532");
-        assertThat(user("admission: {enabled: true}")).isEqualTo("65532");
-        assertThat(user("admission: {enabled: true, certificates: OpenShift}")).isEmpty();
+        assertThat(user("webhooks: {enabled: true}")).isEqualTo("65532");
+        assertThat(user("webhooks: {enabled: true, certificates: OpenShift}")).isEmpty();
     }
 
     private static String user(String values) throws IOException {
@@ -329,9 +329,9 @@ class HelmChartIT {
                     metrics: {serviceMonitor: true}                             | serviceMonitor
                     metrics: {prometheusRule: {enable: true}}                   | enable
                     metrics: {dashboard: {labels: {grafana_dashboard: 1}}}      | grafana_dashboard
-                    admission: true                                             | admission
-                    admission: {certificates: Somebody}                         | certificates
-                    admission: {trustedControllers: ["one,two"]}                | trustedControllers
+                    webhooks: true                                              | webhooks
+                    webhooks: {certificates: Somebody}                         | certificates
+                    webhooks: {trustedControllers: ["one,two"]}                | trustedControllers
                     """)
     void refusesAValueThatIsWrong(String values, String named) throws IOException {
         assertThat(Chart.refusal(values)).contains("schema", named);

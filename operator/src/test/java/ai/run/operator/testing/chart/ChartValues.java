@@ -27,7 +27,7 @@ public final class ChartValues {
               serviceMonitor: {enabled: true, labels: {release: monitoring}}
               prometheusRule: {enabled: true, labels: {release: monitoring}}
               dashboard: {enabled: true, labels: {grafana_dashboard: "2"}}
-            admission: {enabled: true, trustedControllers: ["system:serviceaccounts:kueue-system"]}
+            webhooks: {enabled: true, trustedControllers: ["system:serviceaccounts:kueue-system"]}
             userRoles: {create: false}
             clusterConfig:
               enforceRunAsUser: false
@@ -51,7 +51,7 @@ public final class ChartValues {
             """
             image: {digest: "sha256:%s"}
             networkPolicy: {apiServerPorts: [8443]}
-            admission: {enabled: true, certificates: CertManager}
+            webhooks: {enabled: true, certificates: CertManager}
             crds: {install: false}
             requireClusterConfig: false
             """
