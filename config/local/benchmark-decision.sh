@@ -17,6 +17,9 @@ image's. Leave the machine alone meanwhile. It takes about a minute.
 TEXT
     exit
     ;;
+  --*) die "unknown option '$1'; see --help" ;;
+  '' | -*) ;;
+  *) die "unknown argument '$1'; see --help" ;;
 esac
 
 cd "$here/../.."

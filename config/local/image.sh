@@ -40,6 +40,14 @@ build() {
   write_image "$archive" "$name" "$folder" "{\"User\":$(json_string "$user"),\"WorkingDir\":$(json_string "$workdir"),\"Env\":$(json_list "${env[@]}"),\"Entrypoint\":$(json_list "${entrypoint[@]}"),\"Cmd\":$(json_list "${cmd[@]}")}" "${owners[@]}" "${capabilities[@]}"
 }
 
+# need_running_node STATE : that images can be brought into.
+need_running_node() {
+  kubernetes_of "$1"
+  ! in_docker || return 0
+  ((EUID == 0)) || die 'importing an image into the node needs root: run this with sudo'
+  launched "$1" node || die "no node runs in $1; start one first: config/local/up.sh --state $(quoted "$1")"
+}
+
 import() {
   (($#)) || die 'import needs ARCHIVE; see --help'
   local archive=$1 state=${default_node_states[0]}
@@ -51,24 +59,24 @@ import() {
   fi
   (($# == 0)) || die "unknown option '$1'; see --help"
   [[ -r $archive ]] || die "there is no readable file $archive"
-  kubernetes_of "$state"
+  need_running_node "$state"
   if in_docker; then
     docker_import_image "$state" "$archive"
-    return
+  else
+    import_image "$state" "$archive"
   fi
-  ((EUID == 0)) || die 'importing an image into the node needs root: run this with sudo'
-  launched "$state" node || die "no node runs in $state; start one first: config/local/up.sh --state $(quoted "$state")"
-  import_image "$state" "$archive"
 }
 
 operator() {
   local state='' archive
   if [[ ${1:-} == --state ]]; then
     need_value "$@"
-    state=$2
+    state=$(absolute "$2")
     shift 2
   fi
   (($# == 0)) || die "unknown option '$1'; see --help"
+  # Before anything is assembled.
+  [[ -z $state ]] || need_running_node "$state"
   archive=$(cd "$here/../.." && ensure_operator_image operator/target/runaijob-operator.jar)
   say "$archive"
   [[ -z $state ]] || import "$archive" --state "$state"

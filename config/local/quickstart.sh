@@ -96,8 +96,9 @@ show() {
 }
 
 farewell() {
-  local sudo=${SUDO_USER:+sudo } option=''
+  local sudo=${SUDO_USER:+sudo } option='' again=''
   [[ $state == "$(default_node_state)" ]] || option=" --state $(quoted "$state")"
+  [[ $kubernetes == "$current" ]] || again=" --kubernetes $kubernetes"
   cat <<TEXT
 
 Look around:
@@ -106,7 +107,7 @@ Look around:
   kubectl explain rj.spec
   tail -f $(quoted "$state/logs/operator.log")
 Once more, after a change of the samples or the operator:
-  ${sudo}config/local/quickstart.sh$option
+  ${sudo}config/local/quickstart.sh$again$option
 End this operator, before another one is installed into the cluster:
   ${sudo}kill \$(cat $(quoted "$state/pids/operator"))
 Remove all of it:

@@ -25,6 +25,7 @@ class LocalScriptsTest {
     @ValueSource(
             strings = {
                 "benchmark.sh --wrong",
+                "benchmark-decision.sh --wrong",
                 "control-plane.sh bin --wrong",
                 "control-plane.sh build --wrong",
                 "control-plane.sh start --wrong",
@@ -55,6 +56,14 @@ class LocalScriptsTest {
         var result = attempt(script, "--help");
         assertThat(result.exitCode()).isZero();
         assertThat(result.output()).startsWith("usage: " + script);
+    }
+
+    @Test
+    void anImageIsNotAssembledForANodeThatIsNotThere() throws IOException {
+        var result = attempt(
+                "image.sh", "operator", "--state", folder.resolve("nowhere").toString());
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output().lines().toList()).as("nothing but why not").hasSize(1);
     }
 
     /** As an option for whose value the next one would be taken. */

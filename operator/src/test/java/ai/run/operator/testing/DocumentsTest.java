@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -33,6 +34,11 @@ class DocumentsTest {
     /** A path of the repository, in a command or in a sentence. */
     private static final Pattern PATH =
             Pattern.compile("(?<![\\w/.-])((?:config|samples|operator|crd|\\.ci)/[\\w./-]*\\w)", Pattern.MULTILINE);
+
+    /** A type, and perhaps a member, as a sentence names it. */
+    private static final Pattern CODE_NAME = Pattern.compile("`([A-Z][a-z]+[A-Z]\\w+)(?:\\.([a-z]\\w+)(?:\\(\\))?)?`");
+
+    private static final Pattern WORD = Pattern.compile("\\w+");
 
     /** A script of ours or the jar, and what it is given on the same line. */
     private static final Pattern COMMAND =
@@ -107,6 +113,26 @@ class DocumentsTest {
                 .distinct();
 
         assertThat(paths.filter(path -> !Files.exists(Repository.path(path)))).isEmpty();
+    }
+
+    /** A class or a member of one that is renamed is renamed in the pages for maintainers too. */
+    @Test
+    void everyNameOfCodeThatMaintainersReadIsThere() throws IOException {
+        var words = new HashSet<String>();
+        for (var file : Repository.files()) {
+            if (file.toString().endsWith(".java")) {
+                WORD.matcher(Files.readString(file)).results().forEach(word -> words.add(word.group()));
+            }
+        }
+        for (var page : List.of("operator/README.md", "CONTRIBUTING.md")) {
+            assertThat(CODE_NAME.matcher(withoutCode(Repository.path(page))).results())
+                    .as(page)
+                    .allSatisfy(name -> assertThat(words)
+                            .as(name.group())
+                            .contains(name.group(1))
+                            .containsAll(
+                                    Optional.ofNullable(name.group(2)).stream().toList()));
+        }
     }
 
     @ParameterizedTest
