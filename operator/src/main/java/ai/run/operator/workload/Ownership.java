@@ -47,6 +47,18 @@ public final class Ownership {
                 .isPresent();
     }
 
+    /**
+     * Says whether an object was controlled by a job of the same name that was there before this one. There is one RunaiJob of a
+     * name, so garbage collection is about to delete what the other left behind.
+     */
+    public static boolean isOfPredecessor(RunaiJob job, HasMetadata object) {
+        return controller(object)
+                .filter(owner -> ControllerKind.RUNAI_JOB.is(owner.getApiVersion(), owner.getKind()))
+                .filter(owner -> job.getMetadata().getName().equals(owner.getName()))
+                .filter(owner -> !job.getMetadata().getUid().equals(owner.getUid()))
+                .isPresent();
+    }
+
     /** Says whether an object is the workload itself, or controlled by it: one of a Job's pods. */
     public static boolean isPartOf(String workloadUid, HasMetadata object) {
         return workloadUid.equals(object.getMetadata().getUid())

@@ -51,6 +51,7 @@ class RunaiJobReconcilerTest {
     private static final String JOBS = "/apis/batch/v1/namespaces/team-a/jobs";
     private static final String JOB = JOBS + "/train";
     private static final String PODS = "/api/v1/namespaces/team-a/pods";
+    private static final String RUNAI_JOBS = "/apis/run.ai/v1/namespaces/team-a/runaijobs";
     private static final String ENFORCED = "enforceRunAsUser: true\nenforcePreventPrivilegeEscalation: true\n";
 
     /** The API server's: it keeps of an object what the operator's client leaves out. */
@@ -330,10 +331,16 @@ class RunaiJobReconcilerTest {
         job.setStatus(statusFactory.make(job, observe()));
         known.workload = null;
         pods(podOfTheFirst().build());
+        answers.put("GET " + RUNAI_JOBS, new Answer(200, "{\"items\": [" + json.asJson(job) + "]}"));
 
         assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
         assertThat(asked)
-                .containsExactly("GET " + JOB, "GET " + PODS, "DELETE " + PODS + "/train-x7k2p", "POST " + JOBS);
+                .containsExactly(
+                        "GET " + JOB,
+                        "GET " + RUNAI_JOBS,
+                        "GET " + PODS,
+                        "DELETE " + PODS + "/train-x7k2p",
+                        "POST " + JOBS);
     }
 
     private static PodBuilder podOfTheFirst() {

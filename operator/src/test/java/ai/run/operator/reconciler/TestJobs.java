@@ -21,7 +21,8 @@ final class TestJobs {
     static final String JOBS = "/apis/batch/v1/namespaces/team-a/jobs";
     static final String JOB = JOBS + "/train";
     static final String PODS = "/api/v1/namespaces/team-a/pods";
-    static final String STATUS = "/apis/run.ai/v1/namespaces/team-a/runaijobs/train/status";
+    static final String RUNAI_JOBS = "/apis/run.ai/v1/namespaces/team-a/runaijobs";
+    static final String STATUS = RUNAI_JOBS + "/train/status";
     static final String EVENTS = "/api/v1/namespaces/team-a/events";
 
     /** Nothing was in force. */

@@ -3,6 +3,7 @@ package ai.run.operator.reconciler;
 import static ai.run.operator.reconciler.TestJobs.JOB;
 import static ai.run.operator.reconciler.TestJobs.JOBS;
 import static ai.run.operator.reconciler.TestJobs.PLAIN;
+import static ai.run.operator.reconciler.TestJobs.RUNAI_JOBS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -18,12 +19,16 @@ import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
 import ai.run.v1.RunaiJobStatus;
 import ai.run.v1.WorkloadRef;
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +52,14 @@ class WorkloadsTest {
                 new JobMeters(registry),
                 new BreachHandler(server.client(), known, new WorkloadAudit(true)),
                 new RecreationBackOff(time));
+    }
+
+    /** It asks for the job first, of which nothing is there: no other test is about that. */
+    @BeforeEach
+    void looksForTheFirstTime() {
+        server.on("GET " + RUNAI_JOBS, Answer.of(new DefaultKubernetesResourceList<RunaiJob>()));
+        create();
+        server.forget();
     }
 
     @AfterEach
@@ -124,7 +137,8 @@ class WorkloadsTest {
         "uid-of-train,  ,                     WorkloadObserved",
         "uid-of-train,  2026-07-01T12:00:00Z, InProgress",
         "uid-of-train,  2026-07-01T11:00:00Z, NameConflict",
-        "uid-of-nobody, ,                     NameConflict",
+        // garbage collection deletes what a deleted RunaiJob of the name left behind
+        "uid-of-nobody, ,                     InProgress",
         ",              ,                     InProgress",
     })
     void aNameThatIsTakenIsLookedAt(String owner, String deleted, String seen) {
@@ -138,6 +152,58 @@ class WorkloadsTest {
 
         assertThat(create().getClass().getSimpleName()).isEqualTo(seen);
         assertThat(server.lines()).as("nothing is adopted or deleted").containsExactly("POST " + JOBS, "GET " + JOB);
+    }
+
+    @Test
+    void whatADeletedJobOfTheNameLeftBehindIsInTheWayWhenItStays() {
+        server.on("POST " + JOBS, Answer.failure(409, "jobs.batch \"train\" already exists"));
+        var existing = TestJobs.job();
+        existing.getMetadata().getOwnerReferences().get(0).setUid("uid-of-nobody");
+        server.on("GET " + JOB, Answer.of(existing));
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(create())
+                .isEqualTo(new Observation.NameConflict("There is a Job named train of a deleted RunaiJob of this name,"
+                        + " which garbage collection has not deleted yet: if it stays, delete it. The job starts when it"
+                        + " is gone."));
+    }
+
+    /** The watch may be seconds behind, and the first list of a new process of the past. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "",
+            textBlock =
+                    """
+                    # what the API server has of the job | is its workload made?
+                                                                                                 | false
+                    {metadata: {uid: another, generation: 1}}                                    | false
+                    {metadata: {uid: uid-of-train, generation: 1, deletionTimestamp: "2026-07-01T12:00:00Z"}}       | false
+                    {metadata: {uid: uid-of-train, generation: 2}}                               | false
+                    {metadata: {uid: uid-of-train, generation: 1}, status: {conditions: [{type: Complete, status: "True"}]}} | false
+                    {metadata: {uid: uid-of-train, generation: 1}}                               | true
+                    """)
+    void nothingIsMadeAgainForAJobThatIsOverOrAnother(String now, boolean made) {
+        takes();
+        server.on("GET " + RUNAI_JOBS, Answer.of(list(now)));
+        var hadItsTurn = TestJobs.runaiJob();
+        hadItsTurn.setStatus(RunaiJobStatus.builder().conditions(List.of()).build());
+        var wasThereBefore = TestJobs.runaiJob();
+        wasThereBefore.getMetadata().setCreationTimestamp("2026-07-01T11:59:59Z");
+
+        for (var job : List.of(hadItsTurn, wasThereBefore)) {
+            server.forget();
+            create(job);
+            assertThat(server.lines())
+                    .isEqualTo(made ? List.of("GET " + RUNAI_JOBS, "POST " + JOBS) : List.of("GET " + RUNAI_JOBS));
+            assertThat(server.requests().get(0).uri()).hasQuery("fieldSelector=metadata.name=train");
+        }
+    }
+
+    private static DefaultKubernetesResourceList<RunaiJob> list(@Nullable String job) {
+        var list = new DefaultKubernetesResourceList<RunaiJob>();
+        list.setItems(job == null ? List.of() : List.of(Serialization.unmarshal("---\n" + job, RunaiJob.class)));
+        return list;
     }
 
     @Test
