@@ -3,7 +3,6 @@ package ai.run.operator.cli;
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.startup.Settings;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -21,22 +20,13 @@ final class RunOptions extends LogOptions {
     private @Nullable Path kubeconfig;
 
     @Option(
-            names = "--watch-namespaces",
+            names = {"--watch-namespaces", "--namespaces"},
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "${env:RUNAIJOB_WATCH_NAMESPACES:-}",
+            defaultValue = "${env:RUNAIJOB_WATCH_NAMESPACES:-${env:RUNAIJOB_NAMESPACES:-}}",
             description = "The namespaces whose RunaiJobs are carried out, separated by commas; all when none is named"
-                    + " ($RUNAIJOB_WATCH_NAMESPACES).")
+                    + " ($RUNAIJOB_WATCH_NAMESPACES). --namespaces and $RUNAIJOB_NAMESPACES are the names of before.")
     private Set<String> watchNamespaces = Set.of();
-
-    @Option(
-            names = "--namespaces",
-            hidden = true,
-            paramLabel = "NAME",
-            split = ",",
-            defaultValue = "${env:RUNAIJOB_NAMESPACES:-}",
-            description = "What --watch-namespaces was called before ($RUNAIJOB_NAMESPACES).")
-    private Set<String> namespaces = Set.of();
 
     @Option(
             names = "--config-namespace",
@@ -85,18 +75,12 @@ final class RunOptions extends LogOptions {
     Settings settings() {
         return new Settings(
                 kubeconfig,
-                watchNamespaces(),
+                WebhookOptions.named(watchNamespaces),
                 configNamespace,
                 requireClusterConfig,
                 leaderElect,
                 bindAddress,
                 port,
                 webhooks.settings(bindAddress, configNamespace));
-    }
-
-    private Set<String> watchNamespaces() {
-        var names = new LinkedHashSet<>(watchNamespaces);
-        names.addAll(namespaces);
-        return WebhookOptions.named(names);
     }
 }

@@ -16,7 +16,8 @@ public final class ClusterConfigSource implements Supplier<ParsedClusterConfig>,
     private final Supplier<Stream<ConfigMap>> configMaps;
     private final ClusterConfigReader reader;
     private final ConfigMapDirectories configMapDirectories;
-    private final LdapDirectories ldapDirectories;
+    private final LdapDirectories ldapOfJobs;
+    private final LdapDirectories ldapOfReviews;
 
     /**
      * Reads from a cache.
@@ -31,7 +32,8 @@ public final class ClusterConfigSource implements Supplier<ParsedClusterConfig>,
         this.configMaps = configMaps;
         reader = new ClusterConfigReader(namespace, required);
         configMapDirectories = new ConfigMapDirectories(namespace);
-        ldapDirectories = new LdapDirectories(ldapObjects);
+        ldapOfJobs = new LdapDirectories(ldapObjects);
+        ldapOfReviews = new LdapDirectories(ldapObjects);
     }
 
     @Override
@@ -43,7 +45,15 @@ public final class ClusterConfigSource implements Supplier<ParsedClusterConfig>,
      * Returns the directory that a cluster-config names. A look-up in LDAP blocks for at most the timeout that the cluster-config sets.
      */
     public Directory directory(ParsedClusterConfig.Valid parsed) {
-        return ldapDirectories.of(parsed.config().identity().directory(), this::inConfigMap);
+        return ldapOfJobs.of(parsed.config().identity().directory(), this::inConfigMap);
+    }
+
+    /**
+     * Returns the same for webhooks, with connections of their own: where LDAP is slow, jobs that wait in a queue for it must not
+     * deny what the API server waits for.
+     */
+    public Directory directoryForReviews(ParsedClusterConfig.Valid parsed) {
+        return ldapOfReviews.of(parsed.config().identity().directory(), this::inConfigMap);
     }
 
     private Directory inConfigMap(String name) {
@@ -57,6 +67,7 @@ public final class ClusterConfigSource implements Supplier<ParsedClusterConfig>,
     /** Closes the connections to LDAP servers. */
     @Override
     public void close() {
-        ldapDirectories.close();
+        ldapOfJobs.close();
+        ldapOfReviews.close();
     }
 }

@@ -31,8 +31,8 @@ public final class Health implements Probes {
     private final BooleanSupplier started;
     private final @Nullable Leadership leadership;
 
-    /** Whether the webhooks, if there are any, hear of the cluster-config. */
-    private final BooleanSupplier webhooksInformed;
+    /** Whether what needs the cluster-config beside the controller hears of it: webhooks, and a replica that stands by. */
+    private final BooleanSupplier informed;
 
     private final WatchGracePeriod gracePeriod;
 
@@ -43,12 +43,12 @@ public final class Health implements Probes {
             RegisteredController<RunaiJob> controller,
             BooleanSupplier started,
             @Nullable Leadership leadership,
-            BooleanSupplier webhooksInformed) {
+            BooleanSupplier informed) {
         this(
                 controller::getControllerHealthInfo,
                 started,
                 leadership,
-                webhooksInformed,
+                informed,
                 new WatchGracePeriod(Clock.systemUTC()));
     }
 
@@ -70,10 +70,10 @@ public final class Health implements Probes {
             return Optional.of("the operator is shutting down");
         }
         // All are looked at before anything is said: what is away is missed from now on, whatever else is wrong.
-        var webhooksHear = gracePeriod.hears(webhooksInformed, webhooksInformed.getAsBoolean());
+        var isInformed = gracePeriod.hears(informed, informed.getAsBoolean());
         var whyNotWorking = whyNotWorking();
-        if (!webhooksHear) {
-            return Optional.of("the webhooks hear nothing of the cluster-config");
+        if (!isInformed) {
+            return Optional.of("nothing is heard of the cluster-config");
         }
         if (leadership != null && !leadership.isLeader()) {
             return leadership.isInTouch() ? Optional.empty() : Optional.of("the lease cannot be read");

@@ -51,6 +51,8 @@ final class Lifecycle {
     void run(Start start, Runnable everySecond) throws InterruptedException {
         try {
             start.run();
+        } catch (StartupException known) {
+            fail(String.valueOf(known.getMessage()));
         } catch (RuntimeException cause) {
             log.error("The controller cannot start", cause);
             fail("The controller cannot start");

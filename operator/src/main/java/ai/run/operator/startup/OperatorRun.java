@@ -107,23 +107,34 @@ public final class OperatorRun {
                 () -> leadership == null || leadership.isLeader());
 
         try (var webhooks = WebhookRuntime.start(client, settings, clusterConfig.source(), keys, accessReviews)) {
-            BooleanSupplier webhooksInformed = () -> settings.webhooks() == null || clusterConfig.isWatching();
-            var health = new Health(controller, watching, leadership, webhooksInformed);
+            // Where the controller works alone, its own informers tell.
+            BooleanSupplier informed = () -> clusterConfig.isWatching()
+                    || (settings.webhooks() == null && (leadership == null || leadership.isLeader()));
+            var health = new Health(controller, watching, leadership, informed);
             try (var endpoints = serve(health, registry)) {
                 lifecycle.onEnd(() -> end(health, operator, events, leadership, webhooks, clusterConfig));
                 log.info("Serving probes and metrics on port {}.", endpoints.port());
-                lifecycle.run(() -> start(client, operator, sources, leadership), health::report);
+                lifecycle.run(() -> start(client, operator, sources, leadership, clusterConfig), health::report);
                 return 1;
             }
         }
     }
 
     private void start(
-            KubernetesClient client, Operator operator, EventSources sources, @Nullable Leadership leadership)
+            KubernetesClient client,
+            Operator operator,
+            EventSources sources,
+            @Nullable Leadership leadership,
+            ClusterConfigWatch clusterConfig)
             throws InterruptedException {
         if (leadership != null) {
             leadership.contend();
             leadership.await();
+            if (!clusterConfig.catchUp()) {
+                throw new StartupException(
+                        "The watch of the ConfigMaps in namespace %s does not bring what the API server has"
+                                .formatted(settings.configNamespace()));
+            }
         }
         ReadAhead.start(sources);
         operator.start();

@@ -85,8 +85,8 @@ final class WebhookRuntime implements AutoCloseable {
             SubmissionKeys keys,
             AccessReviews accessReviews)
             throws IOException {
-        IdentityLookupsFactory identities = (parsed, jobNamespace, submitter) ->
-                new IdentityLookups(clusterConfig.directory(parsed), submitter, accessReviews.in(jobNamespace));
+        IdentityLookupsFactory identities = (parsed, jobNamespace, submitter) -> new IdentityLookups(
+                clusterConfig.directoryForReviews(parsed), submitter, accessReviews.in(jobNamespace));
         keys.get(); // made now rather than in the middle of the first review
         var handlers = handlers(client, namespace, wanted.clients(), clusterConfig, identities, keys);
         var webhooks = Webhooks.start(client, wanted.server(), handlers);

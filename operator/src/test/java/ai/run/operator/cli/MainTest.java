@@ -52,7 +52,7 @@ class MainTest {
                 .startsWith("Usage: runaijob-operator run")
                 .contains(
                         "--kubeconfig=FILE",
-                        "--watch-namespaces=NAME[,NAME...]",
+                        "--namespaces, --watch-namespaces=NAME[,NAME...]",
                         "--config-namespace=NAME",
                         "--leader-elect[=true|false]",
                         "--bind-address=ADDRESS",
@@ -173,8 +173,7 @@ class MainTest {
                         "RUNAIJOB_CONFIG_NAMESPACE:-runai",
                         "RUNAIJOB_BIND_ADDRESS:-0.0.0.0",
                         "RUNAIJOB_PORT:-8080",
-                        "RUNAIJOB_WATCH_NAMESPACES:-",
-                        "RUNAIJOB_NAMESPACES:-",
+                        "RUNAIJOB_WATCH_NAMESPACES:-${env:RUNAIJOB_NAMESPACES:-}",
                         "RUNAIJOB_LEADER_ELECT:-false",
                         "RUNAIJOB_LOG_FORMAT:-text")
                 .map(value -> "${env:" + value + "}");

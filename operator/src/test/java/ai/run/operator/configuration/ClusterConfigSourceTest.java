@@ -82,11 +82,15 @@ class ClusterConfigSourceTest {
         assertThat(source.directory(valid()).find("bob")).isInstanceOf(Found.class);
     }
 
+    /** Jobs that queue for a slow server must not deny what the API server waits for. */
     @Test
-    void allWhoAskShareTheConnectionsToLdap() {
+    void jobsShareTheConnectionsToLdapAndReviewsHaveTheirOwn() {
         configMaps.add(clusterConfig(IN_LDAP));
 
-        assertThat(source.directory(valid())).isSameAs(source.directory(valid()));
+        var ofJobs = source.directory(valid());
+        var ofReviews = source.directoryForReviews(valid());
+        assertThat(source.directory(valid())).isSameAs(ofJobs);
+        assertThat(source.directoryForReviews(valid())).isSameAs(ofReviews).isNotSameAs(ofJobs);
     }
 
     private Valid valid() {

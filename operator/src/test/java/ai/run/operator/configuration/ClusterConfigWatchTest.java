@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +30,7 @@ class ClusterConfigWatchTest {
     private static final String LIST =
             """
             {"apiVersion": "v1", "kind": "ConfigMapList", "metadata": {"resourceVersion": "7"}, "items": [
-             {"metadata": {"name": "cluster-config", "namespace": "runai", "resourceVersion": "5",
+             {"metadata": {"name": "cluster-config", "namespace": "runai", "resourceVersion": "5", "uid": "c1",
               "labels": {"runai/cluster-config": "true"}}, "data": {"config": "enforceRunAsUser: true"}}]}
             """;
 
@@ -37,6 +38,7 @@ class ClusterConfigWatchTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
     private KubernetesClient client;
+    private String list = LIST;
     private int listCode = 200;
     private String watchEvent = "";
 
@@ -63,7 +65,7 @@ class ClusterConfigWatchTest {
 
     private void handle(HttpExchange exchange) throws IOException {
         var isWatch = String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true");
-        var body = (isWatch ? watchEvent : LIST).getBytes(UTF_8);
+        var body = (isWatch ? watchEvent : list).getBytes(UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
         exchange.sendResponseHeaders(isWatch ? 200 : listCode, 0);
         exchange.getResponseBody().write(body);
@@ -85,6 +87,32 @@ class ClusterConfigWatchTest {
 
         assertThatExceptionOfType(KubernetesClientException.class)
                 .isThrownBy(() -> ClusterConfigWatch.start(client, "runai", true, ends::add));
+    }
+
+    @Test
+    void hasCaughtUpWhereTheServerHasNothingElse() throws InterruptedException {
+        try (var watch = ClusterConfigWatch.start(client, "runai", true, ends::add)) {
+            assertThat(watch.catchUp()).isTrue();
+        }
+    }
+
+    /** It was cut off, and the administrator has changed the cluster-config meanwhile. */
+    @Test
+    void hasNotCaughtUpWhileTheServerHasAnotherVersion() throws InterruptedException {
+        try (var watch = ClusterConfigWatch.start(client, "runai", true, ends::add)) {
+            list = LIST.replace("\"resourceVersion\": \"5\"", "\"resourceVersion\": \"8\"");
+
+            assertThat(watch.catchUp(2, Duration.ofMillis(1))).isFalse();
+        }
+    }
+
+    @Test
+    void doesNotCatchUpWhereTheConfigMapsCannotBeReadAnyMore() {
+        try (var watch = ClusterConfigWatch.start(client, "runai", true, ends::add)) {
+            listCode = 403;
+
+            assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(watch::catchUp);
+        }
     }
 
     @Test

@@ -67,7 +67,7 @@ class HealthTest {
         webhooksInformed = false;
         assertThat(standBy.whyNotReady()).isEmpty();
         pass(10);
-        assertThat(standBy.whyNotReady()).contains("the webhooks hear nothing of the cluster-config");
+        assertThat(standBy.whyNotReady()).contains("nothing is heard of the cluster-config");
     }
 
     @Test
@@ -135,7 +135,7 @@ class HealthTest {
         podsElsewhere.watching = false;
         assertThat(health.whyNotReady()).isEmpty();
         pass(10);
-        assertThat(health.whyNotReady()).contains("the webhooks hear nothing of the cluster-config");
+        assertThat(health.whyNotReady()).contains("nothing is heard of the cluster-config");
 
         webhooksInformed = true;
         assertThat(health.whyNotReady()).contains("nothing is heard from the API server about pods, runaijobs");
@@ -163,7 +163,7 @@ class HealthTest {
         webhooksInformed = false;
         assertThat(health.whyNotReady()).isEmpty();
         pass(10);
-        assertThat(health.whyNotReady()).contains("the webhooks hear nothing of the cluster-config");
+        assertThat(health.whyNotReady()).contains("nothing is heard of the cluster-config");
     }
 
     private void pass(int seconds) {
