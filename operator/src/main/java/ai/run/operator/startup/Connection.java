@@ -64,11 +64,11 @@ final class Connection {
                 .build();
     }
 
-    /** Where it finds nothing, the library names a host that only pods know. */
+    /** Where it finds nothing, the library names a host that only pods know; pods are told its port too. */
     private static Config find() {
         try {
             var config = Config.autoConfigure(null);
-            if (config.getCurrentContext() != null || !config.getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL)) {
+            if (config.getCurrentContext() != null || !config.getMasterUrl().equals(Config.DEFAULT_MASTER_URL + "/")) {
                 return config;
             }
         } catch (RuntimeException notKubeconfig) {

@@ -44,6 +44,7 @@ class ConnectionTest {
     void useTheUsualPlaces() {
         System.clearProperty(Config.KUBERNETES_AUTH_TRYSERVICEACCOUNT_SYSTEM_PROPERTY);
         System.clearProperty(Config.KUBERNETES_KUBECONFIG_FILE);
+        System.clearProperty(Config.KUBERNETES_MASTER_SYSTEM_PROPERTY);
     }
 
     private Path file() {
@@ -56,6 +57,14 @@ class ConnectionTest {
 
         assertThat(server(file())).isEqualTo("https://api.test:6443/");
         assertThat(server(null)).isEqualTo("https://api.test:6443/");
+    }
+
+    /** Some clusters tell pods a name instead of an address. */
+    @Test
+    void aPodMayBeToldTheNameOfTheApiServer() {
+        System.setProperty(Config.KUBERNETES_MASTER_SYSTEM_PROPERTY, "https://kubernetes.default.svc:443");
+
+        assertThat(server(null)).isEqualTo("https://kubernetes.default.svc:443/");
     }
 
     @Test
