@@ -6,6 +6,7 @@ import ai.run.operator.testing.Repository;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.operator.testing.manifests.InvalidManifest;
+import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -88,6 +89,8 @@ class CustomResourceRulesIT {
     void keepsAPodsDeadlineFromChangingUnlessSuspended(String change) {
         var job = runningJob();
         patch(job, "suspend: true");
+        // One that is resumed before the operator has stopped it goes on as it was.
+        sandbox.awaitPhase(job.getMetadata().getName(), Phase.SUSPENDED);
         patch(job, "workload: Pod\nactiveDeadlineSeconds: 90\nsuspend: false");
         awaitWorkload(job, "Pod");
         assertChangesOnlyWhileSuspended(job, change);
