@@ -9,35 +9,20 @@ import ai.run.operator.identity.Directory;
 import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
+import ai.run.operator.testing.LogLines;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Clock;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class FailClosedDecisionTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(FailClosedDecision.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        logger.detachAppender(log);
-    }
+    @RegisterExtension
+    private final LogLines log = new LogLines(FailClosedDecision.class);
 
     @Test
     void aMistakeIsARefusalThatNamesIt() {
@@ -47,7 +32,7 @@ class FailClosedDecisionTest {
                         "The operator could not decide on this job (IllegalStateException), and will not before the"
                                 + " job or the cluster-config changes. That is a defect of the operator: please report it"
                                 + " with the job's manifest, or write the template in another way."));
-        assertThat(log.list).singleElement().satisfies(line -> assertThat(
+        assertThat(log.lines()).singleElement().satisfies(line -> assertThat(
                         line.getThrowableProxy().getMessage())
                 .isEqualTo("secret"));
     }
@@ -61,14 +46,14 @@ class FailClosedDecisionTest {
             job.setStatus(new StatusFactory(Clock.systemUTC())
                     .make(job, new Observation.Rejected(refused.reason(), refused.message(), true)));
         }
-        assertThat(log.list).hasSize(2);
+        assertThat(log.lines()).hasSize(2);
     }
 
     @Test
     void aServerThatDoesNotAnswerIsAskedAgain() {
         assertThatThrownBy(() -> decide(job(), new KubernetesClientException("no route to host")))
                 .isInstanceOf(KubernetesClientException.class);
-        assertThat(log.list).isEmpty();
+        assertThat(log.lines()).isEmpty();
     }
 
     private static Decision decide(RunaiJob job, RuntimeException mistake) {

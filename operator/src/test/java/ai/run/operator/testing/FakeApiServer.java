@@ -31,14 +31,25 @@ public final class FakeApiServer implements AutoCloseable {
 
     private final Map<String, Function<Request, Answer>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
-    private final KubernetesClient client = new KubernetesClientBuilder()
-            .withConfig(new ConfigBuilder(Config.empty())
-                    .withMasterUrl(URL)
-                    .withOauthToken(TOKEN)
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .withHttpClientFactory(new InMemoryHttp(this::ask))
-            .build();
+    private final KubernetesClient client;
+
+    /** A server whose client reads and writes whole objects. */
+    public FakeApiServer() {
+        this(new KubernetesSerialization());
+    }
+
+    /** A server whose client reads and writes objects so. */
+    public FakeApiServer(KubernetesSerialization serialization) {
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.empty())
+                        .withMasterUrl(URL)
+                        .withOauthToken(TOKEN)
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .withHttpClientFactory(new InMemoryHttp(this::ask))
+                .withKubernetesSerialization(serialization)
+                .build();
+    }
 
     /** What was asked. */
     public record Request(String method, URI uri, String contentType, String body) {

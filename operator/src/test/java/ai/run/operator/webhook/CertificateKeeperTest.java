@@ -3,24 +3,20 @@ package ai.run.operator.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.run.operator.testing.LogLines;
 import ai.run.operator.testing.PassingTime;
 import ai.run.operator.tls.InvalidCertificateException;
 import ai.run.operator.tls.Pem;
 import ai.run.operator.webhook.CertificateSource.Current;
 import ai.run.operator.webhook.Registration.Outcome;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which certificate is shown, and what is said of it; its source, the API server and the time are values. */
 class CertificateKeeperTest {
@@ -36,19 +32,8 @@ class CertificateKeeperTest {
     private CertificateSource source = now -> first;
     private Supplier<Outcome> server = () -> TRUSTED;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(CertificateKeeper.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        logger.detachAppender(log);
-    }
+    @RegisterExtension
+    private final LogLines log = new LogLines(CertificateKeeper.class);
 
     @Test
     void theFirstIsShownOnceTheApiServerHasBeenTold() throws Exception {
@@ -179,6 +164,6 @@ class CertificateKeeperTest {
     }
 
     private List<String> said() {
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return log.messages();
     }
 }
