@@ -1,4 +1,4 @@
-/** The cluster-config in force and the directory that it names: one watch, one reader and one set of directories for the whole process. */
+/** The cluster-config in force and the directory that it names: one watch and one reader for the whole process. */
 @NullMarked
 package ai.run.operator.configuration;
 

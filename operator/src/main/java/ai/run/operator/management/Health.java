@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of the process as its informers tell it. With one that has been without its watch for longer than it takes to
  * watch again, it is not ready, and tries on; only one that has ended for good makes the process useless. A replica that
- * stands by watches no jobs: it is ready when it can read the lease.
+ * stands by watches no jobs: it is ready when it can read the lease, and hears of the cluster-config.
  */
 @Slf4j
 @RequiredArgsConstructor

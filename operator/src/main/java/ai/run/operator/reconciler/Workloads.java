@@ -30,9 +30,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import lombok.RequiredArgsConstructor;
-import org.jspecify.annotations.Nullable;
 
 /** Creates, adjusts and deletes workloads: one API call each, without reading first what the watch brings. */
 @RequiredArgsConstructor
@@ -53,8 +52,8 @@ public final class Workloads {
     private final BreachHandler breaches;
     private final RecreationBackOff backOff;
 
-    /** When the first workload was to be made; null before that. */
-    private final AtomicReference<@Nullable Instant> firstLook = new AtomicReference<>();
+    /** Which jobs are no longer as the watch has brought them. */
+    private final Predicate<RunaiJob> outdated;
 
     Observation create(RunaiJob job, Decision.Accepted accepted) {
         var jobUid = job.getMetadata().getUid();
@@ -65,7 +64,7 @@ public final class Workloads {
             return new Observation.WorkloadDeleted(
                     accepted.provenance(), accepted.workload().getKind(), pause);
         }
-        if (mayBeOutdated(job) && isOutdated(job)) {
+        if (outdated.test(job)) {
             return new Observation.InProgress(SOON);
         }
         breaches.stopOrphans(job);
@@ -94,44 +93,9 @@ public final class Workloads {
         }
     }
 
-    /**
-     * Says whether a job as the watch has brought it may be over, or another by now: it has had its turn before, or was there
-     * before this process looked at any job, and the API server's first list may be of the past.
-     */
-    private boolean mayBeOutdated(RunaiJob job) {
-        firstLook.compareAndSet(null, clock.instant());
-        return !isNew(job)
-                || Instant.parse(job.getMetadata().getCreationTimestamp()).isBefore(firstLook.get());
-    }
-
-    /** Asks the API server, so that nothing is made again for a job that is deleted, over, or changed since. */
-    private boolean isOutdated(RunaiJob job) {
-        var now = client
-                .resources(RunaiJob.class)
-                .inNamespace(job.getMetadata().getNamespace())
-                .withField("metadata.name", job.getMetadata().getName())
-                .list()
-                .getItems()
-                .stream()
-                .filter(found ->
-                        found.getMetadata().getUid().equals(job.getMetadata().getUid()))
-                .findFirst();
-        return now.isEmpty()
-                || now.get().isMarkedForDeletion()
-                || Schedule.hasEnded(now.get())
-                || !Objects.equals(
-                        now.get().getMetadata().getGeneration(),
-                        job.getMetadata().getGeneration());
-    }
-
-    /** Says whether nothing has been told of a job yet. */
-    private static boolean isNew(RunaiJob job) {
-        return job.getStatus() == null || job.getStatus().getConditions() == null;
-    }
-
     /** A job that waited, because it was suspended or rejected, says nothing of the operator's speed. */
     private void measure(RunaiJob job) {
-        if (isNew(job)) {
+        if (Conditions.areUnset(job.getStatus())) {
             meters.created(Duration.between(Instant.parse(job.getMetadata().getCreationTimestamp()), clock.instant()));
         }
     }

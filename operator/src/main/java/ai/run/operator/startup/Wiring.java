@@ -14,6 +14,7 @@ import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.EventSources;
 import ai.run.operator.reconciler.FairExecutor;
 import ai.run.operator.reconciler.JobIdentityLookups;
+import ai.run.operator.reconciler.OutdatedJobs;
 import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
@@ -164,7 +165,8 @@ final class Wiring {
                         clock,
                         meters,
                         breaches,
-                        new RecreationBackOff(clock)),
+                        new RecreationBackOff(clock),
+                        new OutdatedJobs(client, clock)),
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),

@@ -38,6 +38,11 @@ public final class Conditions {
         this.clock = clock;
     }
 
+    /** Says whether nothing has been told of a job yet. */
+    public static boolean areUnset(@Nullable RunaiJobStatus status) {
+        return status == null || status.getConditions() == null;
+    }
+
     /** Returns the condition of that type where its status is True. */
     public static Optional<Condition> whenTrue(@Nullable RunaiJobStatus status, ConditionType type) {
         return find(status, type, TRUE);

@@ -1,6 +1,9 @@
 package ai.run.operator.reconciler;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static ai.run.operator.reconciler.TestJobs.JOB;
+import static ai.run.operator.reconciler.TestJobs.JOBS;
+import static ai.run.operator.reconciler.TestJobs.PODS;
+import static ai.run.operator.reconciler.TestJobs.RUNAI_JOBS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.authorization.Submitters;
@@ -11,32 +14,21 @@ import ai.run.operator.metrics.JobMeters;
 import ai.run.operator.serialization.OperatorSerialization;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
+import ai.run.operator.testing.FakeApiServer;
+import ai.run.operator.testing.FakeApiServer.Answer;
 import ai.run.operator.testing.PassingTime;
 import ai.run.operator.workload.Transition;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,10 +40,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What one reconciliation finds, and what it asks of the API server, by what is known and what time it is. */
 class RunaiJobReconcilerTest {
 
-    private static final String JOBS = "/apis/batch/v1/namespaces/team-a/jobs";
-    private static final String JOB = JOBS + "/train";
-    private static final String PODS = "/api/v1/namespaces/team-a/pods";
-    private static final String RUNAI_JOBS = "/apis/run.ai/v1/namespaces/team-a/runaijobs";
     private static final String ENFORCED = "enforceRunAsUser: true\nenforcePreventPrivilegeEscalation: true\n";
 
     /** The API server's: it keeps of an object what the operator's client leaves out. */
@@ -68,30 +56,15 @@ class RunaiJobReconcilerTest {
             """,
             RunaiJob.class);
 
-    /** What was asked of the API server, such as {@code GET /api/v1/namespaces/team-a/pods}. */
-    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
-
-    /** What it answers otherwise than it would if everything went well. */
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-
-    private HttpServer server;
-    private KubernetesClient client;
+    private final FakeApiServer server = new FakeApiServer(OperatorSerialization.create());
     private RunaiJobReconciler reconciler;
 
-    private record Answer(int code, String body) {}
-
     @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::handle);
-        server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .withKubernetesSerialization(OperatorSerialization.create())
-                .build();
+    void start() {
+        server.on("POST " + JOBS, request -> Answer.of(admitted(json.unmarshal(request.body(), Job.class))));
+        server.on("DELETE " + JOB, Answer.of("{}"));
+        server.on("DELETE " + PODS + "/train-x7k2p", Answer.of("{}"));
+        var client = server.client();
         var breaches = new BreachHandler(client, known, new WorkloadAudit(true));
         reconciler = new RunaiJobReconciler(
                 null,
@@ -109,7 +82,8 @@ class RunaiJobReconcilerTest {
                         clock,
                         new JobMeters(new SimpleMeterRegistry()),
                         breaches,
-                        new RecreationBackOff(clock)),
+                        new RecreationBackOff(clock),
+                        new OutdatedJobs(client, clock)),
                 statusFactory,
                 null,
                 new Schedule(clock),
@@ -118,28 +92,7 @@ class RunaiJobReconcilerTest {
 
     @AfterEach
     void stop() {
-        client.close();
-        server.stop(0);
-    }
-
-    private void handle(HttpExchange exchange) throws IOException {
-        var line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-        asked.add(line);
-        var request = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        var answer = answers.getOrDefault(line, answer(exchange.getRequestMethod(), request));
-        var body = answer.body.getBytes(UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(answer.code, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
-    }
-
-    private Answer answer(String method, String request) {
-        return switch (method) {
-            case "POST" -> new Answer(201, json.asJson(admitted(json.unmarshal(request, Job.class))));
-            case "GET" -> new Answer(404, "{}");
-            default -> new Answer(200, "{}");
-        };
+        server.close();
     }
 
     private Job admitted(Job created) {
@@ -159,7 +112,7 @@ class RunaiJobReconcilerTest {
 
     private void pods(Pod... found) {
         var list = new PodListBuilder().withItems(found).build();
-        answers.put("GET " + PODS, new Answer(200, json.asJson(list)));
+        server.on("GET " + PODS, new Answer(200, json.asJson(list)));
     }
 
     // Without a workload.
@@ -167,7 +120,7 @@ class RunaiJobReconcilerTest {
     @Test
     void aNewJobGetsItsWorkloadByOneRequest() {
         assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
-        assertThat(asked).containsExactly("POST " + JOBS);
+        assertThat(server.lines()).containsExactly("POST " + JOBS);
         assertThat(known.workload).isInstanceOf(Job.class);
     }
 
@@ -179,7 +132,7 @@ class RunaiJobReconcilerTest {
         clusterConfigs.write(ENFORCED);
         job.getSpec().getUser().setUid(0L);
         assertThat(observe()).isInstanceOf(Observation.Rejected.class);
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @Test
@@ -190,7 +143,7 @@ class RunaiJobReconcilerTest {
             assertThat(rejected.reason()).isEqualTo(Reason.InvalidClusterConfig);
             assertThat(rejected.watched()).isTrue();
         });
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @ParameterizedTest
@@ -200,7 +153,7 @@ class RunaiJobReconcilerTest {
         "409, exists,         InProgress",
     })
     void aWorkloadThatIsNotCreatedIsTriedAgain(int code, String message, String observed) {
-        answers.put(
+        server.on(
                 "POST " + JOBS,
                 new Answer(code, "{\"kind\": \"Status\", \"code\": %d, \"message\": \"%s\"}".formatted(code, message)));
 
@@ -213,11 +166,11 @@ class RunaiJobReconcilerTest {
         create();
         running();
         job.setStatus(statusFactory.make(job, observe()));
-        answers.put("GET " + JOB, new Answer(200, json.asJson(known.workload)));
+        server.on("GET " + JOB, new Answer(200, json.asJson(known.workload)));
         known.workload = null;
 
         assertThat(observe()).isInstanceOf(Observation.WorkloadObserved.class);
-        assertThat(asked).containsExactly("GET " + JOB);
+        assertThat(server.lines()).containsExactly("GET " + JOB);
     }
 
     // With a workload.
@@ -230,7 +183,7 @@ class RunaiJobReconcilerTest {
         assertThat(observe()).isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(
                         seen.workload().running())
                 .isTrue());
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @ParameterizedTest
@@ -241,7 +194,7 @@ class RunaiJobReconcilerTest {
         clusterConfigs.write(config);
 
         assertThat(observe()).isInstanceOf(Observation.WorkloadObserved.class);
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @Test
@@ -251,7 +204,7 @@ class RunaiJobReconcilerTest {
         clusterConfigs.write(ENFORCED);
 
         assertThat(observe()).isEqualTo(new Observation.InProgress(null));
-        assertThat(asked).containsExactly("DELETE " + JOB);
+        assertThat(server.lines()).containsExactly("DELETE " + JOB);
     }
 
     @Test
@@ -263,7 +216,7 @@ class RunaiJobReconcilerTest {
         assertThat(observe()).isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(
                         seen.provenance().clusterConfig().getResourceVersion())
                 .isEqualTo("1"));
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @Test
@@ -275,7 +228,7 @@ class RunaiJobReconcilerTest {
         assertThat(observe())
                 .isInstanceOfSatisfying(Observation.Rejected.class, rejected -> assertThat(rejected.reason())
                         .isEqualTo(Reason.UidNotAllowed));
-        assertThat(asked).containsExactly("DELETE " + JOB);
+        assertThat(server.lines()).containsExactly("DELETE " + JOB);
     }
 
     @Test
@@ -283,7 +236,7 @@ class RunaiJobReconcilerTest {
         create();
         waiting();
         clusterConfigs.write(ENFORCED);
-        answers.put("DELETE " + JOB, new Answer(409, "{}"));
+        server.on("DELETE " + JOB, new Answer(409, "{}"));
 
         assertThat(observe()).isEqualTo(new Observation.InProgress(Workloads.SOON));
     }
@@ -298,7 +251,7 @@ class RunaiJobReconcilerTest {
         assertThat(observe())
                 .isInstanceOfSatisfying(Observation.Rejected.class, rejected -> assertThat(rejected.reason())
                         .isEqualTo(Reason.InvalidClusterConfig));
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @Test
@@ -306,10 +259,10 @@ class RunaiJobReconcilerTest {
         create();
         running();
         job.getSpec().setSuspend(true);
-        answers.put("PATCH " + JOB, new Answer(200, json.asJson(known.workload)));
+        server.on("PATCH " + JOB, new Answer(200, json.asJson(known.workload)));
 
         observe();
-        assertThat(asked).containsExactly("PATCH " + JOB);
+        assertThat(server.lines()).containsExactly("PATCH " + JOB);
     }
 
     @Test
@@ -321,7 +274,7 @@ class RunaiJobReconcilerTest {
                 .endMetadata());
 
         assertThat(observe()).isEqualTo(new Observation.InProgress(null));
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @Test
@@ -331,10 +284,10 @@ class RunaiJobReconcilerTest {
         job.setStatus(statusFactory.make(job, observe()));
         known.workload = null;
         pods(podOfTheFirst().build());
-        answers.put("GET " + RUNAI_JOBS, new Answer(200, "{\"items\": [" + json.asJson(job) + "]}"));
+        server.on("GET " + RUNAI_JOBS, new Answer(200, "{\"items\": [" + json.asJson(job) + "]}"));
 
         assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
-        assertThat(asked)
+        assertThat(server.lines())
                 .containsExactly(
                         "GET " + JOB,
                         "GET " + RUNAI_JOBS,
@@ -373,7 +326,8 @@ class RunaiJobReconcilerTest {
         assertThat(observe())
                 .isInstanceOfSatisfying(Observation.Breached.class, breached -> assertThat(breached.reason())
                         .isEqualTo(Reason.AdmissionChangedPod));
-        assertThat(asked).containsSubsequence("DELETE " + JOB, "GET " + PODS, "DELETE " + PODS + "/train-x7k2p");
+        assertThat(server.lines())
+                .containsSubsequence("DELETE " + JOB, "GET " + PODS, "DELETE " + PODS + "/train-x7k2p");
     }
 
     // At the end.
@@ -384,7 +338,7 @@ class RunaiJobReconcilerTest {
         job.getSpec().setTtlSecondsAfterFinished(60);
 
         assertThat(observe()).isEqualTo(new Observation.Ended());
-        assertThat(asked).isEmpty();
+        assertThat(server.lines()).isEmpty();
     }
 
     @ParameterizedTest
@@ -394,11 +348,11 @@ class RunaiJobReconcilerTest {
         job.getSpec().setTtlSecondsAfterFinished(60);
         clock.pass(Duration.ofSeconds(60));
         var path = "DELETE /apis/run.ai/v1/namespaces/team-a/runaijobs/train";
-        answers.put(path, new Answer(code, "{}"));
+        server.on(path, new Answer(code, "{}"));
 
         assertThat(reconciler.reconcile(job, null).getScheduleDelay().orElse(null))
                 .isEqualTo(again);
-        assertThat(asked).containsExactly(path);
+        assertThat(server.lines()).containsExactly(path);
     }
 
     @Test
@@ -424,7 +378,7 @@ class RunaiJobReconcilerTest {
                 .build());
 
         assertThat(observe()).isEqualTo(new Observation.Ended());
-        assertThat(asked).containsExactly("DELETE " + PODS + "/train-x7k2p");
+        assertThat(server.lines()).containsExactly("DELETE " + PODS + "/train-x7k2p");
     }
 
     // What happens.
@@ -436,7 +390,7 @@ class RunaiJobReconcilerTest {
     /** The workload is created and known, and what was asked for that is forgotten. */
     private void create() {
         assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
-        asked.clear();
+        server.forget();
     }
 
     private void running() {
@@ -468,7 +422,7 @@ class RunaiJobReconcilerTest {
                 .endCondition()
                 .endStatus());
         job.setStatus(statusFactory.make(job, observe()));
-        asked.clear();
+        server.forget();
     }
 
     private void edit(UnaryOperator<JobBuilder> change) {

@@ -51,7 +51,8 @@ class WorkloadsTest {
                 time,
                 new JobMeters(registry),
                 new BreachHandler(server.client(), known, new WorkloadAudit(true)),
-                new RecreationBackOff(time));
+                new RecreationBackOff(time),
+                new OutdatedJobs(server.client(), time));
     }
 
     /** It asks for the job first, of which nothing is there: no other test is about that. */
