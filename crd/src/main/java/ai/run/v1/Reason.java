@@ -137,6 +137,11 @@ public enum Reason {
     NameConflict(Rejection.NONE),
     /** The workload was deleted before its end, time and again, by somebody else; it is made again after a pause. */
     WorkloadDeleted(Rejection.NONE),
+    /**
+     * The workload was deleted while the operator did not look, and the API server does not tell any more whether it had ended:
+     * it is not run again unasked.
+     */
+    WorkloadLost(Rejection.NONE),
     /** The operator failed at this job for a reason of its own; it tries again. */
     InternalError(Rejection.NONE);
 

@@ -1,10 +1,13 @@
 package ai.run.operator.reconciler;
 
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
+import ai.run.operator.reconciler.MissingWorkloads.Fate;
+import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Deletion;
 import ai.run.operator.workload.PodHash;
+import ai.run.v1.ConditionType;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -36,6 +39,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final Supplier<ParsedClusterConfig> clusterConfig;
     private final Decisions decisions;
     private final Workloads workloads;
+    private final MissingWorkloads missing;
     private final StatusFactory statusFactory;
     private final StatusWriter statusWriter;
     private final Schedule schedule;
@@ -53,7 +57,9 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         }
         var seen = observe(job);
         var status = statusFactory.make(job, seen);
-        statusWriter.write(job, status, context);
+        if (!statusWriter.write(job, status, context)) {
+            return lookAgainSoon();
+        }
         return schedule.next(job, status, seen, cache.workload(job).isPresent());
     }
 
@@ -67,8 +73,31 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
             breaches.stopLeftovers(job);
             return new Observation.Ended();
         }
-        var workload = cache.workload(job).or(() -> workloads.unwatched(job));
-        return workload.isPresent() ? reconcileExisting(job, workload.get()) : start(job);
+        var workload = cache.workload(job);
+        return workload.isPresent() ? reconcileExisting(job, workload.get()) : reconcileMissing(job);
+    }
+
+    private Observation reconcileMissing(RunaiJob job) {
+        var fate = missing.of(job);
+        if (fate instanceof Fate.Unwatched unwatched) {
+            return reconcileExisting(job, unwatched.workload());
+        }
+        if (fate instanceof Fate.Ended ended) {
+            return reconcileEnded(job, ended.workload());
+        }
+        if (isSuspended(job)) {
+            missing.settle(job);
+        } else if (fate instanceof Fate.Unknown || isLost(job)) {
+            return new Observation.WorkloadLost();
+        }
+        return start(job);
+    }
+
+    /** It stays so until somebody suspends the job: what may have finished is not run again unasked. */
+    private static boolean isLost(RunaiJob job) {
+        return Conditions.whenTrue(job.getStatus(), ConditionType.Stalled)
+                .filter(stalled -> Reason.WorkloadLost.name().equals(stalled.getReason()))
+                .isPresent();
     }
 
     private Observation start(RunaiJob job) {
@@ -78,13 +107,22 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
                 accepted -> isSuspended(job) ? new Observation.Suspended() : workloads.create(job, accepted));
     }
 
+    private Observation reconcileEnded(RunaiJob job, HasMetadata workload) {
+        return breaches.of(job, workload, Workloads.provenance(job, workload))
+                .orElseGet(() -> workloads.follow(job, workload));
+    }
+
     private Observation reconcileExisting(RunaiJob job, HasMetadata workload) {
         var breach = breaches.of(job, workload, Workloads.provenance(job, workload));
         if (breach.isPresent()) {
             return breach.get();
         }
-        if (Deletion.isDeletedBeforeEnd(workload)) {
+        var deletion = Deletion.of(workload);
+        if (deletion == Deletion.BEFORE_END || (deletion == Deletion.UNCLEAR && !missing.hadEnded(job, workload))) {
             return new Observation.InProgress(null);
+        }
+        if (deletion == Deletion.NONE) {
+            missing.saw(job, workload);
         }
         if (WorkloadReplacement.isNeeded(job, workload)) {
             return replace(job, workload);

@@ -17,24 +17,33 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
-/** Writes a status where it says something new, and then the events that tell of it. */
+/**
+ * Writes a status where it says something new, and then the events that tell of it. What was read is what is overwritten:
+ * where the RunaiJob has changed since, nothing is written.
+ */
 @Slf4j
 @RequiredArgsConstructor
 public final class StatusWriter {
 
-    private static final String UID_PATH = "/metadata/uid";
+    private static final Set<Integer> GONE = Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_GONE);
 
     private final KubernetesClient client;
     private final StatusFactory statusFactory;
     private final EventRecorder events;
     private final JobMeters meters;
 
-    void write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
-        write(job, status, written -> remember(job, written, context));
+    /**
+     * Writes a status.
+     *
+     * @return false when the RunaiJob has changed since it was read, so that this is to be decided anew
+     */
+    boolean write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
+        return write(job, status, written -> remember(job, written, context));
     }
 
     private static void remember(RunaiJob job, RunaiJob written, Context<RunaiJob> context) {
@@ -44,21 +53,25 @@ public final class StatusWriter {
     }
 
     /** The same, where somebody else takes note of the job that the API server answers with. */
-    void write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
+    boolean write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
         if (status.equals(Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new))) {
-            return;
+            return true;
         }
         try {
             whenWritten.accept(patch(job, status));
         } catch (KubernetesClientException failure) {
-            if (isGone(failure)) {
-                return;
+            if (GONE.contains(failure.getCode())) {
+                return true;
+            }
+            if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return false;
             }
             throw failure;
         }
         meters.written(new StatusChange(job.getStatus(), status));
         var news = StatusEvent.between(job.getStatus(), status);
         news.forEach(event -> events.record(job, event));
+        return true;
     }
 
     /** Says in the status that the operator failed; if even that fails, the log and the next attempt must do. */
@@ -77,29 +90,22 @@ public final class StatusWriter {
 
     /**
      * A JSON patch (RFC 6902) replaces the whole status, fields that are gone included, at the least cost for the
-     * server; its test keeps it off another RunaiJob of that name.
+     * server; the version keeps it off what is newer, and off another RunaiJob of that name.
      */
     private RunaiJob patch(RunaiJob job, RunaiJobStatus status) {
         var operations = List.of(
                 Map.of(
                         "op",
-                        "test",
+                        "add",
                         "path",
-                        UID_PATH,
+                        "/metadata/resourceVersion",
                         "value",
-                        job.getMetadata().getUid()),
+                        job.getMetadata().getResourceVersion()),
                 Map.of("op", "add", "path", "/status", "value", status));
         return client.resource(job)
                 .subresource("status")
                 .patch(
                         PatchContext.of(PatchType.JSON),
                         client.getKubernetesSerialization().asJson(operations));
-    }
-
-    /** Deleted, or replaced by another of that name: the patch's test failed. */
-    private static boolean isGone(KubernetesClientException failure) {
-        return failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND
-                || failure.getCode() == HttpURLConnection.HTTP_GONE
-                || ApiErrors.message(failure).contains(UID_PATH);
     }
 }

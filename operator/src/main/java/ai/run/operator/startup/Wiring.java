@@ -14,7 +14,9 @@ import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.EventSources;
 import ai.run.operator.reconciler.FairExecutor;
 import ai.run.operator.reconciler.JobIdentityLookups;
+import ai.run.operator.reconciler.MissingWorkloads;
 import ai.run.operator.reconciler.OutdatedJobs;
+import ai.run.operator.reconciler.PastChanges;
 import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
@@ -148,6 +150,9 @@ final class Wiring {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         var server = client.getKubernetesVersion();
+        var outdated = new OutdatedJobs(client, clock);
+        var missing =
+                new MissingWorkloads(client, new PastChanges(client, PastChanges.PATIENCE), outdated::wasThereBefore);
         var breaches = new BreachHandler(client, cache, new WorkloadAudit(ServerFeatures.knowsStrictGroups(server)));
         return new RunaiJobReconciler(
                 sources,
@@ -166,7 +171,9 @@ final class Wiring {
                         meters,
                         breaches,
                         new RecreationBackOff(clock),
-                        new OutdatedJobs(client, clock)),
+                        missing,
+                        outdated),
+                missing,
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),

@@ -39,6 +39,9 @@ public sealed interface Observation {
      */
     record WorkloadDeleted(Provenance provenance, String kind, Duration pause) implements Observation {}
 
+    /** The workload is gone, and nobody can tell any more whether it had ended. */
+    record WorkloadLost() implements Observation {}
+
     /**
      * There is a workload.
      *

@@ -37,6 +37,11 @@ public final class StatusFactory {
             "The %s was deleted before its end more than once, not by this operator: by a node's taint, an eviction, a"
                     + " controller or a person. It is made again after a pause, which doubles each time, to five minutes.";
 
+    private static final String LOST =
+            "The workload was deleted, and the API server does not tell any more whether it had ended. What may have finished is"
+                    + " not run again unasked. To run it, set spec.suspend to true and, once the phase is Suspended, to false; or"
+                    + " delete the RunaiJob.";
+
     private final Clock clock;
 
     /**
@@ -70,6 +75,10 @@ public final class StatusFactory {
             accept(conditions);
             stall(conditions, Reason.WorkloadDeleted, DELETED.formatted(deleted.kind()));
             describe(status, conditions, deleted.provenance());
+        } else if (seen instanceof Observation.WorkloadLost) {
+            accept(conditions);
+            stall(conditions, Reason.WorkloadLost, LOST);
+            describe(status, conditions, Provenance.of(before));
         } else if (seen instanceof Observation.WorkloadObserved following) {
             follow(conditions, job, following);
             describe(status, conditions, following.provenance());

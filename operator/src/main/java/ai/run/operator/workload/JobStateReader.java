@@ -55,7 +55,7 @@ final class JobStateReader {
     }
 
     /** The condition of a type, if it is true. */
-    private static Optional<JobCondition> condition(JobStatus status, String type) {
+    static Optional<JobCondition> condition(JobStatus status, String type) {
         return status.getConditions().stream()
                 .filter(condition -> type.equals(condition.getType()) && "True".equals(condition.getStatus()))
                 .findFirst();

@@ -17,6 +17,7 @@ import ai.run.operator.status.StatusFactory;
 import ai.run.operator.testing.FakeApiServer;
 import ai.run.operator.testing.FakeApiServer.Answer;
 import ai.run.operator.testing.PassingTime;
+import ai.run.operator.workload.Outcome;
 import ai.run.operator.workload.Transition;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.Reason;
@@ -30,6 +31,8 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,7 @@ class RunaiJobReconcilerTest {
         server.on("DELETE " + PODS + "/train-x7k2p", Answer.of("{}"));
         var client = server.client();
         var breaches = new BreachHandler(client, known, new WorkloadAudit(true));
+        var missing = new MissingWorkloads(client, new PastChanges(client, Duration.ofSeconds(1)), job -> false);
         reconciler = new RunaiJobReconciler(
                 null,
                 known,
@@ -83,7 +87,9 @@ class RunaiJobReconcilerTest {
                         new JobMeters(new SimpleMeterRegistry()),
                         breaches,
                         new RecreationBackOff(clock),
+                        missing,
                         new OutdatedJobs(client, clock)),
+                missing,
                 statusFactory,
                 null,
                 new Schedule(clock),
@@ -269,9 +275,7 @@ class RunaiJobReconcilerTest {
     void aWorkloadThatIsDeletedBeforeItsEndIsWaitedFor() {
         create();
         running();
-        edit(live -> live.editMetadata()
-                .withDeletionTimestamp(clock.instant().toString())
-                .endMetadata());
+        edit(this::marked);
 
         assertThat(observe()).isEqualTo(new Observation.InProgress(null));
         assertThat(server.lines()).isEmpty();
@@ -282,7 +286,7 @@ class RunaiJobReconcilerTest {
         create();
         running();
         job.setStatus(statusFactory.make(job, observe()));
-        known.workload = null;
+        disappears("DELETED");
         pods(podOfTheFirst().build());
         server.on("GET " + RUNAI_JOBS, new Answer(200, "{\"items\": [" + json.asJson(job) + "]}"));
 
@@ -290,6 +294,7 @@ class RunaiJobReconcilerTest {
         assertThat(server.lines())
                 .containsExactly(
                         "GET " + JOB,
+                        "GET " + JOBS,
                         "GET " + RUNAI_JOBS,
                         "GET " + PODS,
                         "DELETE " + PODS + "/train-x7k2p",
@@ -328,6 +333,80 @@ class RunaiJobReconcilerTest {
                         .isEqualTo(Reason.AdmissionChangedPod));
         assertThat(server.lines())
                 .containsSubsequence("DELETE " + JOB, "GET " + PODS, "DELETE " + PODS + "/train-x7k2p");
+    }
+
+    /** A time to live of 0 deletes it so early that nobody saw its end. */
+    @Test
+    void aWorkloadThatEndedAndIsGoneHasEndedAndIsNotMadeAgain() {
+        create();
+        complete();
+        disappears("DELETED");
+
+        assertThat(observe()).isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(
+                        seen.workload().outcome())
+                .isEqualTo(new Outcome.Complete()));
+        assertThat(server.lines()).containsExactly("GET " + JOB, "GET " + JOBS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, InProgress", "true, WorkloadObserved"})
+    void anEndInTheSecondOfTheDeletionCountsIfItCameFirst(boolean first, String observed) {
+        create();
+        running();
+        observe();
+        var running = (Job) known.workload;
+        complete();
+        var complete = (Job) known.workload;
+        edit(this::marked);
+        watched("MODIFIED", first ? complete : marked(new JobBuilder(running)).build(), (Job) known.workload);
+
+        assertThat(observe().getClass().getSimpleName()).isEqualTo(observed);
+    }
+
+    @Test
+    void whatMayHaveFinishedIsNotRunAgainUntilAPersonSaysSo() {
+        create();
+        running();
+        job.setStatus(statusFactory.make(job, observe()));
+        disappears("ERROR");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(observe()).isEqualTo(new Observation.WorkloadLost());
+            job.setStatus(statusFactory.make(job, new Observation.WorkloadLost()));
+        }
+
+        job.getSpec().setSuspend(true);
+        assertThat(observe()).isEqualTo(new Observation.Suspended());
+        job.setStatus(statusFactory.make(job, new Observation.Suspended()));
+
+        job.getSpec().setSuspend(false);
+        server.on("GET " + RUNAI_JOBS, new Answer(200, "{\"items\": [" + json.asJson(job) + "]}"));
+        assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
+    }
+
+    /** The cache and the API server have it no more; this is the last that a watch tells of it. */
+    private void disappears(String event) {
+        watched(event, (Job) known.workload);
+        known.workload = null;
+    }
+
+    private void watched(String event, Job... states) {
+        server.on(
+                "GET " + JOBS,
+                new Answer(
+                        200,
+                        Stream.of(states)
+                                .map(state -> event.equals("ERROR")
+                                        ? "{\"type\": \"ERROR\", \"object\": {\"apiVersion\": \"v1\", \"kind\": \"Status\", \"code\": 410}}"
+                                        : "{\"type\": \"%s\", \"object\": %s}".formatted(event, json.asJson(state)))
+                                .map(line -> line.replace("\n", ""))
+                                .collect(Collectors.joining("\n"))));
+    }
+
+    private JobBuilder marked(JobBuilder live) {
+        return live.editMetadata()
+                .withDeletionTimestamp(clock.instant().toString())
+                .endMetadata();
     }
 
     // At the end.
@@ -410,6 +489,12 @@ class RunaiJobReconcilerTest {
 
     private void ended() {
         create();
+        complete();
+        job.setStatus(statusFactory.make(job, observe()));
+        server.forget();
+    }
+
+    private void complete() {
         clock.pass(Duration.ofSeconds(10));
         edit(live -> live.withNewStatus()
                 .withStartTime(clock.instant().toString())
@@ -421,8 +506,6 @@ class RunaiJobReconcilerTest {
                 .withLastTransitionTime(clock.instant().toString())
                 .endCondition()
                 .endStatus());
-        job.setStatus(statusFactory.make(job, observe()));
-        server.forget();
     }
 
     private void edit(UnaryOperator<JobBuilder> change) {

@@ -75,6 +75,13 @@ class ArgoCdHealthTest {
                             "The Pod was deleted before its end more than once, not by this operator: by a node's taint, an"
                                     + " eviction, a controller or a person. It is made again after a pause, which doubles each"
                                     + " time, to five minutes.")),
+            Map.entry(
+                    "workload-that-was-lost",
+                    new Health(
+                            "Degraded",
+                            "The workload was deleted, and the API server does not tell any more whether it had ended. What may"
+                                    + " have finished is not run again unasked. To run it, set spec.suspend to true and, once"
+                                    + " the phase is Suspended, to false; or delete the RunaiJob.")),
             Map.entry("job-whose-pods-are-awaited", new Health("Progressing", AWAITING)),
             Map.entry(
                     "job-whose-pods-are-refused",

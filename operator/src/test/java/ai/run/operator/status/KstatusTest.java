@@ -40,6 +40,7 @@ class KstatusTest {
             Map.entry("refused-without-a-pod-security-policy-for-jobs", Kstatus.FAILED),
             Map.entry("name-conflict", Kstatus.FAILED),
             Map.entry("pod-that-is-deleted-again-and-again", Kstatus.FAILED),
+            Map.entry("workload-that-was-lost", Kstatus.FAILED),
             Map.entry("job-whose-pods-are-awaited", Kstatus.IN_PROGRESS),
             Map.entry("job-whose-pods-are-refused", Kstatus.FAILED),
             Map.entry("job-that-does-not-run-yet", Kstatus.CURRENT),

@@ -45,6 +45,7 @@ class StatusFactoryTest {
             new Observation.Denied(PROVENANCE, "exceeded quota"),
             new Observation.NameConflict("there is a Job of that name"),
             new Observation.WorkloadDeleted(PROVENANCE, "Pod", Duration.ofSeconds(1)),
+            new Observation.WorkloadLost(),
             following("{}"),
             new WorkloadObserved(PROVENANCE, workload("{}"), "exceeded quota", null),
             following("{active: 1, ready: 0}"),
