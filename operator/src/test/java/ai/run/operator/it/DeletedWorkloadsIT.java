@@ -30,7 +30,7 @@ class DeletedWorkloadsIT {
     })
     void whatIsDeletedAtItsEndIsNotRunAgain(String kind, String phase, String propagation, Sandbox sandbox)
             throws IOException {
-        var names = IntStream.range(0, 10).mapToObj(number -> "train-" + number).toList();
+        var names = IntStream.range(0, 4).mapToObj(number -> "train-" + number).toList();
         var workloads = names.stream().map(name -> started(sandbox, kind, name)).toList();
         for (var workload : workloads) {
             end(sandbox, workload, phase);
