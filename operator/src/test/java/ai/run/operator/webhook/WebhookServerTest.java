@@ -183,15 +183,16 @@ class WebhookServerTest {
                     : Collections.nCopies(bytes / (item.length() + 1), item);
             var object = "{\"spec\":[" + String.join(",", items) + "]}";
             var created = client.post("/allow", review(object)).statusCode();
-            var changed = client.post(
-                            "/allow", review(object).replace("\"object\":", "\"oldObject\":" + object + ",\"object\":"))
-                    .statusCode();
             assertThat(created).isIn(200, 400, 413);
             if (bytes <= 3 << 19) {
                 assertThat(created).as("etcd's limit").isEqualTo(200);
             }
+            // What may not be created cannot be there to be changed. It may be so large that the server stops listening.
             if (created == 200) {
-                assertThat(changed).as("%d bytes of %s", bytes, item).isEqualTo(200);
+                var change = review(object).replace("\"object\":", "\"oldObject\":" + object + ",\"object\":");
+                assertThat(client.post("/allow", change).statusCode())
+                        .as("%d bytes of %s", bytes, item)
+                        .isEqualTo(200);
             }
         }
     }
