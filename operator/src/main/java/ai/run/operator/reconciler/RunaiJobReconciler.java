@@ -14,6 +14,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
@@ -130,7 +131,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     public ErrorStatusUpdateControl<RunaiJob> updateErrorStatus(
             RunaiJob job, Context<RunaiJob> context, Exception failure) {
         var cause = cause(failure);
-        report(job, cause);
+        report(
+                job,
+                cause,
+                context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0);
         statusWriter.writeFailure(job, cause, context);
         return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
@@ -140,15 +144,17 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         return failure instanceof OperatorException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** What the server says needs no stack trace; what we did not foresee does. */
-    private static void report(RunaiJob job, Throwable failure) {
+    /** What the server says needs no stack trace; what we did not foresee does, the first time. */
+    private static void report(RunaiJob job, Throwable failure, boolean first) {
         var line = log.atWarn()
                 .addKeyValue("namespace", job.getMetadata().getNamespace())
                 .addKeyValue("name", job.getMetadata().getName());
         if (failure instanceof KubernetesClientException rejection) {
             line.log("Trying again: {}", ApiErrors.message(rejection));
-        } else {
+        } else if (first) {
             line.setCause(failure).log("Unexpected failure; trying again");
+        } else {
+            line.log("Unexpected failure again; trying again");
         }
     }
 }
