@@ -104,10 +104,15 @@ public final class WorkloadFactory {
                 .build();
     }
 
-    /** An unset restartPolicy means Never. The API's default, Always, is rejected in a Job, and a Pod would never end. */
+    /**
+     * An unset restartPolicy means Never, and so does an empty one, which is the same to the API server. Its default, Always, is
+     * rejected in a Job, and a Pod would never end.
+     */
     private static PodSpec podSpec(PodTemplateSpec template) {
         var spec = new PodSpecBuilder(template.getSpec());
-        return spec.getRestartPolicy() == null ? spec.withRestartPolicy("Never").build() : spec.build();
+        return spec.getRestartPolicy() == null || spec.getRestartPolicy().isEmpty()
+                ? spec.withRestartPolicy("Never").build()
+                : spec.build();
     }
 
     private static PodSpec withDeadline(PodSpec pod, RunaiJobSpec spec) {
