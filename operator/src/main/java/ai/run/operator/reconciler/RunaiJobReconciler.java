@@ -41,6 +41,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final StatusWriter statusWriter;
     private final Schedule schedule;
     private final BreachHandler breaches;
+    private final Suspensions suspensions;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -73,6 +74,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation start(RunaiJob job) {
+        suspensions.settled(job);
         return decisions.on(
                 job,
                 clusterConfig.get(),
@@ -87,8 +89,11 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (Deletion.isDeletedBeforeEnd(workload)) {
             return new Observation.InProgress(null);
         }
-        if (WorkloadReplacement.isNeeded(job, workload)) {
+        if (WorkloadReplacement.isNeeded(job, workload, suspensions.contains(job))) {
             return replace(job, workload);
+        }
+        if (!isSuspended(job)) {
+            suspensions.settled(job);
         }
         var config = clusterConfig.get();
         if (config instanceof ParsedClusterConfig.Invalid invalid) {
