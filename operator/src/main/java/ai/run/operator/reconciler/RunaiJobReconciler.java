@@ -150,7 +150,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     /** What the server says needs no stack trace; what we did not foresee does, the first time. */
-    private static void report(RunaiJob job, Throwable failure, boolean first) {
+    static void report(RunaiJob job, Throwable failure, boolean first) {
         var line = log.atWarn()
                 .addKeyValue("namespace", job.getMetadata().getNamespace())
                 .addKeyValue("name", job.getMetadata().getName());
