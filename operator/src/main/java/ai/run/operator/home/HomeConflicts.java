@@ -39,11 +39,12 @@ final class HomeConflicts {
             findings.add(site + " mounts the volume " + HomeDirectory.VOLUME
                     + ", which belongs to the home directory: remove the mount, or mount a volume of another name");
         }
-        // The API server denies a mount without a path, in its own words.
-        if (!site.getsHome() || mount.getMountPath() == null) {
+        // The API server denies a mount without a path, or with an empty one, in its own words.
+        var path = mount.getMountPath();
+        if (!site.getsHome() || path == null || path.isEmpty()) {
             return findings;
         }
-        var at = MountPath.of(mount.getMountPath());
+        var at = MountPath.of(path);
         if (at.covers(MountPath.of(home.path()))) {
             findings.add(site + " mounts a volume at " + at + ", over the home directory " + home.path()
                     + ": set homeDir.path to a directory outside of it, remove the mount, or set createHomeDir: false");

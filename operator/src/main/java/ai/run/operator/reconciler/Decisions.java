@@ -19,7 +19,8 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class Decisions {
 
-    private static final Set<Reason> UNWATCHED = EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable);
+    private static final Set<Reason> UNWATCHED =
+            EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable, Reason.DecisionFailed);
 
     private final ReservedNamespaces reserved;
     private final ClusterConfigSource clusterConfig;
@@ -62,7 +63,7 @@ public final class Decisions {
                 : directory;
     }
 
-    /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
+    /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise, or what a mistake depended on. */
     private static boolean isUnwatched(Reason rejection, Directory directory) {
         return UNWATCHED.contains(rejection)
                 || (directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejection));

@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final StatusWriter statusWriter;
     private final Schedule schedule;
     private final BreachHandler breaches;
+    private final Suspensions suspensions;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -101,6 +103,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     }
 
     private Observation start(RunaiJob job) {
+        suspensions.settled(job);
         return decisions.on(
                 job,
                 clusterConfig.get(),
@@ -124,8 +127,11 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (deletion == Deletion.NONE) {
             missing.saw(job, workload);
         }
-        if (WorkloadReplacement.isNeeded(job, workload)) {
+        if (WorkloadReplacement.isNeeded(job, workload, suspensions.contains(job))) {
             return replace(job, workload);
+        }
+        if (!isSuspended(job)) {
+            suspensions.settled(job);
         }
         var config = clusterConfig.get();
         if (config instanceof ParsedClusterConfig.Invalid invalid) {
@@ -168,7 +174,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     public ErrorStatusUpdateControl<RunaiJob> updateErrorStatus(
             RunaiJob job, Context<RunaiJob> context, Exception failure) {
         var cause = cause(failure);
-        report(job, cause);
+        report(
+                job,
+                cause,
+                context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0);
         statusWriter.writeFailure(job, cause, context);
         return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
@@ -178,15 +187,17 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         return failure instanceof OperatorException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** What the server says needs no stack trace; what we did not foresee does. */
-    private static void report(RunaiJob job, Throwable failure) {
+    /** What the server says needs no stack trace; what we did not foresee does, the first time. */
+    static void report(RunaiJob job, Throwable failure, boolean first) {
         var line = log.atWarn()
                 .addKeyValue("namespace", job.getMetadata().getNamespace())
                 .addKeyValue("name", job.getMetadata().getName());
         if (failure instanceof KubernetesClientException rejection) {
             line.log("Trying again: {}", ApiErrors.message(rejection));
-        } else {
+        } else if (first) {
             line.setCause(failure).log("Unexpected failure; trying again");
+        } else {
+            line.log("Unexpected failure again; trying again");
         }
     }
 }

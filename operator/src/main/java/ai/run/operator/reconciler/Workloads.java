@@ -12,7 +12,6 @@ import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
 import ai.run.operator.workload.PodHash;
 import ai.run.operator.workload.Provenance;
-import ai.run.operator.workload.SpecHash;
 import ai.run.operator.workload.Transition;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.ConditionType;
@@ -38,10 +37,6 @@ public final class Workloads {
 
     /** When to look again at what may be gone, or known as it is now, in a moment. */
     static final Duration SOON = Duration.ofMillis(500);
-
-    private static final String IMMUTABLE = "The spec was changed in a field that cannot change once the workload"
-            + " exists; the workload goes on as it was. Change the field back, or set spec.suspend to true first, or"
-            + " create a new RunaiJob.";
 
     private final KubernetesClient client;
     private final WorkloadCache cache;
@@ -223,7 +218,7 @@ public final class Workloads {
                 WorkloadState.of(workload),
                 FailedCreate.message(cache.failedCreates(job), workload, admittedSince)
                         .orElse(null),
-                SpecHash.matches(job.getSpec(), workload) ? null : IMMUTABLE);
+                ImmutableChange.message(job, workload));
     }
 
     static Provenance provenance(RunaiJob job, HasMetadata workload) {

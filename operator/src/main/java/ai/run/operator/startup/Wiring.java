@@ -21,6 +21,7 @@ import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
 import ai.run.operator.reconciler.StatusWriter;
+import ai.run.operator.reconciler.Suspensions;
 import ai.run.operator.reconciler.WorkloadCache;
 import ai.run.operator.reconciler.Workloads;
 import ai.run.operator.status.StatusFactory;
@@ -114,9 +115,11 @@ final class Wiring {
         return "The informer of %s has ended: %s".formatted(type.getSimpleName(), failure);
     }
 
-    static void configure(ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces) {
+    static void configure(
+            ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces, Suspensions suspensions) {
         configuration
                 .withName("runaijob")
+                .withOnUpdateFilter(suspensions)
                 .withInformerListLimit(EventSources.PAGE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(1_000)
@@ -146,7 +149,8 @@ final class Wiring {
             ClusterConfigSource clusterConfig,
             JobIdentityLookups identities,
             EventRecorder events,
-            JobMeters meters) {
+            JobMeters meters,
+            Suspensions suspensions) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         var server = client.getKubernetesVersion();
@@ -177,7 +181,8 @@ final class Wiring {
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),
-                breaches);
+                breaches,
+                suspensions);
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HomeDirectoryTest {
@@ -197,6 +198,12 @@ class HomeDirectoryTest {
         assertThat(findingsOfMountAt(
                         mountPath, HomeDir.builder().passwdEntry(false).build()))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    void leavesAMountWithoutAPathToTheApiServer(String mountPath) {
+        assertThat(findingsOfMountAt(mountPath, new HomeDir())).isEmpty();
     }
 
     @ParameterizedTest

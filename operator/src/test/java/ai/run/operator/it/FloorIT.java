@@ -26,7 +26,8 @@ class FloorIT {
                     .get(0)
                     .getUid();
             changeImage(sandbox, "busybox:other");
-            assertThat(sandbox.awaitRejection("train", "ImmutableField")).contains("spec.suspend");
+            assertThat(sandbox.awaitRejection("train", "ImmutableField"))
+                    .contains("spec.suspend", "spec.template.spec.containers[main].image");
             assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(workload);
 
             changeImage(sandbox, "busybox");

@@ -96,6 +96,18 @@ class DecisionsTest {
         assertThat(lookedUp).isZero();
     }
 
+    @Test
+    void aJobOverWhichTheDecisionFailsIsLookedAtAgain() {
+        clusterConfigs.write(AUTHENTICATED);
+        submitters = job -> {
+            throw new IllegalStateException();
+        };
+        var rejected = decide("team-a", "{}");
+
+        assertThat(rejected.reason()).isEqualTo(Reason.DecisionFailed);
+        assertThat(rejected.watched()).isFalse();
+    }
+
     static final List<RuntimeException> passing = List.of(
             new KubernetesClientException("no route to host"),
             new UnusableSubmissionKeyException("the Secret holds no key"));

@@ -60,6 +60,7 @@ class RunaiJobReconcilerTest {
             RunaiJob.class);
 
     private final FakeApiServer server = new FakeApiServer(OperatorSerialization.create());
+    private final Suspensions suspensions = new Suspensions();
     private RunaiJobReconciler reconciler;
 
     @BeforeEach
@@ -93,7 +94,8 @@ class RunaiJobReconcilerTest {
                 statusFactory,
                 null,
                 new Schedule(clock),
-                breaches);
+                breaches,
+                suspensions);
     }
 
     @AfterEach
@@ -269,6 +271,56 @@ class RunaiJobReconcilerTest {
 
         observe();
         assertThat(server.lines()).containsExactly("PATCH " + JOB);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // what happens before the operator has its turn | what becomes of the running workload
+        "suspend change resume, made anew",
+        "suspend resume change, made anew",
+        "suspend resume,        followed",
+        "change,                followed",
+    })
+    void whatWasSuspendedForAMomentIsMadeAnewOfAChangedSpec(String edits, String outcome) {
+        create();
+        running();
+        edits(edits);
+
+        if (outcome.equals("made anew")) {
+            assertThat(observe()).isEqualTo(new Observation.InProgress(null));
+            assertThat(server.lines()).containsExactly("DELETE " + JOB);
+        } else {
+            assertThat(observe()).isInstanceOf(Observation.WorkloadObserved.class);
+            assertThat(server.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSuspensionThatIsOverAllowsNoLaterChange() {
+        create();
+        running();
+        edits("suspend resume");
+        observe();
+        edits("change");
+
+        assertThat(observe())
+                .isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(seen.immutableChange())
+                        .contains("spec.template.spec.containers[main].image was changed"));
+        assertThat(server.lines()).isEmpty();
+    }
+
+    /** Each edit is a version of the job that the watch brings, and no turn of the reconciler. */
+    private void edits(String edits) {
+        for (var edit : edits.split(" ")) {
+            switch (edit) {
+                case "suspend" -> job.getSpec().setSuspend(true);
+                case "resume" -> job.getSpec().setSuspend(false);
+                default ->
+                    job.getSpec().getTemplate().getSpec().getContainers().get(0).setImage("busybox:other");
+            }
+            job.getMetadata().setGeneration(job.getMetadata().getGeneration() + 1);
+            assertThat(suspensions.accept(job, job)).isTrue();
+        }
     }
 
     @Test

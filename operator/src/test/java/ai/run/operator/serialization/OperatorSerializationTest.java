@@ -184,7 +184,14 @@ class OperatorSerializationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run.ai/provenance", "run.ai/spec-hash", "run.ai/pod-hash", "run.ai/submitted-by"})
+    @ValueSource(
+            strings = {
+                "run.ai/provenance",
+                "run.ai/spec-hash",
+                "run.ai/field-hashes",
+                "run.ai/pod-hash",
+                "run.ai/submitted-by"
+            })
     void whatTheOperatorWroteItselfIsReadHoweverMuchElseThereIs(String annotation) {
         var others =
                 IntStream.range(0, 2_000).mapToObj("\"a%d\": \"\", "::formatted).collect(Collectors.joining());
