@@ -40,6 +40,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final StatusWriter statusWriter;
     private final Schedule schedule;
     private final BreachHandler breaches;
+    private final PodReports podReports;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -51,7 +52,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (schedule.hasExpired(job)) {
             return workloads.delete(job) ? UpdateControl.noUpdate() : lookAgainSoon();
         }
-        var seen = observe(job);
+        var seen = podReports.complete(job, observe(job));
         var status = statusFactory.make(job, seen);
         statusWriter.write(job, status, context);
         return schedule.next(job, status, seen, cache.workload(job).isPresent());

@@ -15,6 +15,7 @@ import ai.run.operator.reconciler.EventSources;
 import ai.run.operator.reconciler.FairExecutor;
 import ai.run.operator.reconciler.JobIdentityLookups;
 import ai.run.operator.reconciler.OutdatedJobs;
+import ai.run.operator.reconciler.PodReports;
 import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
@@ -170,7 +171,8 @@ final class Wiring {
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),
-                breaches);
+                breaches,
+                PodReports.create(client, cache, clock));
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */

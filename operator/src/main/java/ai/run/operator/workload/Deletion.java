@@ -24,7 +24,8 @@ public final class Deletion {
                         .isEmpty();
     }
 
-    private static Optional<Instant> endedAt(HasMetadata workload) {
+    /** Returns when a workload ended; empty where it has not, or does not say so. */
+    public static Optional<Instant> endedAt(HasMetadata workload) {
         if (WorkloadState.of(workload).unfinished()) {
             return Optional.empty();
         }

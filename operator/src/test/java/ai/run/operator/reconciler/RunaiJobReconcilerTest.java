@@ -87,7 +87,8 @@ class RunaiJobReconcilerTest {
                 statusFactory,
                 null,
                 new Schedule(clock),
-                breaches);
+                breaches,
+                PodReports.create(client, known, clock));
     }
 
     @AfterEach

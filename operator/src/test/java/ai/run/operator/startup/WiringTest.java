@@ -14,7 +14,8 @@ class WiringTest {
     @Test
     void noReconciliationIsScheduledThatTheReconcilerDidNotAskFor() {
         var defaults = new BaseConfigurationService()
-                .getConfigurationFor(new RunaiJobReconciler(null, null, null, null, null, null, null, null, null));
+                .getConfigurationFor(
+                        new RunaiJobReconciler(null, null, null, null, null, null, null, null, null, null));
         var configuration = ControllerConfigurationOverrider.override(defaults);
         Wiring.configure(configuration, Set.of());
 
