@@ -24,7 +24,7 @@ public final class PodEvents {
      */
     public static Optional<PodWait> explain(Collection<Event> events, Instant scheduledAt) {
         return events.stream()
-                .filter(event -> !event.getMessage().isEmpty() && !isOfScheduler(event))
+                .filter(event -> event.getMessage() != null && event.getReason() != null && !isOfScheduler(event))
                 .filter(event -> !FailedCreate.lastSeen(event).isBefore(scheduledAt))
                 .max(Comparator.comparing(FailedCreate::lastSeen).thenComparing(event -> !isWarning(event)))
                 .filter(PodEvents::isWarning)
