@@ -27,8 +27,9 @@ public class RunaiJobStatus {
             + " Suspended or Rejected. Programs read the conditions.")
     private @Nullable Phase phase;
 
-    @JsonPropertyDescription("Accepted, IdentityResolved, Admitted, Suspended, Complete, Failed; and for kstatus Ready,"
-            + " Reconciling, Stalled.")
+    @JsonPropertyDescription(
+            "Accepted, IdentityResolved, Admitted, PodsReady, Suspended, Complete, Failed; and for kstatus"
+                    + " Ready, Reconciling, Stalled.")
     private @Nullable List<Condition> conditions;
 
     @JsonPropertyDescription("Who the containers run as, as resolved when the workload was made.")

@@ -2,6 +2,7 @@ package ai.run.operator.home;
 
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.workload.HomeParts;
 import ai.run.v1.HomeDir;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -30,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class HomeDirectory {
 
     /** The volume that holds the home directory. */
-    public static final String VOLUME = "runai-home";
+    public static final String VOLUME = HomeParts.VOLUME;
 
     /** The init container that makes the home directory. */
-    public static final String INIT_CONTAINER = "runai-home-init";
+    public static final String INIT_CONTAINER = HomeParts.INIT_CONTAINER;
 
     static final String PASSWD = "/etc/passwd";
     static final String GROUP = "/etc/group";

@@ -46,6 +46,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final Schedule schedule;
     private final BreachHandler breaches;
     private final Suspensions suspensions;
+    private final PodReports podReports;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -57,7 +58,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (schedule.hasExpired(job)) {
             return workloads.delete(job) ? UpdateControl.noUpdate() : lookAgainSoon();
         }
-        var seen = observe(job);
+        var seen = podReports.complete(job, observe(job));
         var status = statusFactory.make(job, seen);
         if (!statusWriter.write(job, status, context)) {
             return lookAgainSoon();

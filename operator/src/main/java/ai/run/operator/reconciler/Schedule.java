@@ -65,6 +65,10 @@ public final class Schedule {
         if (!watched && isFollowed(seen)) {
             return Optional.of(UNWATCHED);
         }
+        if (seen instanceof Observation.WorkloadObserved following
+                && following.pods().lookAgain() != null) {
+            return Optional.of(following.pods().lookAgain());
+        }
         if (seen instanceof Observation.Denied || seen instanceof Observation.NameConflict) {
             return backOff(status, LONGEST);
         }

@@ -17,6 +17,7 @@ import ai.run.operator.reconciler.JobIdentityLookups;
 import ai.run.operator.reconciler.MissingWorkloads;
 import ai.run.operator.reconciler.OutdatedJobs;
 import ai.run.operator.reconciler.PastChanges;
+import ai.run.operator.reconciler.PodReports;
 import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
@@ -182,7 +183,8 @@ final class Wiring {
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),
                 breaches,
-                suspensions);
+                suspensions,
+                PodReports.create(client, cache, clock));
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */

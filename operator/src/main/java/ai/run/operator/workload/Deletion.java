@@ -36,7 +36,11 @@ public enum Deletion {
                 .orElse(UNCLEAR);
     }
 
-    private static Optional<Instant> endedAt(HasMetadata workload) {
+    /** Returns when a workload ended; empty where it has not, or does not say so. */
+    public static Optional<Instant> endedAt(HasMetadata workload) {
+        if (WorkloadState.of(workload).unfinished()) {
+            return Optional.empty();
+        }
         return (workload instanceof Pod pod ? PodStateReader.endedAt(pod) : JobStateReader.endedAt((Job) workload))
                 .map(Instant::parse);
     }

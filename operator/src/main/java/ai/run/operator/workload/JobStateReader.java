@@ -30,8 +30,7 @@ final class JobStateReader {
                 outcome(status),
                 active + succeeded + failed + orZero(status.getTerminating()) > 0,
                 WorkloadState.strictGroups(
-                        spec.getTemplate() == null ? null : spec.getTemplate().getSpec()),
-                null);
+                        spec.getTemplate() == null ? null : spec.getTemplate().getSpec()));
     }
 
     /** SuccessCriteriaMet and FailureTarget announce an end; pods still run until Complete or Failed follows. */

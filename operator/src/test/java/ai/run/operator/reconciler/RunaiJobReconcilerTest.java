@@ -95,7 +95,8 @@ class RunaiJobReconcilerTest {
                 null,
                 new Schedule(clock),
                 breaches,
-                suspensions);
+                suspensions,
+                PodReports.create(client, known, clock));
     }
 
     @AfterEach

@@ -16,7 +16,7 @@ class WiringTest {
     void noReconciliationIsScheduledThatTheReconcilerDidNotAskFor() {
         var defaults = new BaseConfigurationService()
                 .getConfigurationFor(
-                        new RunaiJobReconciler(null, null, null, null, null, null, null, null, null, null, null));
+                        new RunaiJobReconciler(null, null, null, null, null, null, null, null, null, null, null, null));
         var configuration = ControllerConfigurationOverrider.override(defaults);
         Wiring.configure(configuration, Set.of(), new Suspensions());
 
