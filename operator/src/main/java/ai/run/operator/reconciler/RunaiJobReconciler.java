@@ -53,7 +53,9 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         }
         var seen = observe(job);
         var status = statusFactory.make(job, seen);
-        statusWriter.write(job, status, context);
+        if (!statusWriter.write(job, status, context)) {
+            return Schedule.later();
+        }
         return schedule.next(job, status, seen, cache.workload(job).isPresent());
     }
 

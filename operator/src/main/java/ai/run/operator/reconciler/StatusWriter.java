@@ -18,12 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /** Writes a status where it says something new, and then the events that tell of it. */
 @Slf4j
-@RequiredArgsConstructor
 public final class StatusWriter {
 
     private static final String UID_PATH = "/metadata/uid";
@@ -32,9 +30,24 @@ public final class StatusWriter {
     private final StatusFactory statusFactory;
     private final EventRecorder events;
     private final JobMeters meters;
+    private final JobsWithoutStatus withoutStatus;
 
-    void write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
-        write(job, status, written -> remember(job, written, context));
+    /** Makes a writer. */
+    public StatusWriter(KubernetesClient client, StatusFactory statusFactory, EventRecorder events, JobMeters meters) {
+        this.client = client;
+        this.statusFactory = statusFactory;
+        this.events = events;
+        this.meters = meters;
+        this.withoutStatus = new JobsWithoutStatus(events);
+    }
+
+    /**
+     * Writes the status of a job.
+     *
+     * @return false where the job has no room for a status
+     */
+    boolean write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
+        return write(job, status, written -> remember(job, written, context));
     }
 
     private static void remember(RunaiJob job, RunaiJob written, Context<RunaiJob> context) {
@@ -44,21 +57,26 @@ public final class StatusWriter {
     }
 
     /** The same, where somebody else takes note of the job that the API server answers with. */
-    void write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
+    boolean write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
         if (status.equals(Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new))) {
-            return;
+            return true;
         }
         try {
             whenWritten.accept(patch(job, status));
         } catch (KubernetesClientException failure) {
             if (isGone(failure)) {
-                return;
+                return true;
+            }
+            if (ApiErrors.isTooLarge(failure)) {
+                withoutStatus.tell(job, status, ApiErrors.message(failure));
+                return false;
             }
             throw failure;
         }
         meters.written(new StatusChange(job.getStatus(), status));
         var news = StatusEvent.between(job.getStatus(), status);
         news.forEach(event -> events.record(job, event));
+        return true;
     }
 
     /** Says in the status that the operator failed; if even that fails, the log and the next attempt must do. */
@@ -67,7 +85,7 @@ public final class StatusWriter {
     }
 
     void writeFailure(RunaiJob job, Throwable failure, Consumer<RunaiJob> whenWritten) {
-        var message = "The operator failed and tries again: " + failure.getMessage();
+        var message = "The operator failed and tries again: " + ApiErrors.message(failure);
         try {
             write(job, statusFactory.make(job, new Observation.OperatorFailed(message)), whenWritten);
         } catch (KubernetesClientException alsoFailed) {

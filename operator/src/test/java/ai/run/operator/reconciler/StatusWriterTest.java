@@ -112,6 +112,37 @@ class StatusWriterTest {
         assertThat(refusals()).isZero();
     }
 
+    /** The spec takes all the room there is; what would be told is told by events, and once. */
+    @Test
+    void aStatusThatDoesNotFitIsToldByEventsOnce() {
+        server.on("PATCH " + STATUS, Answer.failure(500, "etcdserver: request is too large"))
+                .on("POST " + EVENTS, Answer.of("{}"));
+
+        assertThat(writer.write(job, rejected, written::add)).isFalse();
+        assertThat(writer.write(job, rejected, written::add)).isFalse();
+
+        assertThat(asked()).filteredOn(line -> line.startsWith("PATCH")).hasSize(2);
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("POST"))
+                .extracting(request -> request.json().path("reason").asText())
+                .containsExactly("InternalError", "IdentityUnknown");
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void aFailureIsToldInTheServersWordsWithoutItsAddress() {
+        server.on("PATCH " + STATUS, Answer.of(job)).on("GET " + TestJobs.JOB, Answer.none());
+        writer.writeFailure(job, requestThatFails(), written::add);
+
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("PATCH"))
+                .singleElement()
+                .extracting(Request::body)
+                .asString()
+                .contains("The operator failed and tries again: the API server did not answer")
+                .doesNotContain("http", "Failure executing");
+    }
+
     @Test
     void aFailureIsToldWithoutCredentialsAndStackTraces() {
         server.on("PATCH " + STATUS, Answer.of(job))
