@@ -37,8 +37,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = RunaiJob.CHANGEABLE + " || (" + RunaiJob.SAME_SHAPE + ")",
         message = "spec.completions, completionMode, backoffLimit, backoffLimitPerIndex, maxFailedIndexes and"
-            + " podFailurePolicy cannot be changed once the workload exists: set spec.suspend to true first, or create"
-            + " a new RunaiJob")
+                + " podFailurePolicy cannot be changed once the workload exists: set spec.suspend to true first, or create"
+                + " a new RunaiJob")
 @ValidationRule(
         value = RunaiJob.CHANGEABLE + " || !(has(self.spec.workload) && self.spec.workload == 'Pod') || ("
                 + RunaiJob.SAME_DEADLINE + ")",

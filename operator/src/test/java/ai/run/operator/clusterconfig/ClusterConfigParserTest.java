@@ -294,7 +294,7 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\n  allowedUuids: []",
                         "line 2: identity.allowedUuids is not a known key; allowed: trust, allowedUids, allowedGids,"
-                            + " sources, directory, submitter, maxSubmissionAge, wildcardGrants, requireStrictGroups"),
+                                + " sources, directory, submitter, maxSubmissionAge, wildcardGrants, requireStrictGroups"),
                 arguments("identity: {maxSubmissionAge: 24}", "line 1: identity.maxSubmissionAge is 24; " + AGES),
                 arguments(
                         "identity: {maxSubmissionAge: 0s}",
