@@ -4,6 +4,7 @@ import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.configuration.ClusterConfigSource;
 import ai.run.operator.decision.Decision;
+import ai.run.operator.decision.DroppedFields;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.StrictGroups;
 import ai.run.operator.identity.Directory;
@@ -29,6 +30,9 @@ public final class Decisions {
     /** Whether the API server may know {@code supplementalGroupsPolicy}. */
     private final boolean strictGroups;
 
+    /** What the API server drops. */
+    private final DroppedFields dropped;
+
     /** Decides on a job; a rejection is all that is to be told of it, and whoever asks carries out what is accepted. */
     Observation on(RunaiJob job, ParsedClusterConfig config, Function<Decision.Accepted, Observation> whenAccepted) {
         var directory = directory(config);
@@ -48,6 +52,7 @@ public final class Decisions {
         var decision = FailClosedDecision.on(job, config, identities.of(job, directory));
         return decision instanceof Decision.Accepted accepted
                 ? StrictGroups.rejection(accepted.provenance(), strictGroups)
+                        .or(() -> dropped.rejection(job.getSpec()))
                         .<Decision>map(rejection -> rejection)
                         .orElse(accepted)
                 : decision;

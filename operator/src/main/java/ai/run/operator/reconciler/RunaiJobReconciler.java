@@ -60,10 +60,12 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         }
         var seen = podReports.complete(job, observe(job));
         var status = statusFactory.make(job, seen);
-        if (!statusWriter.write(job, status, context)) {
-            return lookAgainSoon();
-        }
-        return schedule.next(job, status, seen, cache.workload(job).isPresent());
+        return switch (statusWriter.write(job, status, context)) {
+            case UP_TO_DATE ->
+                schedule.next(job, status, seen, cache.workload(job).isPresent());
+            case OUTDATED -> lookAgainSoon();
+            case NO_ROOM -> Schedule.later();
+        };
     }
 
     private static UpdateControl<RunaiJob> lookAgainSoon() {

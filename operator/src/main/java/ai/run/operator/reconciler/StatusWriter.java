@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
 
 /**
@@ -27,7 +26,6 @@ import lombok.extern.slf4j.Slf4j;
  * where the RunaiJob has changed since, nothing is written.
  */
 @Slf4j
-@RequiredArgsConstructor
 public final class StatusWriter {
 
     private static final Set<Integer> GONE = Set.of(HttpURLConnection.HTTP_NOT_FOUND, HttpURLConnection.HTTP_GONE);
@@ -36,13 +34,29 @@ public final class StatusWriter {
     private final StatusFactory statusFactory;
     private final EventRecorder events;
     private final JobMeters meters;
+    private final JobsWithoutStatus withoutStatus;
 
-    /**
-     * Writes a status.
-     *
-     * @return false when the RunaiJob has changed since it was read, so that this is to be decided anew
-     */
-    boolean write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
+    /** What became of a status that was to be written. */
+    enum Written {
+        /** It is what the API server has, or the RunaiJob is gone. */
+        UP_TO_DATE,
+        /** The RunaiJob has changed since it was read: this is to be decided anew. */
+        OUTDATED,
+        /** The RunaiJob is so large that the API server cannot store it with a status. */
+        NO_ROOM
+    }
+
+    /** Makes a writer. */
+    public StatusWriter(KubernetesClient client, StatusFactory statusFactory, EventRecorder events, JobMeters meters) {
+        this.client = client;
+        this.statusFactory = statusFactory;
+        this.events = events;
+        this.meters = meters;
+        this.withoutStatus = new JobsWithoutStatus(events);
+    }
+
+    /** Writes the status of a job. */
+    Written write(RunaiJob job, RunaiJobStatus status, Context<RunaiJob> context) {
         return write(job, status, written -> remember(job, written, context));
     }
 
@@ -53,25 +67,29 @@ public final class StatusWriter {
     }
 
     /** The same, where somebody else takes note of the job that the API server answers with. */
-    boolean write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
+    Written write(RunaiJob job, RunaiJobStatus status, Consumer<RunaiJob> whenWritten) {
         if (status.equals(Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new))) {
-            return true;
+            return Written.UP_TO_DATE;
         }
         try {
             whenWritten.accept(patch(job, status));
         } catch (KubernetesClientException failure) {
             if (GONE.contains(failure.getCode())) {
-                return true;
+                return Written.UP_TO_DATE;
             }
             if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-                return false;
+                return Written.OUTDATED;
+            }
+            if (ApiErrors.isTooLarge(failure)) {
+                withoutStatus.tell(job, status, ApiErrors.message(failure));
+                return Written.NO_ROOM;
             }
             throw failure;
         }
         meters.written(new StatusChange(job.getStatus(), status));
         var news = StatusEvent.between(job.getStatus(), status);
         news.forEach(event -> events.record(job, event));
-        return true;
+        return Written.UP_TO_DATE;
     }
 
     /** Says in the status that the operator failed; if even that fails, the log and the next attempt must do. */

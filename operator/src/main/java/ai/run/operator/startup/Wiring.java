@@ -167,7 +167,8 @@ final class Wiring {
                         new ReservedNamespaces(settings.configNamespace()),
                         clusterConfig,
                         identities,
-                        ServerFeatures.mayKnowStrictGroups(server)),
+                        ServerFeatures.mayKnowStrictGroups(server),
+                        ServerFeatures.droppedFields(server)),
                 new Workloads(
                         client,
                         cache,

@@ -50,6 +50,8 @@ public final class WorkloadFactory {
                 .withCompletions(spec.getCompletions())
                 .withCompletionMode(completionMode(spec.getCompletionMode()))
                 .withBackoffLimit(spec.getBackoffLimit())
+                .withBackoffLimitPerIndex(spec.getBackoffLimitPerIndex())
+                .withMaxFailedIndexes(spec.getMaxFailedIndexes())
                 .withPodFailurePolicy(spec.getPodFailurePolicy())
                 .withActiveDeadlineSeconds(spec.getActiveDeadlineSeconds())
                 .withSuspend(spec.getSuspend())

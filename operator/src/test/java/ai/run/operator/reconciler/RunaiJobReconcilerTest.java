@@ -7,6 +7,7 @@ import static ai.run.operator.reconciler.TestJobs.RUNAI_JOBS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.authorization.Submitters;
+import ai.run.operator.decision.DroppedFields;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.WorkloadAudit;
 import ai.run.operator.identity.Grants;
@@ -79,7 +80,8 @@ class RunaiJobReconcilerTest {
                         new ReservedNamespaces("runai"),
                         clusterConfigs.source,
                         new JobIdentityLookups(Submitters.UNKNOWN, namespace -> Grants.NONE, clock),
-                        true),
+                        true,
+                        new DroppedFields(99)),
                 new Workloads(
                         client,
                         known,

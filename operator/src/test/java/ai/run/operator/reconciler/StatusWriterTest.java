@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.run.operator.metrics.JobMeters;
+import ai.run.operator.reconciler.StatusWriter.Written;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.testing.FakeApiServer;
@@ -69,7 +70,7 @@ class StatusWriterTest {
     @Test
     void aNewStatusReplacesTheOneThatWasRead() {
         server.on("PATCH " + STATUS, Answer.of(job)).on("POST " + EVENTS, Answer.of("{}"));
-        assertThat(writer.write(job, rejected, written::add)).isTrue();
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.UP_TO_DATE);
 
         assertThat(asked()).containsExactly("PATCH " + STATUS, "POST " + EVENTS);
         var patch = server.requests().get(0);
@@ -92,7 +93,7 @@ class StatusWriterTest {
                     """)
     void aJobThatIsGoneNeedsNoStatus(int code, String message) {
         server.on("PATCH " + STATUS, Answer.failure(code, message));
-        assertThat(writer.write(job, rejected, written::add)).isTrue();
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.UP_TO_DATE);
 
         assertThat(asked()).as("no event either").containsExactly("PATCH " + STATUS);
         assertThat(written).isEmpty();
@@ -103,7 +104,7 @@ class StatusWriterTest {
     @Test
     void aJobThatHasChangedSinceIsDecidedAnew() {
         server.on("PATCH " + STATUS, Answer.failure(409, "the object has been modified"));
-        assertThat(writer.write(job, rejected, written::add)).isFalse();
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.OUTDATED);
 
         assertThat(asked()).as("no event either").containsExactly("PATCH " + STATUS);
         assertThat(written).isEmpty();
@@ -119,6 +120,37 @@ class StatusWriterTest {
                 .isThrownBy(() -> writer.write(job, rejected, written::add));
         assertThat(asked()).as("no event either").containsExactly("PATCH " + STATUS);
         assertThat(refusals()).isZero();
+    }
+
+    /** The spec takes all the room there is; what would be told is told by events, and once. */
+    @Test
+    void aStatusThatDoesNotFitIsToldByEventsOnce() {
+        server.on("PATCH " + STATUS, Answer.failure(500, "etcdserver: request is too large"))
+                .on("POST " + EVENTS, Answer.of("{}"));
+
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.NO_ROOM);
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.NO_ROOM);
+
+        assertThat(asked()).filteredOn(line -> line.startsWith("PATCH")).hasSize(2);
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("POST"))
+                .extracting(request -> request.json().path("reason").asText())
+                .containsExactly("InternalError", "IdentityUnknown");
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void aFailureIsToldInTheServersWordsWithoutItsAddress() {
+        server.on("PATCH " + STATUS, Answer.of(job)).on("GET " + TestJobs.JOB, Answer.none());
+        writer.writeFailure(job, requestThatFails(), written::add);
+
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("PATCH"))
+                .singleElement()
+                .extracting(Request::body)
+                .asString()
+                .contains("The operator failed and tries again: the API server does not answer")
+                .doesNotContain("http", "Failure executing");
     }
 
     @Test

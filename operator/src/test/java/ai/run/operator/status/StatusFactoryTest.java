@@ -99,6 +99,19 @@ class StatusFactoryTest {
                 .allMatch(generation -> generation == 7);
     }
 
+    /** One status and one event, however often the server is asked: it lists its findings in changing order. */
+    @Test
+    void theSameDenialInOtherWordsIsNoNews() {
+        var job = job(1);
+        job.setStatus(make(MORNING, job, new Observation.Denied(PROVENANCE, "forbidden: [no memory, no cpu]")));
+
+        var status = make(NOON, job, new Observation.Denied(PROVENANCE, "forbidden: [no cpu, no memory]"));
+
+        assertThat(status).isEqualTo(job.getStatus());
+        assertThat(make(NOON, job, new Observation.Denied(PROVENANCE, "forbidden: [no cpu, no disk]")))
+                .isNotEqualTo(job.getStatus());
+    }
+
     @Test
     void aTransitionTimeChangesWithTheStatusAlone() {
         var job = job(1);
