@@ -314,7 +314,7 @@ class RunaiJobReconcilerTest {
 
     /** Each edit is a version of the job that the watch brings, and no turn of the reconciler. */
     private void edits(String edits) {
-        for (var edit : edits.split(" ")) {
+        for (var edit : edits.split(" ", -1)) {
             switch (edit) {
                 case "suspend" -> job.getSpec().setSuspend(true);
                 case "resume" -> job.getSpec().setSuspend(false);
