@@ -5,12 +5,13 @@ import ai.run.v1.RunaiJobSpec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,15 @@ public final class FieldHashes {
 
     private static final Set<String> CONTAINERS = Set.of("containers", "initContainers", "ephemeralContainers");
 
+    /** The hashes of more do not fit, and need not be made. */
+    private static final int CONTAINERS_MAX = 64;
+
     /** Stands for the order of containers, beside their names. */
     private static final String ORDER = "[*]";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    // Sorted, so that the order of a manifest plays no part.
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
     private FieldHashes() {}
 
@@ -88,8 +94,10 @@ public final class FieldHashes {
     }
 
     private static @Nullable ObjectNode of(RunaiJobSpec spec) {
-        for (var fine : List.of(true, false)) {
-            var hashes = of(spec, fine);
+        var fields = JSON.<ObjectNode>valueToTree(spec);
+        fields.remove(ChangeableFields.of(spec.getWorkload()));
+        for (var fine : numberOfContainers(fields) > CONTAINERS_MAX ? List.of(false) : List.of(true, false)) {
+            var hashes = of(fields, fine);
             if (hashes.toString().length() <= LENGTH_MAX) {
                 return hashes;
             }
@@ -97,9 +105,13 @@ public final class FieldHashes {
         return null;
     }
 
-    private static ObjectNode of(RunaiJobSpec spec, boolean fine) {
-        var fields = JSON.<ObjectNode>valueToTree(spec);
-        fields.remove(ChangeableFields.of(spec.getWorkload()));
+    private static int numberOfContainers(JsonNode spec) {
+        return CONTAINERS.stream()
+                .mapToInt(list -> spec.at("/template/spec/" + list).size())
+                .sum();
+    }
+
+    private static ObjectNode of(ObjectNode fields, boolean fine) {
         var hashes = JSON.createObjectNode();
         for (var field : fields.properties()) {
             put(
@@ -153,9 +165,12 @@ public final class FieldHashes {
     }
 
     private static JsonNode hash(JsonNode value) {
-        return value.isNull()
-                ? value
-                : TextNode.valueOf(SpecHash.of(Map.of("", JSON.convertValue(value, Object.class)))
-                        .substring(0, DIGITS));
+        try {
+            return value.isNull()
+                    ? value
+                    : TextNode.valueOf(Sha256.hex(JSON.writeValueAsBytes(value)).substring(0, DIGITS));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("every spec has JSON", e);
+        }
     }
 }
