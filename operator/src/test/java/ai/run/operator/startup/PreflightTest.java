@@ -110,9 +110,9 @@ class PreflightTest {
 
         assertThat(refusal(settings(Set.of("team-a", "team-b"), null)))
                 .isEqualTo(("The API server %s does not let the operator create jobs.batch in namespace team-a, create"
-                               + " pods in namespace team-a, create events in namespace team-a, create jobs.batch in"
-                               + " namespace team-b, create pods in namespace team-b, create events in namespace"
-                               + " team-b: grant it with %s.")
+                                + " pods in namespace team-a, create events in namespace team-a, create jobs.batch in"
+                                + " namespace team-b, create pods in namespace team-b, create events in namespace"
+                                + " team-b: grant it with %s.")
                         .formatted(FakeApiServer.URL, IN_SOME_NAMESPACES));
     }
 
