@@ -8,7 +8,8 @@ case ${1:-} in
   '') ;;
   --help | -h)
     cat <<TEXT
-usage: prepare.sh    make everything in the cache: Kubernetes $current and $floor with their nodes, Helm, Prometheus, OpenLDAP
+usage: prepare.sh    make everything in the cache: Kubernetes $current and $floor with their nodes, Helm, Prometheus,
+                  OpenLDAP, and the version of the operator from which an upgrade is tried
 
 The first time this takes a quarter of an hour on two cores; from then on it has nothing to do. Whoever needs a part meanwhile waits for it.
 TEXT
@@ -27,3 +28,8 @@ for version in "$current" "$floor"; do
   ensure_node
 done
 ensure_helm
+if knows_previous; then
+  ensure_previous
+else
+  say "$no_previous"
+fi

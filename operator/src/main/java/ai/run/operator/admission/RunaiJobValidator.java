@@ -53,7 +53,8 @@ public record RunaiJobValidator(
         var recorded = proven(request, request.object()).map(Submission::submitter);
         if (!recorded.equals(Optional.of(submitter))) {
             return AdmissionAnswer.forbidden("the annotation " + SignedSubmission.ANNOTATION
-                    + ", or what it is the record of, was changed after the operator had written it");
+                    + ", or what it is the record of, was changed after the operator had written it; ask an"
+                    + " administrator which other webhook changes RunaiJobs");
         }
         return judged(request, valid, submitter, submitter);
     }
@@ -126,6 +127,7 @@ public record RunaiJobValidator(
     }
 
     private static AdmissionAnswer undecidable(ParsedClusterConfig parsed) {
-        return AdmissionAnswer.forbidden("it cannot be decided who may do this: " + ((Invalid) parsed).message());
+        return AdmissionAnswer.forbidden("it cannot be decided who may do this: " + ((Invalid) parsed).message()
+                + "; ask an administrator to correct that");
     }
 }

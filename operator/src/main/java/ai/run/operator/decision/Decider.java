@@ -98,7 +98,7 @@ public final class Decider {
         var violations = PodVerifier.verify(pod, settings, identity);
         return violations.isEmpty()
                 ? new Decision.Accepted(workload, provenance)
-                : new Decision.Rejected(Reason.VerificationFailed, String.join("; ", violations));
+                : Decision.Rejected.ofDefect(violations);
     }
 
     /** What the template asks for against preventPrivilegeEscalation, and no rule rewrites. */

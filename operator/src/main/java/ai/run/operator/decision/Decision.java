@@ -3,6 +3,7 @@ package ai.run.operator.decision;
 import ai.run.operator.workload.Provenance;
 import ai.run.v1.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 
 /** What is to become of one RunaiJob. */
 public sealed interface Decision {
@@ -21,5 +22,14 @@ public sealed interface Decision {
      * @param reason the reason of {@code Accepted=False}
      * @param message every finding, and what to do about it
      */
-    record Rejected(Reason reason, String message) implements Decision {}
+    record Rejected(Reason reason, String message) implements Decision {
+
+        /** The rejection of a job whose finished pod breaks the rules that made it; it is no fault of the job's. */
+        public static Rejected ofDefect(List<String> violations) {
+            return new Rejected(
+                    Reason.VerificationFailed,
+                    "The operator has made a pod that breaks its own rules, and sent nothing: %s. That is a defect of the operator: please report it with the job's manifest, or write the template in another way."
+                            .formatted(String.join("; ", violations)));
+        }
+    }
 }

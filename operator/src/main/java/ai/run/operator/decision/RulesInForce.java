@@ -4,9 +4,11 @@ import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.clusterconfig.PodSecurityAllowances;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
 import ai.run.v1.Identity;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param settings which rules
  * @param identity who the containers run as; null only where runAsUser is not in force
  * @param strictGroups no group of the image's may come to the user's own
+ * @param written whether the operator that made the workload wrote down what was in force. One that did not knew other rules, and what
+ *     runs by those goes on: it is held against its identity alone
  */
-record RulesInForce(EffectiveSettings settings, @Nullable UserIdentity identity, boolean strictGroups) {
+record RulesInForce(
+        EffectiveSettings settings, @Nullable UserIdentity identity, boolean strictGroups, boolean written) {
 
     static final String STRICT_GROUPS = "StrictGroups";
     private static final String RESTRICTED = "Restricted";
@@ -47,10 +52,7 @@ record RulesInForce(EffectiveSettings settings, @Nullable UserIdentity identity,
         return protections;
     }
 
-    /**
-     * Reads what was written down. An operator that did not write it knew other rules, and what runs by those goes on: it is held
-     * against its identity alone.
-     */
+    /** Reads what was written down. */
     static RulesInForce of(Provenance made) {
         var protections = Objects.requireNonNullElse(made.protections(), List.<String>of());
         var settings = new EffectiveSettings(
@@ -60,7 +62,15 @@ record RulesInForce(EffectiveSettings settings, @Nullable UserIdentity identity,
                 List.of(),
                 protections.contains(RESTRICTED),
                 allowed(made));
-        return new RulesInForce(settings, identity(made.identity()), protections.contains(STRICT_GROUPS));
+        return new RulesInForce(
+                settings, identity(made.identity()), protections.contains(STRICT_GROUPS), made.protections() != null);
+    }
+
+    /** Every violation of these rules by a pod, given as JSON. */
+    List<String> violations(JsonNode pod) {
+        return identity != null && !written
+                ? PodVerifier.verify(pod, identity)
+                : PodVerifier.verify(pod, settings, identity);
     }
 
     /** What to write down of what was allowed, as JSON; null where that is the default, or bears on nothing that is in force. */

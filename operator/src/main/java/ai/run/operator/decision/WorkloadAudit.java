@@ -1,7 +1,6 @@
 package ai.run.operator.decision;
 
 import ai.run.operator.identity.UserIdentity;
-import ai.run.operator.verification.PodVerifier;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.SeenPodSpec;
 import ai.run.v1.Reason;
@@ -129,7 +128,7 @@ public final class WorkloadAudit {
             pod.putObject("metadata").set("annotations", annotations);
         }
         pod.set("spec", serverKeepsStrictGroups ? spec : asSent(spec));
-        return PodVerifier.verify(pod, inForce.settings(), inForce.identity());
+        return inForce.violations(pod);
     }
 
     /** An old server cannot keep the policy; that is no change of anybody's. */

@@ -62,7 +62,7 @@ record ProofMessages(Subject subject, Submitter submitter) {
         return new Rejected(
                 Reason.AuthorizationUnavailable,
                 "the API server could not say whether " + who() + " may " + subject.action + " " + grant + ": "
-                        + message);
+                        + message + "; it is asked again by itself");
     }
 
     /** Why so much is not even asked for. */

@@ -8,8 +8,13 @@ import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -19,8 +24,8 @@ import lombok.extern.slf4j.Slf4j;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of the process as its informers tell it. With one that has been without its watch for longer than it takes to
- * watch again, it is not ready, and tries on; only one that has ended for good makes the process useless. A replica that
+ * The state of the process as its informers tell it. Without a watch for longer than it takes to watch again, in all namespaces that it
+ * watches, it is not ready, and tries on; only an informer that has ended for good makes the process useless. A replica that
  * stands by watches no jobs: it is ready when it can read the lease, and hears of the cluster-config.
  */
 @Slf4j
@@ -38,6 +43,7 @@ public final class Health implements Probes {
 
     private volatile boolean ending;
     private @Nullable String lastSaid;
+    private Set<String> lastUnheard = Set.of();
 
     public Health(
             RegisteredController<RunaiJob> controller,
@@ -59,9 +65,7 @@ public final class Health implements Probes {
 
     @Override
     public Optional<String> whyNotAlive() {
-        return ending || !started.getAsBoolean()
-                ? Optional.empty()
-                : named("these informers have ended: ", informer -> !informer.isRunning());
+        return ending || !started.getAsBoolean() ? Optional.empty() : haveEnded();
     }
 
     @Override
@@ -82,37 +86,98 @@ public final class Health implements Probes {
     }
 
     private Optional<String> whyNotWorking() {
-        return started.getAsBoolean()
-                ? named("nothing is heard from the API server about ", informer -> !isHeard(informer))
-                : Optional.of("the controller has not started yet");
+        return started.getAsBoolean() ? nothingIsHeard() : Optional.of("the controller has not started yet");
     }
 
     private boolean isHeard(InformerHealthIndicator informer) {
         return informer.hasSynced() && informer.isRunning() && gracePeriod.hears(informer, informer.isWatching());
     }
 
-    /** Logs when the process ceases to be ready, and when it is again; call it every now and then. */
-    public void report() {
-        var why = whyNotReady().orElse(null);
-        if (ending || Objects.equals(why, lastSaid)) {
-            return;
+    /**
+     * Returns the namespaces of which something is not heard, and of what, where others are heard: the process does its work there, and is
+     * ready.
+     */
+    public Map<String, Set<String>> unheard() {
+        if (!started.getAsBoolean() || whyNotWorking().isPresent()) {
+            return Map.of();
         }
-        if (why == null) {
-            log.info("Ready again.");
-        } else {
-            log.warn("Not ready: {}.", why);
-        }
-        lastSaid = why;
+        var unheard = new TreeMap<String, Set<String>>();
+        informers()
+                .forEach((kind, informers) -> informers.forEach((namespace, informer) -> {
+                    if (!isHeard(informer)) {
+                        unheard.computeIfAbsent(namespace, first -> new TreeSet<>())
+                                .add(kind);
+                    }
+                }));
+        return unheard;
     }
 
-    private Optional<String> named(String sentence, Predicate<InformerHealthIndicator> isBad) {
-        var bad = new TreeSet<String>();
-        controller.get().informerEventSourceHealthIndicators().forEach((name, source) -> {
-            InformerWrappingEventSourceHealthIndicator<?> informers = source;
-            informers.informerHealthIndicators().values().stream()
-                    .filter(isBad)
-                    .forEach(informer -> bad.add(ControllerEventSource.NAME.equals(name) ? RunaiJob.PLURAL : name));
+    /** Logs when the process, or one of its namespaces, ceases to be ready, and when it is again; call it every now and then. */
+    public void report() {
+        var why = whyNotReady().orElse(null);
+        if (ending) {
+            return;
+        }
+        if (!Objects.equals(why, lastSaid)) {
+            if (why == null) {
+                log.info("Ready again.");
+            } else {
+                log.warn("Not ready: {}.", why);
+            }
+            lastSaid = why;
+        }
+        reportNamespaces();
+    }
+
+    private void reportNamespaces() {
+        var now = unheard();
+        now.forEach((namespace, kinds) -> {
+            if (!lastUnheard.contains(namespace)) {
+                log.warn(
+                        "The RunaiJobs of namespace {} stand still: nothing is heard of its {}. Look whether it is"
+                                + " there, and grant the operator its role again with kubectl apply -n {} -f"
+                                + " config/rbac/namespaced/watched.yaml.",
+                        namespace,
+                        String.join(", ", kinds),
+                        namespace);
+            }
         });
+        lastUnheard.stream()
+                .filter(namespace -> !now.containsKey(namespace))
+                .forEach(namespace -> log.info("Namespace {} is heard of again.", namespace));
+        lastUnheard = Set.copyOf(now.keySet());
+    }
+
+    private Optional<String> haveEnded() {
+        return named("these informers have ended: ", informers -> informers.stream()
+                .anyMatch(informer -> !informer.isRunning()));
+    }
+
+    /** One of several namespaces that is away, or that the operator may not read, makes nobody else wait. */
+    private Optional<String> nothingIsHeard() {
+        // Each is looked at: what is away is missed from now on.
+        return named(
+                "nothing is heard from the API server about ",
+                informers -> !informers.isEmpty()
+                        && informers.stream().filter(this::isHeard).toList().isEmpty());
+    }
+
+    private Optional<String> named(String sentence, Predicate<Collection<InformerHealthIndicator>> isBad) {
+        var bad = informers().entrySet().stream()
+                .filter(source -> isBad.test(source.getValue().values()))
+                .map(Map.Entry::getKey)
+                .toList();
         return bad.isEmpty() ? Optional.empty() : Optional.of(sentence + String.join(", ", bad));
+    }
+
+    /** By what they are about, and by namespace. */
+    private SortedMap<String, Map<String, InformerHealthIndicator>> informers() {
+        var informers = new TreeMap<String, Map<String, InformerHealthIndicator>>();
+        controller.get().informerEventSourceHealthIndicators().forEach((name, source) -> {
+            InformerWrappingEventSourceHealthIndicator<?> typed = source;
+            informers.put(
+                    ControllerEventSource.NAME.equals(name) ? RunaiJob.PLURAL : name, typed.informerHealthIndicators());
+        });
+        return informers;
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gauges that are read at each scrape: {@code runaijob_jobs} by {@code phase}, {@code runaijob_cluster_config} by
- * {@code state}, and {@code runaijob_leader}. A replica that stands by shows no jobs and no cluster-config: the
+ * {@code state}, {@code runaijob_leader}, and {@code runaijob_unwatched_namespaces}. A replica that stands by shows no jobs and no cluster-config: the
  * leader does.
  */
 public final class StateGauges {
@@ -79,6 +79,13 @@ public final class StateGauges {
         }
         Gauge.builder("runaijob.leader", () -> leading.getAsBoolean() ? 1 : 0)
                 .description("1 where this replica works")
+                .register(registry);
+    }
+
+    /** Registers the gauge of the namespaces to watch of which nothing is heard, though others are. */
+    public static void registerUnwatched(MeterRegistry registry, Supplier<Number> unwatched) {
+        Gauge.builder("runaijob.unwatched.namespaces", unwatched)
+                .description("Namespaces to watch of which nothing is heard, while others are")
                 .register(registry);
     }
 

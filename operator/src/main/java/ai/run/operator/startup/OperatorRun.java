@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
@@ -45,37 +46,42 @@ public final class OperatorRun {
     public int untilTheEnd() throws InterruptedException {
         var registry = Meters.registry();
         try (var client = Connection.open(settings.kubeconfig(), new ApiRequestMeter(registry))) {
-            Preflight.check(client, settings);
-            return run(client, registry);
+            return run(client, registry, Preflight.check(client, settings));
         } catch (StartupException failure) {
             log.error(failure.getMessage());
             return 1;
         }
     }
 
-    private int run(KubernetesClient client, PrometheusMeterRegistry registry) throws InterruptedException {
+    private int run(KubernetesClient client, PrometheusMeterRegistry registry, Set<String> namespaces)
+            throws InterruptedException {
         if (!settings.leaderElect()) {
-            return run(client, registry, null);
+            return run(client, registry, namespaces, null);
         }
         try (var electionClient = Connection.forElection(client)) {
-            return run(
-                    client, registry, Wiring.leadership(electionClient, settings.configNamespace(), Lifecycle::abort));
-        }
-    }
-
-    private int run(KubernetesClient client, PrometheusMeterRegistry registry, @Nullable Leadership leadership)
-            throws InterruptedException {
-        var lifecycle = new Lifecycle();
-        // Before anything decides, and on every replica: whether it leads or stands by, one that is ready answers the
-        // API server.
-        try (var clusterConfig = Wiring.clusterConfig(client, settings, lifecycle::fail)) {
-            return run(client, registry, leadership, lifecycle, clusterConfig);
+            var leadership = Wiring.leadership(electionClient, settings.configNamespace(), Lifecycle::abort);
+            return run(client, registry, namespaces, leadership);
         }
     }
 
     private int run(
             KubernetesClient client,
             PrometheusMeterRegistry registry,
+            Set<String> namespaces,
+            @Nullable Leadership leadership)
+            throws InterruptedException {
+        var lifecycle = new Lifecycle();
+        // Before anything decides, and on every replica: whether it leads or stands by, one that is ready answers the
+        // API server.
+        try (var clusterConfig = Wiring.clusterConfig(client, settings, lifecycle::fail)) {
+            return run(client, registry, namespaces, leadership, lifecycle, clusterConfig);
+        }
+    }
+
+    private int run(
+            KubernetesClient client,
+            PrometheusMeterRegistry registry,
+            Set<String> namespaces,
             @Nullable Leadership leadership,
             Lifecycle lifecycle,
             ClusterConfigWatch clusterConfig)
@@ -99,7 +105,13 @@ public final class OperatorRun {
                 new JobMeters(registry),
                 suspensions);
         var controller = operator.register(
-                reconciler, configuration -> Wiring.configure(configuration, settings.namespaces(), suspensions));
+                reconciler, configuration -> Wiring.configure(configuration, namespaces, suspensions));
+        var watched = new WatchedNamespaces(
+                settings.namespaces(),
+                namespaces,
+                namespace -> Preflight.missing(client, namespace),
+                controller::changeNamespaces,
+                Clock.systemUTC());
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
         StateGauges.register(
                 registry,
@@ -114,10 +126,15 @@ public final class OperatorRun {
             BooleanSupplier informed = () -> clusterConfig.isWatching()
                     || (settings.webhooks() == null && (leadership == null || leadership.isLeader()));
             var health = new Health(controller, watching, leadership, informed);
+            StateGauges.registerUnwatched(
+                    registry, () -> watched.leftOut().size() + health.unheard().size());
             try (var endpoints = serve(health, registry)) {
                 lifecycle.onEnd(() -> end(health, operator, events, leadership, webhooks, clusterConfig));
                 log.info("Serving probes and metrics on port {}.", endpoints.port());
-                lifecycle.run(() -> start(client, operator, sources, leadership, clusterConfig), health::report);
+                lifecycle.run(() -> start(client, operator, sources, leadership, clusterConfig, namespaces), () -> {
+                    health.report();
+                    watched.lookAgain();
+                });
                 return 1;
             }
         }
@@ -128,7 +145,8 @@ public final class OperatorRun {
             Operator operator,
             EventSources sources,
             @Nullable Leadership leadership,
-            ClusterConfigWatch clusterConfig)
+            ClusterConfigWatch clusterConfig,
+            Set<String> namespaces)
             throws InterruptedException {
         if (leadership != null) {
             leadership.contend();
@@ -144,7 +162,7 @@ public final class OperatorRun {
         log.info(
                 "Watching RunaiJobs on {} in {}; cluster-config in namespace {}.",
                 client.getMasterUrl(),
-                settings.namespaces().isEmpty() ? "all namespaces" : settings.namespaces(),
+                namespaces.isEmpty() ? "all namespaces" : namespaces,
                 settings.configNamespace());
     }
 

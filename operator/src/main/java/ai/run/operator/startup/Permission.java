@@ -7,6 +7,7 @@ import ai.run.operator.workload.Labels;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,13 @@ record Permission(
 
     /** What an operator with these settings needs for its jobs, in the namespaces that it watches and in its own. */
     static Stream<Permission> forJobs(Settings settings) {
-        var watched = settings.namespaces().isEmpty()
-                ? onWorkloads(null)
-                : settings.namespaces().stream().flatMap(Permission::onWorkloads);
+        return forJobs(settings.namespaces(), settings);
+    }
+
+    /** The same where it watches these namespaces; all, where there are none. */
+    static Stream<Permission> forJobs(Set<String> namespaces, Settings settings) {
+        var watched =
+                namespaces.isEmpty() ? onWorkloads(null) : namespaces.stream().flatMap(Permission::inNamespace);
         var own = verbs(settings.configNamespace(), "", "configmaps", "", "list", "watch");
         return Stream.of(
                         watched,
@@ -73,6 +78,11 @@ record Permission(
         return Stream.concat(
                 Stream.of(new Permission(namespace, "", "secrets", "", null, "create")),
                 Stream.of(verbs).map(verb -> new Permission(namespace, "", "secrets", "", name, verb)));
+    }
+
+    /** What it needs in each namespace that it watches. */
+    static Stream<Permission> inNamespace(String namespace) {
+        return onWorkloads(namespace);
     }
 
     private static Stream<Permission> onWorkloads(@Nullable String namespace) {

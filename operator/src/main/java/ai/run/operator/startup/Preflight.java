@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,8 +18,13 @@ final class Preflight {
 
     private Preflight() {}
 
-    /** Throws {@link StartupException} with one sentence that says what to do. */
-    static void check(KubernetesClient client, Settings settings) {
+    /**
+     * Throws {@link StartupException} with one sentence that says what to do. That one of several namespaces to watch cannot be served is no
+     * reason to.
+     *
+     * @return the namespaces to watch in which the operator may do its work; empty for all
+     */
+    static Set<String> check(KubernetesClient client, Settings settings) {
         var server = client.getMasterUrl();
         try {
             if (client.getApiResources(RunaiJob.GROUP + "/" + RunaiJob.VERSION) == null) {
@@ -28,8 +35,12 @@ final class Preflight {
             // More than one Role may grant the same; it is asked for once.
             var answers = new HashMap<Permission, Boolean>();
             Predicate<Permission> granted = permission -> answers.computeIfAbsent(permission, p -> p.isGranted(client));
+            var served = settings.namespaces().stream()
+                    .filter(namespace -> Permission.inNamespace(namespace).allMatch(granted))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            var ofJobs = Permission.forJobs(served.isEmpty() ? settings.namespaces() : served, settings);
             var missing = Stream.of(
-                            missing(granted, Permission.forJobs(settings), remedyForJobs(settings)),
+                            missing(granted, ofJobs, remedyForJobs(settings)),
                             missing(granted, Permission.forWebhooks(settings), remedyForWebhooks(settings)))
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining("; nor "));
@@ -37,11 +48,20 @@ final class Preflight {
                 throw new StartupException(
                         "The API server %s does not let the operator %s.".formatted(server, missing));
             }
+            return served;
         } catch (KubernetesClientException failure) {
             throw new StartupException(
                     "Cannot talk to the API server %s (%s): check --kubeconfig, its credentials and the network."
                             .formatted(server, cause(failure)));
         }
+    }
+
+    /** What the operator may not do in one of the namespaces to watch, and what to do about it; empty when nothing is missing. */
+    static Optional<String> missing(KubernetesClient client, String namespace) {
+        return missing(
+                permission -> permission.isGranted(client),
+                Permission.inNamespace(namespace),
+                "kubectl apply -n %s -f config/rbac/namespaced/watched.yaml".formatted(namespace));
     }
 
     private static Optional<String> missing(Predicate<Permission> granted, Stream<Permission> required, String remedy) {
@@ -66,8 +86,8 @@ final class Preflight {
     private static String remedyForJobs(Settings settings) {
         return settings.namespaces().isEmpty()
                 ? "kubectl apply -k config/rbac, or name the namespaces to watch with --watch-namespaces"
-                : "kubectl apply -k config/rbac/namespaced, and for each namespace to watch kubectl apply -n NAMESPACE -f"
-                        + " config/rbac/namespaced/watched.yaml";
+                : "kubectl apply -k config/rbac/namespaced, and for each namespace to watch kubectl apply -n NAMESPACE"
+                        + " -f config/rbac/namespaced/watched.yaml";
     }
 
     private static String remedyForWebhooks(Settings settings) {

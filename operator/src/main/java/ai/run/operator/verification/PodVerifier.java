@@ -33,7 +33,7 @@ public final class PodVerifier {
             if (identity == null) {
                 return List.of("runAsUser is in force, and there is no identity");
             }
-            checks.add(new UserCheck(identity.uid(), identity.gid(), identity.supplementalGroups()));
+            checks.add(user(identity));
             checks.add(new LinuxCheck(true));
             checks.add(new FsGroupCheck(settings.allowed().fsGroupVolumeTypes()));
         }
@@ -47,10 +47,24 @@ public final class PodVerifier {
     }
 
     /**
+     * Checks a pod against nothing but who its containers must run as.
+     *
+     * @param pod as for {@link #verify(JsonNode, EffectiveSettings, UserIdentity)}
+     * @return every violation; empty when the pod holds
+     */
+    public static List<String> verify(JsonNode pod, UserIdentity identity) {
+        return PodVisit.violations(pod, List.of(user(identity)));
+    }
+
+    private static PodCheck user(UserIdentity identity) {
+        return new UserCheck(identity.uid(), identity.gid(), identity.supplementalGroups());
+    }
+
+    /**
      * What the template asks for, and the Pod Security Standard "restricted" does not allow, and no rule rewrites, since the job would
      * become another: its author has to change it.
      *
-     * @param pod as for {@link #verify}
+     * @param pod as for {@link #verify(JsonNode, EffectiveSettings, UserIdentity)}
      * @param settings what is in force
      * @return every objection; empty where the pod need not satisfy the standard
      */

@@ -1,17 +1,15 @@
 package ai.run.operator.workload;
 
-import ai.run.v1.ChangeableFields;
 import ai.run.v1.RunaiJobSpec;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +37,12 @@ public final class FieldHashes {
     /** Stands for the order of containers, beside their names. */
     private static final String ORDER = "[*]";
 
-    // Sorted, so that the order of a manifest plays no part.
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private FieldHashes() {}
 
     /** The hashes as JSON; null where even the coarsest are too long. */
-    static @Nullable String json(RunaiJobSpec spec) {
+    static @Nullable String json(Map<String, Object> spec) {
         var hashes = of(spec);
         return hashes == null ? null : hashes.toString();
     }
@@ -54,7 +50,7 @@ public final class FieldHashes {
     /** The paths of what is no longer as the workload was made, in order; none where the workload does not tell. */
     public static List<String> changed(RunaiJobSpec spec, HasMetadata workload) {
         var made = read(workload.getMetadata().getAnnotations().get(ANNOTATION));
-        var now = of(spec);
+        var now = of(SpecHash.fields(spec));
         var changed = new ArrayList<String>();
         if (made != null && now != null) {
             compare("spec", made, now, changed);
@@ -93,11 +89,9 @@ public final class FieldHashes {
         return names;
     }
 
-    private static @Nullable ObjectNode of(RunaiJobSpec spec) {
-        var fields = JSON.<ObjectNode>valueToTree(spec);
-        fields.remove(ChangeableFields.of(spec.getWorkload()));
-        for (var fine : numberOfContainers(fields) > CONTAINERS_MAX ? List.of(false) : List.of(true, false)) {
-            var hashes = of(fields, fine);
+    private static @Nullable ObjectNode of(Map<String, Object> spec) {
+        for (var fine : numberOfContainers(spec) > CONTAINERS_MAX ? List.of(false) : List.of(true, false)) {
+            var hashes = of(spec, fine);
             if (hashes.toString().length() <= LENGTH_MAX) {
                 return hashes;
             }
@@ -105,50 +99,60 @@ public final class FieldHashes {
         return null;
     }
 
-    private static int numberOfContainers(JsonNode spec) {
-        return CONTAINERS.stream()
-                .mapToInt(list -> spec.at("/template/spec/" + list).size())
-                .sum();
+    private static int numberOfContainers(Map<String, Object> spec) {
+        return spec.get("template") instanceof Map<?, ?> template && template.get("spec") instanceof Map<?, ?> pod
+                ? CONTAINERS.stream()
+                        .mapToInt(list -> pod.get(list) instanceof List<?> containers ? containers.size() : 0)
+                        .sum()
+                : 0;
     }
 
-    private static ObjectNode of(ObjectNode fields, boolean fine) {
+    private static ObjectNode of(Map<String, Object> spec, boolean fine) {
         var hashes = JSON.createObjectNode();
-        for (var field : fields.properties()) {
-            put(
-                    hashes,
-                    field.getKey(),
-                    field.getKey().equals("template") ? template(field.getValue(), fine) : hash(field.getValue()));
-        }
+        spec.forEach((field, value) -> put(
+                hashes,
+                field,
+                field.equals("template") && value instanceof Map<?, ?> template
+                        ? template(template, fine)
+                        : hash(value)));
         return hashes;
     }
 
-    private static ObjectNode template(JsonNode template, boolean fine) {
+    private static ObjectNode template(Map<?, ?> template, boolean fine) {
         var hashes = JSON.createObjectNode();
-        for (var part : template.properties()) {
-            var fields = hashes.putObject(part.getKey());
-            for (var field : part.getValue().properties()) {
-                put(
-                        fields,
-                        field.getKey(),
-                        fine && CONTAINERS.contains(field.getKey())
-                                ? containers(field.getValue())
-                                : hash(field.getValue()));
+        template.forEach((part, fields) -> {
+            if (fields instanceof Map<?, ?> values) {
+                var ofPart = hashes.putObject(part.toString());
+                values.forEach((field, value) -> put(
+                        ofPart,
+                        field.toString(),
+                        fine && CONTAINERS.contains(field) && value instanceof List<?> containers
+                                ? containers(containers)
+                                : hash(value)));
+            } else {
+                put(hashes, part.toString(), hash(fields));
             }
-        }
+        });
         return hashes;
     }
 
     /** By their names, as users think of them. Their order counts too. */
-    private static JsonNode containers(JsonNode list) {
+    private static @Nullable JsonNode containers(List<?> list) {
         var hashes = JSON.createObjectNode();
-        var names = JSON.createArrayNode();
-        for (var container : list) {
-            names.add(container.path("name"));
+        var names = new ArrayList<Object>();
+        for (var item : list) {
+            if (!(item instanceof Map<?, ?> container)) {
+                return hash(list);
+            }
+            var name = String.valueOf(container.get("name"));
+            names.add(name);
             var fields = JSON.createObjectNode();
-            container.properties().stream()
-                    .filter(field -> !field.getKey().equals("name"))
-                    .forEach(field -> put(fields, field.getKey(), hash(field.getValue())));
-            if (hashes.replace("[" + container.path("name").asText() + "]", fields) != null) {
+            container.forEach((field, value) -> {
+                if (!field.equals("name")) {
+                    put(fields, field.toString(), hash(value));
+                }
+            });
+            if (hashes.replace("[" + name + "]", fields) != null) {
                 return hash(list); // two of one name
             }
         }
@@ -158,19 +162,15 @@ public final class FieldHashes {
         return hashes;
     }
 
-    private static void put(ObjectNode hashes, String field, JsonNode hash) {
-        if (!hash.isNull()) {
+    private static void put(ObjectNode hashes, String field, @Nullable JsonNode hash) {
+        if (hash != null) {
             hashes.set(field, hash);
         }
     }
 
-    private static JsonNode hash(JsonNode value) {
-        try {
-            return value.isNull()
-                    ? value
-                    : TextNode.valueOf(Sha256.hex(JSON.writeValueAsBytes(value)).substring(0, DIGITS));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("every spec has JSON", e);
-        }
+    private static @Nullable JsonNode hash(@Nullable Object value) {
+        return value == null
+                ? null
+                : TextNode.valueOf(SpecHash.of(Map.of("", value)).substring(0, DIGITS));
     }
 }

@@ -27,9 +27,15 @@ public final class SpecHash {
 
     private SpecHash() {}
 
-    /** Says whether a workload was made from a spec like this one. */
+    /**
+     * Says whether a workload was made from a spec like this one. Where the CRD was replaced by one with more defaults meanwhile, the API
+     * server puts them into what it has stored before; nobody has changed anything then.
+     */
     public static boolean matches(RunaiJobSpec spec, HasMetadata workload) {
-        return of(spec).equals(workload.getMetadata().getAnnotations().get(ANNOTATION));
+        var written = workload.getMetadata().getAnnotations().get(ANNOTATION);
+        var fields = fields(spec);
+        return of(fields).equals(written)
+                || (CrdDefaults.leaveOut(fields) && of(fields).equals(written));
     }
 
     /**
@@ -38,9 +44,14 @@ public final class SpecHash {
      * @return 16 hexadecimal digits
      */
     public static String of(RunaiJobSpec spec) {
+        return of(fields(spec));
+    }
+
+    /** Everything in a spec but the {@link ChangeableFields}; it can be changed. */
+    static Map<String, Object> fields(RunaiJobSpec spec) {
         var fields = CANONICAL.convertValue(spec, new TypeReference<Map<String, Object>>() {});
         fields.keySet().removeAll(ChangeableFields.of(spec.getWorkload()));
-        return of(fields);
+        return fields;
     }
 
     /** The hash of fields, in whatever order they come. */

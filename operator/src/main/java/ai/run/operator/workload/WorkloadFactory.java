@@ -85,13 +85,14 @@ public final class WorkloadFactory {
         var allLabels = Labels.inherited(parent.getLabels());
         allLabels.putAll(labels);
         allLabels.putAll(Labels.of(parent.getName()));
-        var fieldHashes = FieldHashes.json(job.getSpec());
+        var fields = SpecHash.fields(job.getSpec());
+        var fieldHashes = FieldHashes.json(fields);
         return new ObjectMetaBuilder()
                 .withName(parent.getName())
                 .withNamespace(parent.getNamespace())
                 .withLabels(allLabels)
                 .withAnnotations(annotations)
-                .addToAnnotations(SpecHash.ANNOTATION, SpecHash.of(job.getSpec()))
+                .addToAnnotations(SpecHash.ANNOTATION, SpecHash.of(fields))
                 .addToAnnotations(fieldHashes == null ? Map.of() : Map.of(FieldHashes.ANNOTATION, fieldHashes))
                 .addToAnnotations(Provenance.ANNOTATION, provenance.json())
                 .withOwnerReferences(controller(job))

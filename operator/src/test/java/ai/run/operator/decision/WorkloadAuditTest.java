@@ -206,12 +206,20 @@ class WorkloadAuditTest {
     }
 
     /** It wrote down what the cluster-config enforced, and had other rules for that. */
-    @Test
-    void theWorkloadOfAnOlderOperatorIsHeldAgainstItsIdentityAlone() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    /hostPID      | true
+                    /nodeSelector | null
+                    /volumes/-    | {"name":"data","persistentVolumeClaim":{"claimName":"data"}}
+                    """)
+    void theWorkloadOfAnOlderOperatorIsHeldAgainstItsIdentityAlone(String pointer, String value) {
         var older =
                 new Provenance(BOTH.identity(), List.of("PreventPrivilegeEscalation"), null, null, null, null, null);
-        assertThat(CURRENT.check(object("Pod", changed("/hostPID", "true")), older))
-                .isEmpty();
+        assertThat(CURRENT.check(object("Pod", changed(pointer, value)), older)).isEmpty();
         assertThat(CURRENT.check(object("Pod", changed("/securityContext/runAsUser", "7777")), older))
                 .isPresent();
     }

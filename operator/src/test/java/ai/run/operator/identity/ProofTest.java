@@ -262,7 +262,7 @@ class ProofTest {
                 .isEqualTo(new Rejected(
                         Reason.AuthorizationUnavailable,
                         "the API server could not say whether the submitter \"oidc:alice\" may run jobs as bob: it is"
-                                + " down"));
+                                + " down; it is asked again by itself"));
     }
 
     @Test

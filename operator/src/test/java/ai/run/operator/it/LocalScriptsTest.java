@@ -33,6 +33,7 @@ class LocalScriptsTest {
                 "image.sh busybox --wrong",
                 "openldap.sh folder --wrong",
                 "prepare.sh --wrong",
+                "previous.sh folder --wrong",
                 "prometheus.sh bin --wrong",
                 "quickstart.sh --wrong",
                 "up.sh --wrong"
@@ -44,7 +45,7 @@ class LocalScriptsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"control-plane.sh", "helm.sh", "image.sh", "openldap.sh", "prometheus.sh"})
+    @ValueSource(strings = {"control-plane.sh", "helm.sh", "image.sh", "openldap.sh", "previous.sh", "prometheus.sh"})
     void aCommandThatNobodyKnowsIsRefused(String script) throws IOException {
         assertSays(1, attempt(script, "wrong"), script + ": unknown command 'wrong'; see --help");
         assertSays(1, attempt(script), script + ": say what to do; see --help");

@@ -39,14 +39,18 @@ class NamespacesIT {
     }
 
     @Test
-    void itSaysInWhichNamespaceAPermissionIsMissing(Sandbox granted, Sandbox forgotten) throws IOException {
+    void itSaysInWhichNamespaceAPermissionIsMissing(Sandbox granted, Sandbox forgotten, Sandbox alsoForgotten)
+            throws IOException {
         var tenant = Tenant.watching(granted);
-        try (var operator = OperatorProcess.launch(tenant.kubeconfig(), tenant.options(forgotten))) {
+        var options = tenant.options();
+        options[1] = forgotten.namespace + "," + alsoForgotten.namespace;
+        try (var operator = OperatorProcess.launch(tenant.kubeconfig(), options)) {
             assertThat(operator.awaitExit(Duration.ofSeconds(30))).isEqualTo(1);
             assertThat(operator.log().strip())
                     .hasLineCount(1)
                     .contains(
                             "list runaijobs.run.ai in namespace " + forgotten.namespace,
+                            "list runaijobs.run.ai in namespace " + alsoForgotten.namespace,
                             "kubectl apply -n NAMESPACE -f config/rbac/namespaced/watched.yaml")
                     .doesNotContain(granted.namespace);
         }

@@ -15,6 +15,7 @@ import io.javaoperatorsdk.operator.processing.event.source.controller.Controller
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class HealthTest {
     private final Informer jobs = new Informer();
     private final Informer pods = new Informer();
     private final Informer podsElsewhere = new Informer();
+    private Map<String, InformerHealthIndicator> podsByNamespace = Map.of("here", pods);
     private boolean webhooksInformed = true;
     private Instant now = Instant.EPOCH;
 
@@ -132,7 +134,6 @@ class HealthTest {
         webhooksInformed = false;
         jobs.watching = false;
         pods.watching = false;
-        podsElsewhere.watching = false;
         assertThat(health.whyNotReady()).isEmpty();
         pass(10);
         assertThat(health.whyNotReady()).contains("nothing is heard of the cluster-config");
@@ -140,8 +141,23 @@ class HealthTest {
         webhooksInformed = true;
         assertThat(health.whyNotReady()).contains("nothing is heard from the API server about pods, runaijobs");
         jobs.watching = true;
-        pods.watching = true;
         assertThat(health.whyNotReady()).contains(NO_PODS);
+    }
+
+    @Test
+    void oneNamespaceOfSeveralThatIsAwayIsNamedAndLeavesItReady() {
+        podsByNamespace = Map.of("here", pods, "elsewhere", podsElsewhere);
+        podsElsewhere.watching = false;
+        assertThat(health.unheard()).isEmpty();
+        pass(10);
+        assertThat(health.whyNotReady()).isEmpty();
+        assertThat(health.unheard()).isEqualTo(Map.of("elsewhere", Set.of("pods")));
+
+        pods.watching = false;
+        assertThat(health.whyNotReady()).isEmpty();
+        pass(10);
+        assertThat(health.whyNotReady()).contains(NO_PODS);
+        assertThat(health.unheard()).isEmpty();
     }
 
     @Test
@@ -175,11 +191,7 @@ class HealthTest {
             @Override
             @SuppressWarnings("rawtypes") // as the SDK has it
             public Map<String, InformerWrappingEventSourceHealthIndicator> informerEventSourceHealthIndicators() {
-                return Map.of(
-                        ControllerEventSource.NAME,
-                        source(Map.of("", jobs)),
-                        "pods",
-                        source(Map.of("here", pods, "elsewhere", podsElsewhere)));
+                return Map.of(ControllerEventSource.NAME, source(Map.of("", jobs)), "pods", source(podsByNamespace));
             }
         };
     }

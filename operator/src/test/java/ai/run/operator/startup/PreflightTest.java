@@ -104,14 +104,29 @@ class PreflightTest {
     }
 
     @Test
-    void anOperatorOfSomeNamespacesIsToldOfTheseAlone() {
-        grant(asked -> !"team-b".equals(asked.namespace()) || !asked.verb().equals("create"));
+    void anOperatorThatMayServeNoneOfItsNamespacesIsToldOfTheseAlone() {
+        grant(asked -> !Set.of("team-a", "team-b").contains(asked.namespace())
+                || !asked.verb().equals("create"));
 
         assertThat(refusal(settings(Set.of("team-a", "team-b"), null)))
-                .isEqualTo(
-                        ("The API server %s does not let the operator create jobs.batch in namespace team-b, create pods in"
-                                        + " namespace team-b, create events in namespace team-b: grant it with %s.")
-                                .formatted(FakeApiServer.URL, IN_SOME_NAMESPACES));
+                .isEqualTo(("The API server %s does not let the operator create jobs.batch in namespace team-a, create"
+                                + " pods in namespace team-a, create events in namespace team-a, create jobs.batch in"
+                                + " namespace team-b, create pods in namespace team-b, create events in namespace"
+                                + " team-b: grant it with %s.")
+                        .formatted(FakeApiServer.URL, IN_SOME_NAMESPACES));
+    }
+
+    @Test
+    void oneNamespaceOfSeveralThatCannotBeServedIsLeftOut() {
+        grant(asked -> !"team-b".equals(asked.namespace()) || !asked.verb().equals("create"));
+
+        assertThat(Preflight.check(server.client(), settings(Set.of("team-a", "team-b"), null)))
+                .containsExactly("team-a");
+        assertThat(Preflight.missing(server.client(), "team-a")).isEmpty();
+        assertThat(Preflight.missing(server.client(), "team-b"))
+                .contains("create jobs.batch in namespace team-b, create pods in namespace team-b, create events in"
+                        + " namespace team-b: grant it with kubectl apply -n team-b -f"
+                        + " config/rbac/namespaced/watched.yaml");
     }
 
     @Test

@@ -2,7 +2,10 @@ package ai.run.operator.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.manifests.Manifests;
 import ai.run.v1.RunaiJobSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +32,35 @@ class SpecHashTest {
     @Test
     void isTheSameInEveryVersionOfTheOperator() {
         assertThat(hash(SPEC)).isEqualTo("751fc35f83d6bb26");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"containers", "initContainers", "ephemeralContainers"})
+    void aDefaultThatCameWithAnotherCrdIsNoChange(String list) {
+        var spec = "template: {spec: {%s: [{name: train, ports: [{containerPort: 80%s}]}]}}";
+        var workload = new JobBuilder()
+                .withNewMetadata()
+                .addToAnnotations(SpecHash.ANNOTATION, hash(spec.formatted(list, "")))
+                .endMetadata()
+                .build();
+
+        assertThat(SpecHash.matches(spec(spec.formatted(list, ", protocol: TCP")), workload))
+                .isTrue();
+        assertThat(SpecHash.matches(spec(spec.formatted(list, ", protocol: UDP")), workload))
+                .isFalse();
+    }
+
+    /** A new one changes what workloads were made from that are there already: it has to be known to {@link CrdDefaults}. */
+    @Test
+    void everyDefaultOfTheCrdIsKnown() {
+        var crd = Manifests.parse(Repository.path("config/crd/runaijobs.run.ai.yaml"))
+                .get(0);
+        var schema = crd.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
+
+        assertThat(schema.findParents("default"))
+                .extracting(parent -> parent.path("default").asText())
+                .filteredOn(value -> !value.isEmpty())
+                .containsExactly("TCP", "TCP", "TCP");
     }
 
     @Test
@@ -106,6 +138,10 @@ class SpecHashTest {
     }
 
     private static String hash(String spec) {
-        return SpecHash.of(Serialization.unmarshal(spec, RunaiJobSpec.class));
+        return SpecHash.of(spec(spec));
+    }
+
+    private static RunaiJobSpec spec(String yaml) {
+        return Serialization.unmarshal(yaml, RunaiJobSpec.class);
     }
 }

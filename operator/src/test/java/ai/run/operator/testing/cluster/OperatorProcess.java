@@ -35,21 +35,27 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Starts the operator and returns when it is ready. */
     public static OperatorProcess start(Cluster cluster, Path kubeconfig, String... options) throws IOException {
-        var operator = launch(kubeconfig, cluster.mark(), options);
+        return start(Version.current(), cluster, kubeconfig, options);
+    }
+
+    /** The same of another version. */
+    public static OperatorProcess start(Version version, Cluster cluster, Path kubeconfig, String... options)
+            throws IOException {
+        var operator = launch(version, kubeconfig, cluster.mark(), options);
         operator.awaitReady();
         return operator;
     }
 
     /** Starts the operator, which may well refuse. */
     public static OperatorProcess launch(Path kubeconfig, String... options) throws IOException {
-        return launch(kubeconfig, Map.of(), options);
+        return launch(Version.current(), kubeconfig, Map.of(), options);
     }
 
-    private static OperatorProcess launch(Path kubeconfig, Map<String, String> environment, String... options)
-            throws IOException {
+    private static OperatorProcess launch(
+            Version version, Path kubeconfig, Map<String, String> environment, String... options) throws IOException {
         var given = Optional.ofNullable(System.getProperty("runaijob.jvm.options"));
-        return launch(
-                kubeconfig, environment, given.map(file -> List.of("@" + file)).orElse(List.of()), options);
+        var jvm = given.map(file -> List.of("@" + file)).orElse(List.of());
+        return launch(version, kubeconfig, environment, jvm, options);
     }
 
     /** Starts the operator with the JVM's options and the memory that it is shipped with, and returns when it is ready. */
@@ -60,17 +66,18 @@ public final class OperatorProcess implements AutoCloseable {
         assertThat(limit.find()).isTrue();
         var jvm = List.of(
                 "@" + Repository.path("operator/src/image/jvm.options"), "-XX:MaxRAM=%sg".formatted(limit.group(1)));
-        var operator = launch(kubeconfig, cluster.mark(), jvm, options);
+        var operator = launch(Version.current(), kubeconfig, cluster.mark(), jvm, options);
         operator.awaitReady();
         return operator;
     }
 
     private static OperatorProcess launch(
-            Path kubeconfig, Map<String, String> environment, List<String> jvm, String... options) throws IOException {
+            Version version, Path kubeconfig, Map<String, String> environment, List<String> jvm, String... options)
+            throws IOException {
         var log = Files.createTempFile(Path.of("target"), "operator-", ".log");
         var command = new ArrayList<>(List.of(java()));
         command.addAll(jvm);
-        command.addAll(List.of("-jar", System.getProperty("runaijob.jar"), "run"));
+        command.addAll(List.of("-jar", version.jar().toString(), "run"));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
         command.addAll(List.of(options));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -1,6 +1,5 @@
 package ai.run.operator.testing.cluster;
 
-import ai.run.operator.testing.Repository;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -42,10 +41,12 @@ public final class Stage implements AutoCloseable {
     public OperatorProcess operator;
 
     private final Optional<OperatorDeployment> deployment;
+    private Version version;
 
-    private Stage(Cluster cluster, boolean within) throws IOException {
+    private Stage(Cluster cluster, Version version, boolean within) throws IOException {
         System.out.println("Tests run against " + cluster.description + ".");
         this.cluster = cluster;
+        this.version = version;
         admin = new KubernetesClientBuilder().withConfig(cluster.config()).build();
         if (within) {
             deployment = Optional.of(OperatorDeployment.install(cluster, admin));
@@ -56,18 +57,34 @@ public final class Stage implements AutoCloseable {
             install();
             nothingEnforced();
             operatorKubeconfig = kubeconfigOf(CONFIG_NAMESPACE, "runaijob-operator");
-            operator = OperatorProcess.start(cluster, operatorKubeconfig);
+            startOperator();
         }
     }
 
     /** Installs the product in that cluster, and starts the operator as a process of this machine. */
     public static Stage on(Cluster cluster) throws IOException {
-        return new Stage(cluster, false);
+        return on(cluster, Version.current());
+    }
+
+    /** The same with another version of the product. */
+    public static Stage on(Cluster cluster, Version version) throws IOException {
+        return new Stage(cluster, version, false);
     }
 
     /** Installs the product in that cluster, operator included. */
     static Stage within(Cluster cluster) throws IOException {
-        return new Stage(cluster, true);
+        return new Stage(cluster, Version.current(), true);
+    }
+
+    /** The version of the product that is installed. */
+    public Version version() {
+        return version;
+    }
+
+    /** Installs another version over the one that is there; its operator is still to be started. */
+    public void install(Version other) throws IOException {
+        version = other;
+        install();
     }
 
     private void install() throws IOException {
@@ -78,7 +95,7 @@ public final class Stage implements AutoCloseable {
             "rbac/role.yaml",
             "rbac/role_binding.yaml"
         }) {
-            apply(Repository.path("config/" + manifest));
+            apply(version.config().resolve(manifest));
         }
     }
 
@@ -175,7 +192,7 @@ public final class Stage implements AutoCloseable {
 
     /** Starts another operator, and returns when it is ready. */
     public void startOperator() throws IOException {
-        operator = OperatorProcess.start(cluster, operatorKubeconfig);
+        operator = OperatorProcess.start(version, cluster, operatorKubeconfig);
     }
 
     /** Ends the operator, for a test that starts others; {@link #resumeOperator} must follow, whatever happens. */

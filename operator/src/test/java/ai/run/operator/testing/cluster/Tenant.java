@@ -35,9 +35,14 @@ public final class Tenant {
         tenant.apply("operator.yaml", null);
         tenant.clusterConfig();
         for (var sandbox : sandboxes) {
-            tenant.apply("watched.yaml", sandbox.namespace);
+            tenant.grant(sandbox);
         }
         return tenant;
+    }
+
+    /** Grants what is needed to watch that namespace. */
+    public void grant(Sandbox sandbox) throws IOException {
+        apply("watched.yaml", sandbox.namespace);
     }
 
     /** Applies a manifest as it is shipped, but for the name of the operator's namespace, as {@code kubectl -n} does. */

@@ -1,6 +1,5 @@
 package ai.run.operator.testing.webhooks;
 
-import ai.run.operator.testing.Repository;
 import ai.run.operator.testing.cluster.Stage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -28,6 +27,7 @@ final class WebhookRegistration implements AutoCloseable {
 
     private final Stage stage;
     private final List<HasMetadata> applied = new ArrayList<>();
+    private int webhooks;
 
     private WebhookRegistration(Stage stage) {
         this.stage = stage;
@@ -36,13 +36,24 @@ final class WebhookRegistration implements AutoCloseable {
     /** Grants what the operator needs to keep its certificate; nobody is asked yet. */
     static WebhookRegistration grant(Stage stage) throws IOException {
         var registration = new WebhookRegistration(stage);
-        registration.apply(ROLES, 0);
+        registration.grant();
         return registration;
     }
 
     /** From now on the API server asks whoever listens on this port of 127.0.0.1, once it knows whom to trust. */
     void ask(int port) throws IOException {
+        webhooks = 0;
         apply(WEBHOOKS, port);
+    }
+
+    /** How many the manifests register. */
+    int webhooks() {
+        return webhooks;
+    }
+
+    /** Grants what another version needs, once the stage has it. */
+    void grant() throws IOException {
+        apply(ROLES, 0);
     }
 
     /** Asks at another port, and trusts whom it has trusted. */
@@ -64,7 +75,8 @@ final class WebhookRegistration implements AutoCloseable {
 
     private void apply(List<String> files, int port) throws IOException {
         for (var file : files) {
-            try (var yaml = Files.newInputStream(Repository.path("config/admission/" + file))) {
+            try (var yaml = Files.newInputStream(
+                    stage.version().config().resolve("admission").resolve(file))) {
                 for (var object : stage.admin.load(yaml).items()) {
                     var addressed = addressed(object, port);
                     stage.admin.resource(addressed).createOr(NonDeletingOperation::update);
@@ -78,6 +90,7 @@ final class WebhookRegistration implements AutoCloseable {
         var serialization = stage.admin.getKubernetesSerialization();
         var json = serialization.convertValue(object, ObjectNode.class);
         for (var webhook : json.path("webhooks")) {
+            webhooks++;
             var client = (ObjectNode) webhook.path("clientConfig");
             client.put(
                     "url",

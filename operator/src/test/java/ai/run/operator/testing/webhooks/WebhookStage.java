@@ -9,6 +9,7 @@ import ai.run.operator.testing.Manifest;
 import ai.run.operator.testing.cluster.OperatorProcess;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
+import ai.run.operator.testing.cluster.Version;
 import ai.run.operator.testing.users.Users;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirementBuilder;
@@ -95,13 +96,27 @@ public final class WebhookStage implements AutoCloseable {
     /** Starts the replicas, and returns when they are ready. */
     public void startReplicas() throws IOException {
         for (var sign = "Watching RunaiJobs"; replicas.size() < size; sign = "Standing by") {
-            var replica = OperatorProcess.start(stage.cluster, stage.operatorKubeconfig, OPTIONS);
+            var replica = OperatorProcess.start(stage.version(), stage.cluster, stage.operatorKubeconfig, OPTIONS);
             var awaited = sign;
             await().until(() -> replica.log().contains(awaited));
             replicas.add(replica);
         }
         registration.move(webhookPort());
         awaitTrusted();
+    }
+
+    /** Ends the replicas, installs another version over theirs, and starts as many of that. */
+    public void install(Version other) throws IOException {
+        endReplicas();
+        stage.install(other);
+        registration.grant();
+        registration.ask(NOBODYS_PORT);
+        startReplicas();
+    }
+
+    /** The replica that is asked. */
+    public OperatorProcess replica() {
+        return replicas.get(replicas.size() - 1);
     }
 
     /** Ends them all as {@code kill -9} does. */
@@ -163,7 +178,7 @@ public final class WebhookStage implements AutoCloseable {
 
     /** Where the replica that is asked serves the webhooks. */
     public int webhookPort() throws IOException {
-        return replicas.get(replicas.size() - 1).webhookPort();
+        return replica().webhookPort();
     }
 
     @Override
@@ -193,7 +208,7 @@ public final class WebhookStage implements AutoCloseable {
     public void awaitTrusted() {
         await().untilAsserted(() -> {
             var authorities = decoded(secret().get().getData().get("ca.crt"));
-            assertThat(bundles()).hasSize(5).allMatch(authorities::equals);
+            assertThat(bundles()).hasSize(registration.webhooks()).allMatch(authorities::equals);
         });
         var probe = Manifest.runaiJob("probe", "template: {spec: {containers: [{name: main, image: none}]}}");
         await().untilAsserted(() -> assertAllowed(() -> dryRun("default", probe)));
