@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -305,7 +306,7 @@ class RunaiJobReconcilerTest {
 
     /** Each edit is a version of the job that the watch brings, and no turn of the reconciler. */
     private void edits(String edits) {
-        for (var edit : edits.split(" ")) {
+        for (var edit : List.of(edits.split(" ", -1))) {
             switch (edit) {
                 case "suspend" -> job.getSpec().setSuspend(true);
                 case "resume" -> job.getSpec().setSuspend(false);
