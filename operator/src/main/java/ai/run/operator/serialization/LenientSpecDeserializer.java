@@ -71,10 +71,15 @@ abstract class LenientSpecDeserializer<T> extends JsonDeserializer<T> {
         var field = failure.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
                 .collect(Collectors.joining("", path, ""));
-        return "%s %s: %s"
-                .formatted(
-                        Printable.sentence(field),
-                        failure instanceof BoundedParser.TooLargeException ? "is too large" : "cannot be read",
-                        Printable.sentence(failure.getOriginalMessage()));
+        return failure instanceof BoundedParser.TooLargeException
+                ? "%s is too large: %s".formatted(Printable.sentence(field), failure.getOriginalMessage())
+                : "%s cannot be read: %s".formatted(Printable.sentence(field), why(failure));
+    }
+
+    /** The library's own words name its classes. */
+    private static String why(JsonMappingException failure) {
+        return failure.getOriginalMessage().contains("out of range")
+                ? "the number is larger than Kubernetes takes there"
+                : "the value is none that Kubernetes takes there";
     }
 }

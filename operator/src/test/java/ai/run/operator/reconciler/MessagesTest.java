@@ -57,6 +57,7 @@ class MessagesTest {
     @Test
     void everyReasonHasMessagesThatAreReadAsAWhole() throws IOException {
         collectGoldenFiles();
+        collectPods();
         collectDecisions();
 
         assertThat(messages.keySet())
@@ -78,9 +79,30 @@ class MessagesTest {
 
     private void collectGoldenFiles() throws IOException {
         for (var folder : List.of("decision", "status", "admission")) {
-            try (var files = Files.walk(RESOURCES.resolve(folder))) {
-                files.filter(file -> file.endsWith("expected.yaml")).forEach(file -> collect(read(file)));
+            goldenFiles(folder).forEach(this::collect);
+        }
+    }
+
+    /** Where no status says so: why pods wait, and how they failed. */
+    private void collectPods() throws IOException {
+        for (var report : goldenFiles("pods")) {
+            if (report.has("reason")) {
+                collect("PodsReady=False", report);
             }
+            if (report.has("failure")) {
+                collect(
+                        report.path("failure").asText(),
+                        "PodsReady=False",
+                        report.path("failed").asText());
+            }
+        }
+    }
+
+    private static List<JsonNode> goldenFiles(String folder) throws IOException {
+        try (var files = Files.walk(RESOURCES.resolve(folder))) {
+            return files.filter(file -> file.endsWith("expected.yaml"))
+                    .map(MessagesTest::read)
+                    .toList();
         }
     }
 

@@ -92,7 +92,8 @@ class OperatorSerializationTest {
                                     .filter(Objects::nonNull))
                             .singleElement(InstanceOfAssertFactories.type(UnreadablePart.class))
                             .extracting(UnreadablePart::problem, InstanceOfAssertFactories.STRING)
-                            .startsWith(field + " cannot be read: ");
+                            .startsWith(field + " cannot be read: the ")
+                            .endsWith(" Kubernetes takes there");
                     assertThat(spec.getWorkload()).isEqualTo(Workload.POD);
                     assertThat(spec.getSuspend()).isTrue();
                     assertThat(job.getStatus().getActive()).isEqualTo(2);
