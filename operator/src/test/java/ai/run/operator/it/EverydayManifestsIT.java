@@ -7,6 +7,8 @@ import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,12 +87,10 @@ class EverydayManifestsIT {
                     /resources/limits/cpu                | 2                     | resources: {limits: {cpu: "2", memory: 1Gi}}
                     """)
     void aFieldOfRecentYearsReachesThePod(String pointer, String value, String fields, Sandbox sandbox) {
-        sandbox.clusterConfig(
-                "{enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, podSecurity: {allow: {volumeTypes:"
-                        + " [image]}}}");
+        sandbox.clusterConfig("enforceRunAsUser: true\nenforcePreventPrivilegeEscalation: true\n");
         var pod = sandbox.admin.getKubernetesSerialization().unmarshal("---\n" + fields, JsonNode.class);
         if (!pod.has("containers")) {
-            ((com.fasterxml.jackson.databind.node.ObjectNode) pod)
+            ((ObjectNode) pod)
                     .withArray("containers")
                     .addObject()
                     .put("name", "main")
@@ -155,7 +155,7 @@ class EverydayManifestsIT {
                     .withName(name)
                     .delete();
             sandbox.admin
-                    .resources(io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy.class)
+                    .resources(ValidatingAdmissionPolicy.class)
                     .withName(name)
                     .delete();
         }
@@ -169,21 +169,24 @@ class EverydayManifestsIT {
     @ParameterizedTest
     @ValueSource(strings = {"Alice", "first.last", "alice@example.org", "a_b-c"})
     void aLoginNameOfCapitalsDotsOrAnAtSignIsOne(String name, Sandbox sandbox) {
-        sandbox.submit("runAsUser: true\nuser: {name: '" + name
-                + "', uid: 1234, gid: 5678}\ntemplate: {spec: {containers: [{name: main, image: busybox}]}}\n");
+        sandbox.submit(named(name));
         sandbox.awaitCondition("train", "Admitted", "True");
         assertThat(sandbox.awaitStatus("train").getHomeDirectory()).isEqualTo("/home/" + name);
     }
 
     @Test
     void aLoginNameOfDigitsAloneIsExplained(Sandbox sandbox) {
-        sandbox.submit(
-                """
-                runAsUser: true
-                user: {name: '4711', uid: 1234, gid: 5678}
-                template: {spec: {containers: [{name: main, image: busybox}]}}
-                """);
+        sandbox.submit(named("4711"));
         assertThat(sandbox.awaitRejection("train", "InvalidUserName"))
                 .contains("which programs would take for a UID", "set it to a login name");
+    }
+
+    private static String named(String name) {
+        return """
+                runAsUser: true
+                user: {name: "%s", uid: 1234, gid: 5678}
+                template: {spec: {containers: [{name: main, image: busybox}]}}
+                """
+                .formatted(name);
     }
 }
