@@ -46,6 +46,15 @@ public final class OperatorProcess implements AutoCloseable {
         return operator;
     }
 
+    /**
+     * Starts the operator and does not wait for it; it ends with that cluster. Its code is compiled in a hurry: one that does
+     * not live long, and is one of several, leaves more of the machine to the others.
+     */
+    public static OperatorProcess launchBriefly(Cluster cluster, Path kubeconfig, String... options)
+            throws IOException {
+        return launch(kubeconfig, cluster.mark(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), options);
+    }
+
     /** Starts the operator, which may well refuse. */
     public static OperatorProcess launch(Path kubeconfig, String... options) throws IOException {
         return launch(Version.current(), kubeconfig, Map.of(), options);
@@ -101,7 +110,8 @@ public final class OperatorProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    long pid() {
+    /** What {@code kill} names it by. */
+    public long pid() {
         return process.pid();
     }
 
