@@ -52,7 +52,12 @@ public final class OperatorProcess implements AutoCloseable {
      */
     public static OperatorProcess launchBriefly(Cluster cluster, Path kubeconfig, String... options)
             throws IOException {
-        return launch(kubeconfig, cluster.mark(), List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"), options);
+        return launch(
+                Version.current(),
+                kubeconfig,
+                cluster.mark(),
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                options);
     }
 
     /** Starts the operator, which may well refuse. */
