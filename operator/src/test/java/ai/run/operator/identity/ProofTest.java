@@ -208,8 +208,8 @@ class ProofTest {
                 .isEqualTo(new Rejected(
                         Reason.IdentityNotGranted,
                         "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
-                            + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
-                            + " useridentities.run.ai with this name"));
+                                + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
+                                + " useridentities.run.ai with this name"));
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
 
@@ -274,11 +274,11 @@ class ProofTest {
                         .isEqualTo(new Rejected(
                                 Reason.IdentityNotGranted,
                                 "the submitter \"oidc:alice\" may not run pods as \"bob\" (UID 1235); use a UID and"
-                                    + " groups of your own, or ask an administrator to replace your rule for all"
-                                    + " resources (\"*\"), or your membership of a group that may do everything (such"
-                                    + " as system:masters), which grant no identity, by a rule that names what you"
-                                    + " need, the verb use on useridentities.run.ai with this name among it, or to"
-                                    + " count them (identity.wildcardGrants)")));
+                                        + " groups of your own, or ask an administrator to replace your rule for all"
+                                        + " resources (\"*\"), or your membership of a group that may do everything (such"
+                                        + " as system:masters), which grant no identity, by a rule that names what you"
+                                        + " need, the verb use on useridentities.run.ai with this name among it, or to"
+                                        + " count them (identity.wildcardGrants)")));
         assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.ByWildcard()))
                 .isEmpty();
         assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.No()))
@@ -343,8 +343,8 @@ class ProofTest {
                     .isEqualTo(new Rejected(
                             Reason.SubmissionExpired,
                             "this job was submitted more than 24h ago and has not started, and what was known of its"
-                                + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
-                                + " change what it runs yourself, which counts as that"));
+                                    + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
+                                    + " change what it runs yourself, which counts as that"));
         }
     }
 
