@@ -119,11 +119,13 @@ final class ScriptedJob {
     /** It runs, and the operator tells of the workload that there is. */
     void awaitRunning() {
         awaitPhase(Phase.RUNNING);
-        awaitJob("the status names the workload that runs", job -> history.workload(name)
-                .filter(workload -> workload.getMetadata()
-                        .getUid()
-                        .equals(job.getStatus().getWorkloadRef().getUid()))
-                .isPresent());
+        awaitJob("the status names the workload that runs", job -> {
+            var named = job.getStatus().getWorkloadRef();
+            return named != null
+                    && history.workload(name)
+                            .filter(workload -> workload.getMetadata().getUid().equals(named.getUid()))
+                            .isPresent();
+        });
     }
 
     /** The operator tells that the RunaiJob is in that phase, or there is none if that is null. */
