@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -74,6 +76,25 @@ final class ScriptedJob {
         awaitThat(
                 "the workload has ended",
                 () -> history.workload(name).filter(ScriptedJob::hasEnded).isPresent());
+    }
+
+    /** Its program ends, and the API server takes the workload away at once, as {@code ttlSecondsAfterFinished: 0} says. */
+    void endAndVanish(String phase) {
+        var uid = workload().getMetadata().getUid();
+        if (kind.equals("Job")) {
+            sandbox.admin
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(sandbox.namespace)
+                    .withName(name)
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"ttlSecondsAfterFinished\":0}}");
+            kubelet.end(name, phase);
+        } else {
+            end(phase);
+            sandbox.admin.resource(workload()).delete();
+        }
+        awaitThat("the workload is gone", () -> !history.isAlive(uid));
     }
 
     private static boolean hasEnded(HasMetadata workload) {
