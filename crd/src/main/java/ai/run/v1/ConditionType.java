@@ -8,6 +8,11 @@ public enum ConditionType {
     IdentityResolved,
     /** The API server took the workload's pods; False carries the server's own message. */
     Admitted,
+    /**
+     * Pods run and none waits for something that it should not; False says what one waits for, or why the last one failed. Absent before
+     * the first pod runs or something is amiss, while the job is suspended, and once it has ended.
+     */
+    PodsReady,
     /** The job is held back. */
     Suspended,
     /** The workload has succeeded. */

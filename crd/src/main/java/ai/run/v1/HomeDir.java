@@ -46,7 +46,7 @@ public class HomeDir {
     private @Nullable Medium medium;
 
     @JsonPropertyDescription("Mount an /etc/passwd and /etc/group with the user's entry, so that whoami, ssh and"
-            + " getpwuid answer. Default true.")
+            + " getpwuid answer. They take the place of the image's own. Default true.")
     private @Nullable Boolean passwdEntry;
 
     /** The storage medium of an {@code emptyDir}. */

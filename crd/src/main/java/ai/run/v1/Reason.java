@@ -113,6 +113,39 @@ public enum Reason {
     /** The workload exists, and its pods are not created yet. */
     AwaitingPods(Rejection.NONE),
 
+    // PodsReady=False: why pods wait
+
+    /** No node can take a pod; the message is the scheduler's. */
+    Unschedulable(Rejection.NONE),
+    /** A pod is held back from being scheduled by somebody else, such as a queue. */
+    SchedulingGated(Rejection.NONE),
+    /** An image cannot be pulled, or its name is none. */
+    ImagePullBackOff(Rejection.NONE),
+    /** A container cannot be made of what its spec refers to, such as a Secret or ConfigMap that is missing. */
+    CreateContainerConfigError(Rejection.NONE),
+    /** A container cannot be created or started, for another reason. */
+    CreateContainerError(Rejection.NONE),
+    /**
+     * A pod has its node, and none of its containers gets created: a volume cannot be mounted, such as that of a Secret or ConfigMap
+     * that is missing, or the runtime refuses the pod. The message is that of the pod's last event.
+     */
+    ContainerCreating(Rejection.NONE),
+    /** A container ends again and again, and is started again after a pause. */
+    CrashLoopBackOff(Rejection.NONE),
+    /** The node of a pod does not answer; where the pod, or its Job, is being deleted, also a reason of Ready and Reconciling. */
+    NodeLost(Rejection.NONE),
+
+    // PodsReady=False: no pod runs at the moment
+
+    /** The last pod was evicted, such as for what it has written; the Job makes another one. */
+    Evicted(Rejection.NONE),
+    /** The last pod was preempted, drained or taken from its node otherwise; the Job makes another one. */
+    Disrupted(Rejection.NONE),
+    /** The last pod failed; the Job makes another one. */
+    PodFailed(Rejection.NONE),
+    /** Pods have run, or waited for something that is there now, and none runs yet. */
+    PodsStarting(Rejection.NONE),
+
     // Suspended
 
     /** {@code spec.suspend} is true. */
@@ -126,10 +159,10 @@ public enum Reason {
 
     /** The workload has succeeded. */
     WorkloadSucceeded(Rejection.NONE),
-    /** The workload has failed; the message is the workload's own. */
+    /** The workload has failed; the message is the workload's own, and of a Job also how the last of its pods failed. */
     WorkloadFailed(Rejection.NONE),
 
-    // Ready, Reconciling, Stalled
+    // PodsReady, Ready, Reconciling, Stalled
 
     /** The workload's pods run, or, of a Job before Kubernetes 1.24, exist. */
     WorkloadRunning(Rejection.NONE),
@@ -137,6 +170,11 @@ public enum Reason {
     NameConflict(Rejection.NONE),
     /** The workload was deleted before its end, time and again, by somebody else; it is made again after a pause. */
     WorkloadDeleted(Rejection.NONE),
+    /**
+     * The workload was deleted while the operator did not look, and the API server does not tell any more whether it had ended:
+     * it is not run again unasked.
+     */
+    WorkloadLost(Rejection.NONE),
     /** The operator failed at this job for a reason of its own; it tries again. */
     InternalError(Rejection.NONE);
 

@@ -36,8 +36,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
                 + " changed once the workload exists: set spec.suspend to true first, or create a new RunaiJob")
 @ValidationRule(
         value = RunaiJob.CHANGEABLE + " || (" + RunaiJob.SAME_SHAPE + ")",
-        message = "spec.completions, completionMode, backoffLimit and podFailurePolicy cannot be changed once the"
-                + " workload exists: set spec.suspend to true first, or create a new RunaiJob")
+        message = "spec.completions, completionMode, backoffLimit, backoffLimitPerIndex, maxFailedIndexes and"
+                + " podFailurePolicy cannot be changed once the workload exists: set spec.suspend to true first, or create"
+                + " a new RunaiJob")
 @ValidationRule(
         value = RunaiJob.CHANGEABLE + " || !(has(self.spec.workload) && self.spec.workload == 'Pod') || ("
                 + RunaiJob.SAME_DEADLINE + ")",
@@ -76,6 +77,11 @@ public class RunaiJob extends CustomResource<RunaiJobSpec, RunaiJobStatus> imple
             + " && (!has(self.spec.completionMode) || self.spec.completionMode == oldSelf.spec.completionMode)"
             + " && has(self.spec.backoffLimit) == has(oldSelf.spec.backoffLimit)"
             + " && (!has(self.spec.backoffLimit) || self.spec.backoffLimit == oldSelf.spec.backoffLimit)"
+            + " && has(self.spec.backoffLimitPerIndex) == has(oldSelf.spec.backoffLimitPerIndex)"
+            + " && (!has(self.spec.backoffLimitPerIndex)"
+            + " || self.spec.backoffLimitPerIndex == oldSelf.spec.backoffLimitPerIndex)"
+            + " && has(self.spec.maxFailedIndexes) == has(oldSelf.spec.maxFailedIndexes)"
+            + " && (!has(self.spec.maxFailedIndexes) || self.spec.maxFailedIndexes == oldSelf.spec.maxFailedIndexes)"
             + " && has(self.spec.podFailurePolicy) == has(oldSelf.spec.podFailurePolicy)"
             + " && (!has(self.spec.podFailurePolicy) || self.spec.podFailurePolicy == oldSelf.spec.podFailurePolicy)";
 

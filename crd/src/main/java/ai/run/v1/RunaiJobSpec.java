@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
         message = "template.spec.containers needs at least one container")
 @ValidationRule(
         value = "!(has(self.workload) && self.workload == 'Pod') || !(has(self.parallelism) || has(self.completions)"
-                + " || has(self.completionMode) || has(self.backoffLimit) || has(self.podFailurePolicy))",
-        message = "parallelism, completions, completionMode, backoffLimit and podFailurePolicy need workload: Job")
+                + " || has(self.completionMode) || has(self.backoffLimit) || has(self.backoffLimitPerIndex)"
+                + " || has(self.maxFailedIndexes) || has(self.podFailurePolicy))",
+        message = "parallelism, completions, completionMode, backoffLimit, backoffLimitPerIndex, maxFailedIndexes and"
+                + " podFailurePolicy need workload: Job")
 @ValidationRule(
         value = "(has(self.workload) && self.workload == 'Pod') || !has(self.template.spec)"
                 + " || !has(self.template.spec.restartPolicy) || self.template.spec.restartPolicy != 'Always'",
@@ -56,7 +58,8 @@ public class RunaiJobSpec {
     private @Nullable Boolean preventPrivilegeEscalation;
 
     @JsonPropertyDescription("Give every container a temporary home directory; its data is gone when the pod is gone."
-            + " Unset means true when the job runs as a user, else false.")
+            + " Where the containers mount a volume at its path, that is the home instead, and stays. Unset means true"
+            + " when the job runs as a user, else false.")
     private @Nullable Boolean createHomeDir;
 
     @JsonPropertyDescription("How the temporary home directory is made; every field has a default.")
@@ -84,6 +87,18 @@ public class RunaiJobSpec {
     @Max(Integer.MAX_VALUE)
     @JsonPropertyDescription("How many failed pods are tolerated before the job has failed, as in batch/v1. Default 6.")
     private @Nullable Integer backoffLimit;
+
+    @Min(0)
+    @Max(Integer.MAX_VALUE)
+    @JsonPropertyDescription("How many failed pods of one index are tolerated before that index has failed, as in"
+            + " batch/v1: the others go on. Needs completionMode: Indexed.")
+    private @Nullable Integer backoffLimitPerIndex;
+
+    @Min(0)
+    @Max(Integer.MAX_VALUE)
+    @JsonPropertyDescription("How many indexes may fail before the whole job has failed, as in batch/v1. Needs"
+            + " backoffLimitPerIndex. Unset lets every index run.")
+    private @Nullable Integer maxFailedIndexes;
 
     @Min(1)
     @Max(Integer.MAX_VALUE)

@@ -27,8 +27,9 @@ public class RunaiJobStatus {
             + " Suspended or Rejected. Programs read the conditions.")
     private @Nullable Phase phase;
 
-    @JsonPropertyDescription("Accepted, IdentityResolved, Admitted, Suspended, Complete, Failed; and for kstatus Ready,"
-            + " Reconciling, Stalled.")
+    @JsonPropertyDescription(
+            "Accepted, IdentityResolved, Admitted, PodsReady, Suspended, Complete, Failed; and for kstatus"
+                    + " Ready, Reconciling, Stalled.")
     private @Nullable List<Condition> conditions;
 
     @JsonPropertyDescription("Who the containers run as, as resolved when the workload was made.")
@@ -38,9 +39,9 @@ public class RunaiJobStatus {
             + " PreventPrivilegeEscalation.")
     private @Nullable List<String> enforced;
 
-    @JsonPropertyDescription(
-            "What was in force when the workload was made, whether asked for or enforced: RunAsUser,"
-                    + " PreventPrivilegeEscalation, Restricted, StrictGroups. Its pods are held against that as long as they live.")
+    @JsonPropertyDescription("What was in force when the workload was made, whether asked for or enforced: RunAsUser,"
+            + " PreventPrivilegeEscalation, Restricted, StrictGroups. Its pods are held against that as long as"
+            + " they live.")
     private @Nullable List<String> protections;
 
     @JsonPropertyDescription(
@@ -51,7 +52,7 @@ public class RunaiJobStatus {
     @JsonPropertyDescription("Values of the template that lost to the rules in force, each as 'field: old -> new'.")
     private @Nullable List<String> overridden;
 
-    @JsonPropertyDescription("Where the containers find their temporary home directory.")
+    @JsonPropertyDescription("Where the containers find their home directory.")
     private @Nullable String homeDirectory;
 
     @JsonPropertyDescription("The cluster-config in force when the workload was made; absent when there was none.")

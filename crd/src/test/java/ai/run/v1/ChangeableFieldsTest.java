@@ -24,8 +24,14 @@ class ChangeableFieldsTest {
     private static final Set<String> OF_A_POD = ChangeableFields.of(Workload.POD);
 
     /** A Pod has no such field at any time. */
-    private static final Set<String> OF_JOBS_ALONE =
-            Set.of("parallelism", "completions", "completionMode", "backoffLimit", "podFailurePolicy");
+    private static final Set<String> OF_JOBS_ALONE = Set.of(
+            "parallelism",
+            "completions",
+            "completionMode",
+            "backoffLimit",
+            "backoffLimitPerIndex",
+            "maxFailedIndexes",
+            "podFailurePolicy");
 
     private static final String SAME = "has(self.spec.%1$s) == has(oldSelf.spec.%1$s)"
             + " && (!has(self.spec.%1$s) || self.spec.%1$s == oldSelf.spec.%1$s)";

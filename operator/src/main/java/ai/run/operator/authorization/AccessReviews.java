@@ -91,7 +91,7 @@ public final class AccessReviews {
                 }
                 return isAllowed(submitter, NO_RESOURCE, identity) ? new Answer.ByWildcard() : new Answer.Yes();
             } catch (KubernetesClientException failure) {
-                return new Answer.Unavailable(String.valueOf(failure.getMessage()));
+                return new Answer.Unavailable(words(failure));
             } catch (LateException late) {
                 return new Answer.Unavailable("it has been asked too much for " + submitter.username()
                         + " just now, or answers too slowly; try again in a moment");
@@ -169,5 +169,11 @@ public final class AccessReviews {
         if (share.answers.size() > ANSWERS_OF_A_USER) {
             share.answers.remove(share.answers.keySet().iterator().next());
         }
+    }
+
+    /** The API server's own words; the client's would tell people its address. */
+    private static String words(KubernetesClientException failure) {
+        var status = failure.getStatus();
+        return status == null || status.getMessage() == null ? "it did not answer" : status.getMessage();
     }
 }

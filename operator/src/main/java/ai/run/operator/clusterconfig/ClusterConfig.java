@@ -4,6 +4,7 @@ import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,14 +93,16 @@ public record ClusterConfig(
      * OIDC claim mappings and authenticating proxies fill.
      *
      * @param usernamePrefix what comes before the login name in an authenticated name, such as {@code oidc:}; may be empty
+     * @param usernameSuffix what comes after it, such as {@code @corp.example.org}; may be empty
      * @param uid the key of the user ID
      * @param gid the key of the primary group's ID
      * @param supplementalGroups the key of the IDs of further groups
      */
-    public record SubmitterClaims(String usernamePrefix, String uid, String gid, String supplementalGroups) {
+    public record SubmitterClaims(
+            String usernamePrefix, String usernameSuffix, String uid, String gid, String supplementalGroups) {
 
         public static final SubmitterClaims DEFAULT =
-                new SubmitterClaims("", "run.ai/uid", "run.ai/gid", "run.ai/supplemental-groups");
+                new SubmitterClaims("", "", "run.ai/uid", "run.ai/gid", "run.ai/supplemental-groups");
     }
 
     /**
@@ -110,10 +113,30 @@ public record ClusterConfig(
      * @param parent the directory below which homes are mounted, absolute, without a slash at the end
      * @param sizeLimit how much a home may hold whose job does not say
      * @param maximum how much one may hold whose job does; null for any size. What the administrator names is both
+     * @param resources what the init container asks for; null for what the job's own first container does
      */
-    public record HomeDefaults(String image, String parent, Quantity sizeLimit, @Nullable Quantity maximum) {
+    public record HomeDefaults(
+            String image,
+            String parent,
+            Quantity sizeLimit,
+            @Nullable Quantity maximum,
+            @Nullable ContainerResources resources) {
 
         public static final HomeDefaults DEFAULT =
-                new HomeDefaults("busybox:1.37.0", "/home", new Quantity("1", "Gi"), null);
+                new HomeDefaults("busybox:1.37.0", "/home", new Quantity("1", "Gi"), null, null);
+    }
+
+    /**
+     * What a container asks for, by the names that Kubernetes has for resources.
+     *
+     * @param requests what the scheduler sets aside for it; may be empty
+     * @param limits the most it gets; may be empty
+     */
+    public record ContainerResources(Map<String, Quantity> requests, Map<String, Quantity> limits) {
+
+        public ContainerResources {
+            requests = Map.copyOf(requests);
+            limits = Map.copyOf(limits);
+        }
     }
 }

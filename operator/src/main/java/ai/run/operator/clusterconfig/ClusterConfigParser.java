@@ -126,14 +126,15 @@ public final class ClusterConfigParser {
     }
 
     private static HomeDefaults homeDir(YamlValue value) throws InvalidYamlException {
-        var keys = value.mapping("image", "parent", "sizeLimit");
+        var keys = value.mapping("image", "parent", "sizeLimit", "resources");
         var defaults = HomeDefaults.DEFAULT;
         var sizeLimit = keys.optional("sizeLimit", ClusterConfigParser::size);
         return new HomeDefaults(
                 keys.optional("image", ClusterConfigParser::image).orElse(defaults.image()),
                 keys.optional("parent", ClusterConfigParser::parent).orElse(defaults.parent()),
                 sizeLimit.orElse(defaults.sizeLimit()),
-                sizeLimit.orElse(null));
+                sizeLimit.orElse(null),
+                keys.optional("resources", ContainerResourcesReader::read).orElse(null));
     }
 
     private static List<String> serviceAccounts(YamlValue value) throws InvalidYamlException {

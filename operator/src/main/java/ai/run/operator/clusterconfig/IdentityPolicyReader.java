@@ -69,11 +69,13 @@ final class IdentityPolicyReader {
     }
 
     private static SubmitterClaims submitter(YamlValue value) throws InvalidYamlException {
-        var keys = value.mapping("usernamePrefix", "uidClaim", "gidClaim", "supplementalGroupsClaim");
+        var keys = value.mapping("usernamePrefix", "usernameSuffix", "uidClaim", "gidClaim", "supplementalGroupsClaim");
         var defaults = SubmitterClaims.DEFAULT;
         return new SubmitterClaims(
                 keys.optional("usernamePrefix", IdentityPolicyReader::usernamePrefix)
                         .orElse(defaults.usernamePrefix()),
+                keys.optional("usernameSuffix", IdentityPolicyReader::usernameSuffix)
+                        .orElse(defaults.usernameSuffix()),
                 keys.optional("uidClaim", IdentityPolicyReader::claim).orElse(defaults.uid()),
                 keys.optional("gidClaim", IdentityPolicyReader::claim).orElse(defaults.gid()),
                 keys.optional("supplementalGroupsClaim", IdentityPolicyReader::claim)
@@ -82,6 +84,12 @@ final class IdentityPolicyReader {
 
     private static String usernamePrefix(YamlValue value) throws InvalidYamlException {
         return value.isEmptyText() ? "" : value.text("a text such as \"oidc:\", or \"\" for none", text -> true);
+    }
+
+    private static String usernameSuffix(YamlValue value) throws InvalidYamlException {
+        return value.isEmptyText()
+                ? ""
+                : value.text("a text such as \"@corp.example.org\", or \"\" for none", text -> true);
     }
 
     private static String claim(YamlValue value) throws InvalidYamlException {

@@ -84,8 +84,8 @@ final class SpecCheck {
         if (spec.getWorkload() == Workload.POD && hasJobFields(spec)) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
-                    "spec.parallelism, completions, completionMode, backoffLimit and podFailurePolicy need workload:"
-                            + " Job"));
+                    "spec.parallelism, completions, completionMode, backoffLimit, backoffLimitPerIndex,"
+                            + " maxFailedIndexes and podFailurePolicy need workload: Job"));
         }
         return findings;
     }
@@ -142,6 +142,8 @@ final class SpecCheck {
                         spec.getCompletions(),
                         spec.getCompletionMode(),
                         spec.getBackoffLimit(),
+                        spec.getBackoffLimitPerIndex(),
+                        spec.getMaxFailedIndexes(),
                         spec.getPodFailurePolicy())
                 .anyMatch(Objects::nonNull);
     }

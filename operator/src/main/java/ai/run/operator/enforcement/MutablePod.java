@@ -66,13 +66,6 @@ final class MutablePod {
         }
     }
 
-    /** Writes a value only where the template had set one: what a container leaves open, it takes from the pod. */
-    <T> void replace(String path, @Nullable T current, T wanted, Consumer<@Nullable T> setter) {
-        if (current != null) {
-            write(path, current, wanted, setter);
-        }
-    }
-
     /** Rejects the template. */
     void reject(Reason reason, String message) {
         findings.add(new Finding(reason, message));

@@ -9,8 +9,8 @@ package ai.run.operator.enforcement;
  *   spec.containers[*].securityContext.runAsGroup
  *   spec.initContainers[*].securityContext.runAsGroup
  *   spec.ephemeralContainers[*].securityContext.runAsGroup
- * Allowed values: the user's GID; unset on a container, which then takes the pod's
- * Others: replaced by the user's GID
+ * Allowed values: the user's GID
+ * Others, and unset: replaced by the user's GID
  * </pre>
  *
  * <p>Source: KEP-213 (run_as_group): without a runAsGroup a container with a runAsUser has the primary GID 0.
@@ -24,10 +24,8 @@ record RunAsGroupRule(Long gid) implements Rule {
         var podContext = draft.ensureSecurityContext();
         draft.write("securityContext.runAsGroup", podContext.getRunAsGroup(), gid, podContext::setRunAsGroup);
         for (var container : draft.containers()) {
-            var context = container.securityContext();
-            if (context != null) {
-                draft.replace(container.pathOf("runAsGroup"), context.getRunAsGroup(), gid, context::setRunAsGroup);
-            }
+            var context = container.ensureSecurityContext();
+            draft.write(container.pathOf("runAsGroup"), context.getRunAsGroup(), gid, context::setRunAsGroup);
         }
     }
 }

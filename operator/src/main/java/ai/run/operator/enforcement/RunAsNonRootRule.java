@@ -9,8 +9,8 @@ package ai.run.operator.enforcement;
  *   spec.containers[*].securityContext.runAsNonRoot
  *   spec.initContainers[*].securityContext.runAsNonRoot
  *   spec.ephemeralContainers[*].securityContext.runAsNonRoot
- * Allowed values: true; unset on a container, which then takes the pod's
- * Others: replaced by true
+ * Allowed values: true
+ * Others, and unset: replaced by true
  * </pre>
  *
  * <p>Source: Pod Security Standards, level "restricted", control "Running as Non-root".
@@ -22,11 +22,8 @@ record RunAsNonRootRule() implements Rule {
         var podContext = draft.ensureSecurityContext();
         draft.write("securityContext.runAsNonRoot", podContext.getRunAsNonRoot(), true, podContext::setRunAsNonRoot);
         for (var container : draft.containers()) {
-            var context = container.securityContext();
-            if (context != null) {
-                draft.replace(
-                        container.pathOf("runAsNonRoot"), context.getRunAsNonRoot(), true, context::setRunAsNonRoot);
-            }
+            var context = container.ensureSecurityContext();
+            draft.write(container.pathOf("runAsNonRoot"), context.getRunAsNonRoot(), true, context::setRunAsNonRoot);
         }
     }
 }

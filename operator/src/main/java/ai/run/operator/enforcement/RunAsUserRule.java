@@ -9,12 +9,13 @@ package ai.run.operator.enforcement;
  *   spec.containers[*].securityContext.runAsUser
  *   spec.initContainers[*].securityContext.runAsUser
  *   spec.ephemeralContainers[*].securityContext.runAsUser
- * Allowed values: the user's UID; unset on a container, which then takes the pod's
- * Others: replaced by the user's UID
+ * Allowed values: the user's UID
+ * Others, and unset: replaced by the user's UID
  * </pre>
  *
  * <p>Source: core/v1 SecurityContext, "may also be set in PodSecurityContext; if set in both, the value specified in
- * SecurityContext takes precedence". So the pod's value alone enforces nothing.
+ * SecurityContext takes precedence". So the pod's value alone enforces nothing. It is written on containers that leave it
+ * open as well, for webhooks and policies that look at containers alone.
  *
  * @param uid the user's UID
  */
@@ -25,10 +26,8 @@ record RunAsUserRule(Long uid) implements Rule {
         var podContext = draft.ensureSecurityContext();
         draft.write("securityContext.runAsUser", podContext.getRunAsUser(), uid, podContext::setRunAsUser);
         for (var container : draft.containers()) {
-            var context = container.securityContext();
-            if (context != null) {
-                draft.replace(container.pathOf("runAsUser"), context.getRunAsUser(), uid, context::setRunAsUser);
-            }
+            var context = container.ensureSecurityContext();
+            draft.write(container.pathOf("runAsUser"), context.getRunAsUser(), uid, context::setRunAsUser);
         }
     }
 }

@@ -1,7 +1,5 @@
 package ai.run.operator.home;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
@@ -24,11 +22,16 @@ final class HomeConflicts {
             findings.add("the template has a volume " + HomeDirectory.VOLUME
                     + ", the name of the home directory's volume: rename it, or set createHomeDir: false");
         }
-        sites(pod).forEach(site -> {
+        Site.of(pod).forEach(site -> {
             if (HomeDirectory.INIT_CONTAINER.equals(site.name())) {
                 findings.add(site + " has the name of the container that makes the home directory: rename it");
             }
             site.mounts().forEach(mount -> findings.addAll(mountFindings(site, mount, home)));
+            if (home.own() && site.getsHome() && !site.hasMountAt(MountPath.of(home.path()))) {
+                findings.add(site + " has no mount at the home directory " + home.path()
+                        + ", where another container mounts a volume of the job's own: mount it there too, or set"
+                        + " homeDir.path to another directory");
+            }
         });
         return findings;
     }
@@ -39,48 +42,21 @@ final class HomeConflicts {
             findings.add(site + " mounts the volume " + HomeDirectory.VOLUME
                     + ", which belongs to the home directory: remove the mount, or mount a volume of another name");
         }
-        // The API server denies a mount without a path, in its own words.
-        if (!site.getsHome() || mount.getMountPath() == null) {
+        // The API server denies a mount without a path, or with an empty one, in its own words.
+        var path = mount.getMountPath();
+        if (!site.getsHome() || path == null || path.isEmpty()) {
             return findings;
         }
-        var at = MountPath.of(mount.getMountPath());
-        if (at.covers(MountPath.of(home.path()))) {
+        var at = MountPath.of(path);
+        if (!home.own() && at.covers(MountPath.of(home.path()))) {
             findings.add(site + " mounts a volume at " + at + ", over the home directory " + home.path()
-                    + ": set homeDir.path to a directory outside of it, remove the mount, or set createHomeDir: false");
+                    + ": mount what is to be the home at " + home.path() + " itself, set homeDir.path to a directory"
+                    + " outside of it, remove the mount, or set createHomeDir: false");
         } else if (home.passwdEntry() && PASSWD_FILES.stream().anyMatch(at::covers)) {
             findings.add(site + " mounts a volume at " + at
                     + ", over the passwd and group files with the user's entry: set homeDir.passwdEntry: false or"
                     + " remove the mount");
         }
         return findings;
-    }
-
-    private static Stream<Site> sites(PodSpec pod) {
-        return Stream.of(
-                        pod.getInitContainers().stream().map(container -> Site.of("initContainers", container)),
-                        pod.getContainers().stream().map(container -> Site.of("containers", container)),
-                        pod.getEphemeralContainers().stream().map(Site::of))
-                .flatMap(sites -> sites);
-    }
-
-    /**
-     * A container of any list.
-     *
-     * @param getsHome whether the home directory is mounted into it
-     */
-    private record Site(String list, String name, List<VolumeMount> mounts, boolean getsHome) {
-
-        static Site of(String list, Container container) {
-            return new Site(list, container.getName(), container.getVolumeMounts(), true);
-        }
-
-        static Site of(EphemeralContainer container) {
-            return new Site("ephemeralContainers", container.getName(), container.getVolumeMounts(), false);
-        }
-
-        @Override
-        public String toString() {
-            return list + "[" + name + "]";
-        }
     }
 }

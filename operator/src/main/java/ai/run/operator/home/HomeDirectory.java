@@ -2,6 +2,7 @@ package ai.run.operator.home;
 
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.identity.UserIdentity;
+import ai.run.operator.workload.HomeParts;
 import ai.run.v1.HomeDir;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The temporary home directory: an {@code emptyDir} volume, an init container that makes the directory in it as the user,
- * and a mount in every container.
+ * and a mount in every container. Where the containers mount a volume of the job's own at the home's path, that is the home,
+ * and there is all but the directory.
  *
  * <p>Containers mount a sub-directory, not the volume: the volume itself is writable for everybody, and the kubelet
  * cannot give it another mode or owner without {@code fsGroup}.
@@ -30,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 public final class HomeDirectory {
 
     /** The volume that holds the home directory. */
-    public static final String VOLUME = "runai-home";
+    public static final String VOLUME = HomeParts.VOLUME;
 
     /** The init container that makes the home directory. */
-    public static final String INIT_CONTAINER = "runai-home-init";
+    public static final String INIT_CONTAINER = HomeParts.INIT_CONTAINER;
 
     static final String PASSWD = "/etc/passwd";
     static final String GROUP = "/etc/group";
@@ -65,9 +67,9 @@ public final class HomeDirectory {
      */
     public static Result addTo(
             PodTemplateSpec template, @Nullable HomeDir wish, @Nullable UserIdentity identity, HomeDefaults defaults) {
-        var home = Home.of(wish, identity, defaults);
         var copy = new PodTemplateSpecBuilder(template).build();
         var pod = copy.getSpec() == null ? new PodSpec() : copy.getSpec();
+        var home = Home.of(wish, pod, identity, defaults);
 
         var findings = Stream.concat(HomeChecks.findings(home).stream(), HomeConflicts.findings(pod, home).stream())
                 .toList();
@@ -80,10 +82,13 @@ public final class HomeDirectory {
     // Ephemeral containers are left alone: the API server denies a mount with a subPath in them.
     private static PodSpec withHome(PodSpec pod, Home home) {
         var initContainers = new ArrayList<Container>();
-        initContainers.add(HomeInitContainer.of(home));
+        if (home.needsVolume()) {
+            initContainers.add(
+                    HomeInitContainer.of(home, home.own() ? List.of() : MountPoints.below(home.path(), pod)));
+        }
         pod.getInitContainers().forEach(container -> initContainers.add(withHome(container, home)));
         return new PodSpecBuilder(pod)
-                .addToVolumes(volume(home))
+                .addAllToVolumes(home.needsVolume() ? List.of(volume(home)) : List.of())
                 .withInitContainers(initContainers)
                 .withContainers(pod.getContainers().stream()
                         .map(container -> withHome(container, home))
@@ -114,7 +119,9 @@ public final class HomeDirectory {
 
     private static List<VolumeMount> mounts(Home home) {
         var mounts = new ArrayList<VolumeMount>();
-        mounts.add(mount(home.path(), "home").build());
+        if (!home.own()) {
+            mounts.add(mount(home.path(), "home").build());
+        }
         if (home.passwdEntry()) {
             mounts.add(mount(PASSWD, "etc/passwd").withReadOnly(true).build());
             mounts.add(mount(GROUP, "etc/group").withReadOnly(true).build());

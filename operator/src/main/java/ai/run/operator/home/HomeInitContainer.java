@@ -4,15 +4,10 @@ import ai.run.operator.identity.UserIdentity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The container that makes the home directory, as the user, before any other container starts. */
@@ -30,11 +25,24 @@ final class HomeInitContainer {
     // sign.
     // An init container runs again after its node was rebooted, on a volume that may be as it left it.
 
-    private static final String MAKE_HOME =
-            """
+    private static final String BEGIN = """
             set -eu
             umask 022
+            """;
+
+    private static final String MAKE_HOME =
+            """
             [ -d home ] || mkdir -m "$RUNAI_HOME_MODE" home
+            """;
+
+    // What cannot be made here, the container runtime cannot make either, and says so better.
+    private static final String MAKE_MOUNT_POINTS =
+            """
+            [ "$RUNAI_HOME_MODE" = 0700 ] || umask 000
+            for directory; do
+              mkdir -p "home/$directory" || :
+            done
+            umask 022
             """;
 
     // Lines of further groups are put together here rather than passed as a text: 1024 groups of a user with a long
@@ -54,27 +62,48 @@ final class HomeInitContainer {
 
     private HomeInitContainer() {}
 
-    static Container of(Home home) {
+    /**
+     * The container.
+     *
+     * @param mountPoints directories to make in the home, relative to it
+     */
+    static Container of(Home home, List<String> mountPoints) {
         return new ContainerBuilder()
                 .withName(HomeDirectory.INIT_CONTAINER)
                 .withImage(home.image())
                 .withImagePullPolicy("IfNotPresent")
-                .withCommand("sh", "-c", home.passwdEntry() ? MAKE_HOME + WRITE_PASSWD : MAKE_HOME)
+                .withCommand(command(home, mountPoints))
                 .withEnv(environment(home))
                 .withWorkingDir(VOLUME_PATH)
                 .addNewVolumeMount()
                 .withName(HomeDirectory.VOLUME)
                 .withMountPath(VOLUME_PATH)
                 .endVolumeMount()
-                .withResources(resources())
+                .withResources(home.resources())
                 .withSecurityContext(securityContext(home.identity()))
                 .build();
     }
 
+    private static List<String> command(Home home, List<String> mountPoints) {
+        var script = BEGIN
+                + (home.own() ? "" : MAKE_HOME)
+                + (mountPoints.isEmpty() ? "" : MAKE_MOUNT_POINTS)
+                + (home.passwdEntry() ? WRITE_PASSWD : "");
+        var command = new ArrayList<>(List.of("sh", "-c", script));
+        if (!mountPoints.isEmpty()) {
+            command.add(HomeDirectory.INIT_CONTAINER);
+            // Kubernetes turns two dollar signs into one, and looks no further.
+            mountPoints.forEach(directory -> command.add(directory.replace("$", "$$")));
+        }
+        return command;
+    }
+
     private static List<EnvVar> environment(Home home) {
         var variables = new ArrayList<EnvVar>();
-        // Nobody knows which UID the image will use without an identity; then all of them can write, as in /tmp.
-        variables.add(variable("RUNAI_HOME_MODE", home.identity() == null ? "1777" : "0700"));
+        if (!home.own()) {
+            // Nobody knows which UID the image will use without an identity; then all of them can write, as in /tmp.
+            variables.add(variable("RUNAI_HOME_MODE", home.identity() == null ? "1777" : "0700"));
+        }
         if (home.identity() != null && home.passwdEntry()) {
             var identity = home.identity();
             variables.add(variable("RUNAI_HOME_PASSWD", passwd(identity, home.path())));
@@ -126,15 +155,6 @@ final class HomeInitContainer {
                         .filter(gid -> gid != identity.gid())
                         .map(gid -> Long.toString(gid))
                         .toList());
-    }
-
-    /** Requests equal limits: a pod is of QoS class Guaranteed only when that holds for its init containers too. */
-    private static ResourceRequirements resources() {
-        var amounts = new TreeMap<>(Map.of("cpu", new Quantity("100", "m"), "memory", new Quantity("32", "Mi")));
-        return new ResourceRequirementsBuilder()
-                .withRequests(amounts)
-                .withLimits(amounts)
-                .build();
     }
 
     /**

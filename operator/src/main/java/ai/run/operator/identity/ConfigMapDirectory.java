@@ -113,7 +113,8 @@ public final class ConfigMapDirectory implements Directory {
             // Kubernetes does not allow the character in a key: "add it" would be bad advice.
             return new NotFound(
                     directory + " cannot hold a name with an @ such as " + Printable.quoted(user),
-                    "use the name without @ under which an administrator has entered this user");
+                    "ask an administrator to name what follows the login name in identity.submitter.usernameSuffix of"
+                            + " the cluster-config, or use the name under which this user is entered");
         }
         return new NotFound(
                 directory + " has no entry " + Printable.quoted(user),

@@ -32,17 +32,23 @@ public record Submitter(
     }
 
     /**
-     * The submitter's login name: the authenticated name without the prefix that the API server puts before the names of
-     * an identity provider. Null where it has another prefix, or what is left cannot be a login name; a service account
+     * The submitter's login name: the authenticated name without the prefix and the suffix that the identity provider, or
+     * the API server, gives all names. Null where it lacks either, or what is left cannot be a login name; a service account
      * has none.
      */
     @Nullable
     String loginName(SubmitterClaims claims) {
-        if (!username.startsWith(claims.usernamePrefix())) {
+        var prefix = claims.usernamePrefix();
+        var suffix = claims.usernameSuffix();
+        if (username.length() < prefix.length() + suffix.length()
+                || !username.startsWith(prefix)
+                || !username.endsWith(suffix)) {
             return null;
         }
-        var name = username.substring(claims.usernamePrefix().length());
-        return UserNames.isAllowed(name) ? name : null;
+        var name = username.substring(prefix.length(), username.length() - suffix.length());
+        // The name of another domain, within one's own: a directory that knows mail addresses would find somebody else.
+        var isOfAnotherDomain = suffix.startsWith("@") && name.contains("@");
+        return !isOfAnotherDomain && UserNames.isAllowed(name) ? name : null;
     }
 
     /** The numbers that the authenticator passed on; all missing where it passed none. */

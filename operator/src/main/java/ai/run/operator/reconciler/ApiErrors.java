@@ -14,25 +14,40 @@ final class ApiErrors {
     private static final Set<Integer> TRANSIENT =
             Set.of(NO_ANSWER, 0, HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_CLIENT_TIMEOUT, 429);
 
+    /** What etcd, and the API server's connection to it, say of an object that is too large; the server calls it a 500. */
+    private static final Set<String> TOO_LARGE =
+            Set.of("etcdserver: request is too large", "trying to send message larger than max");
+
     private ApiErrors() {}
 
     /**
      * Says whether a create was denied, so that people have to do something about it; else the server, or the operator, is
      * in trouble, and the SDK tries again. A webhook that denies, or cannot be asked, is for people, though the server may
-     * report that as an error of its own.
+     * report that as an error of its own. So is an object that is too large.
      */
     static boolean isDenial(KubernetesClientException failure) {
         return failure.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
                 ? !TRANSIENT.contains(failure.getCode())
-                : message(failure).contains("webhook \"");
+                : message(failure).contains("webhook \"") || isTooLarge(failure);
     }
 
-    /** Returns the API server's own words. */
+    /** Says whether what was sent is larger than what the API server can store. */
+    static boolean isTooLarge(KubernetesClientException failure) {
+        return failure.getCode() == HttpURLConnection.HTTP_ENTITY_TOO_LARGE
+                || TOO_LARGE.stream().anyMatch(message(failure)::contains);
+    }
+
+    /**
+     * Returns the API server's own words. Where there are none, the client's would tell nobody anything but the server's
+     * address.
+     */
     static String message(KubernetesClientException failure) {
         var status = failure.getStatus();
         if (status != null && status.getMessage() != null) {
             return status.getMessage();
         }
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return failure.getCode() > 0
+                ? "the API server answered with status " + failure.getCode() + " and no message"
+                : "the API server did not answer";
     }
 }

@@ -4,6 +4,7 @@ import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.configuration.ClusterConfigSource;
 import ai.run.operator.decision.Decision;
+import ai.run.operator.decision.DroppedFields;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.StrictGroups;
 import ai.run.operator.identity.Directory;
@@ -19,7 +20,8 @@ import lombok.RequiredArgsConstructor;
 @RequiredArgsConstructor
 public final class Decisions {
 
-    private static final Set<Reason> UNWATCHED = EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable);
+    private static final Set<Reason> UNWATCHED =
+            EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable, Reason.DecisionFailed);
 
     private final ReservedNamespaces reserved;
     private final ClusterConfigSource clusterConfig;
@@ -27,6 +29,9 @@ public final class Decisions {
 
     /** Whether the API server may know {@code supplementalGroupsPolicy}. */
     private final boolean strictGroups;
+
+    /** What the API server drops. */
+    private final DroppedFields dropped;
 
     /** Decides on a job; a rejection is all that is to be told of it, and whoever asks carries out what is accepted. */
     Observation on(RunaiJob job, ParsedClusterConfig config, Function<Decision.Accepted, Observation> whenAccepted) {
@@ -47,6 +52,7 @@ public final class Decisions {
         var decision = FailClosedDecision.on(job, config, identities.of(job, directory));
         return decision instanceof Decision.Accepted accepted
                 ? StrictGroups.rejection(accepted.provenance(), strictGroups)
+                        .or(() -> dropped.rejection(job.getSpec()))
                         .<Decision>map(rejection -> rejection)
                         .orElse(accepted)
                 : decision;
@@ -62,7 +68,7 @@ public final class Decisions {
                 : directory;
     }
 
-    /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise. */
+    /** No event tells when RBAC, or a directory outside the cluster, would answer otherwise, or what a mistake depended on. */
     private static boolean isUnwatched(Reason rejection, Directory directory) {
         return UNWATCHED.contains(rejection)
                 || (directory instanceof UnwatchedDirectory asked && asked.mayExplain(rejection));

@@ -2,6 +2,8 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
+import ai.run.operator.workload.PodFailure;
+import ai.run.operator.workload.PodWaitReader;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -36,6 +38,8 @@ public final class EventSources {
 
     private final SharedIndexInformer<ConfigMap> configMaps;
 
+    private final GonePods gonePods = new GonePods();
+
     /** Null until the SDK, which gives what they are made with, has prepared the controller. */
     private volatile @Nullable Prepared prepared;
 
@@ -61,17 +65,22 @@ public final class EventSources {
                 context);
     }
 
-    private static InformerEventSource<Pod, RunaiJob> pods(EventSourceContext<RunaiJob> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Pod.class, RunaiJob.class)
-                        .withName("pods")
-                        .withLabelSelector(Labels.SELECTOR)
-                        .withInformerListLimit(PAGE)
-                        .withSecondaryToPrimaryMapper(EventSources::ofWorkload)
-                        .withOnUpdateFilter(EventSources::tellsSomething)
-                        .withOnDeleteFilter((pod, unknown) -> isWorkload(pod))
-                        .build(),
-                context);
+    private InformerEventSource<Pod, RunaiJob> pods(EventSourceContext<RunaiJob> context) {
+        var configuration = InformerEventSourceConfiguration.from(Pod.class, RunaiJob.class)
+                .withName("pods")
+                .withLabelSelector(Labels.SELECTOR)
+                .withInformerListLimit(PAGE)
+                .withSecondaryToPrimaryMapper(EventSources::ofWorkload)
+                .withOnUpdateFilter(EventSources::tellsSomething)
+                .withOnDeleteFilter((pod, unknown) -> isWorkload(pod))
+                .build();
+        return new InformerEventSource<>(configuration, context) {
+            @Override
+            public void onDelete(Pod pod, boolean unknown) {
+                gonePods.remember(pod);
+                super.onDelete(pod, unknown);
+            }
+        };
     }
 
     private static InformerEventSource<Event, RunaiJob> failedCreates(EventSourceContext<RunaiJob> context) {
@@ -103,11 +112,13 @@ public final class EventSources {
                 .isPresent();
     }
 
-    /** Of a Job's pod the Job itself tells, but for who it is. */
+    /** Of a Job's pod the Job itself tells, but for who it is, why it waits and how it failed. */
     private static boolean tellsSomething(Pod now, Pod before) {
         return isWorkload(now)
                 || !Objects.equals(now.getSpec(), before.getSpec())
-                || !users(now).equals(users(before));
+                || !users(now).equals(users(before))
+                || !PodWaitReader.tellTheSame(now, before)
+                || !PodFailure.of(now).equals(PodFailure.of(before));
     }
 
     private static List<ContainerUser> users(Pod pod) {
@@ -131,6 +142,11 @@ public final class EventSources {
     /** The pods of RunaiJobs: those of their Jobs, and the workloads of kind Pod. */
     InformerEventSource<Pod, RunaiJob> pods() {
         return prepared().pods;
+    }
+
+    /** What is remembered of pods that are gone. */
+    GonePods gonePods() {
+        return gonePods;
     }
 
     /** The events in which the Job controller says that it cannot create a pod. */

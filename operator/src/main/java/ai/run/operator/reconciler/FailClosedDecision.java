@@ -8,15 +8,28 @@ import ai.run.operator.identity.IdentityLookups;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import lombok.extern.slf4j.Slf4j;
 
 /**
- * Decides, and rejects the job where the decision fails. A second attempt at the same would fail in the same way: nothing
- * but a change of the job or of the cluster-config helps, and those lead to a new decision by themselves.
+ * Decides, and rejects the job where the decision fails. A second attempt at the same is likely to fail in the same way, so
+ * that the pauses between them grow; a change of the job or of the cluster-config leads to one at once.
  */
 @Slf4j
 final class FailClosedDecision {
+
+    /** The parent of the packages below. */
+    private static final String PACKAGES = "ai.run.operator.";
+
+    /** What fails where code of these packages does. */
+    private static final Map<String, String> STEPS = Map.of(
+            "identity", "over the identity",
+            "home", "over the home directory",
+            "enforcement", "while it applied the rules to the template",
+            "verification", "while it checked the finished pod",
+            "workload", "while it made the workload");
 
     private FailClosedDecision() {}
 
@@ -32,10 +45,10 @@ final class FailClosedDecision {
         } catch (KubernetesClientException | UnusableSubmissionKeyException passing) {
             throw passing;
         } catch (RuntimeException | StackOverflowError mistake) {
-            var message = "The operator could not decide on this job (%s), and will not before the job or the"
-                            .formatted(mistake.getClass().getSimpleName())
-                    + " cluster-config changes. That is a defect of the operator: please report it with the job's"
-                    + " manifest, or write the template in another way.";
+            var message = ("The operator failed %s of this job, which is a defect of the operator: report it with the"
+                            + " job's manifest, or write that part in another way. It tries again after ever longer"
+                            + " pauses.")
+                    .formatted(step(mistake));
             if (isNew(job, message)) {
                 log.atError()
                         .addKeyValue("namespace", job.getMetadata().getNamespace())
@@ -45,6 +58,16 @@ final class FailClosedDecision {
             }
             return new Decision.Rejected(Reason.DecisionFailed, message);
         }
+    }
+
+    /** What it failed over, in words for people who do not know the code; the names of classes are for the log. */
+    private static String step(Throwable mistake) {
+        return Arrays.stream(mistake.getStackTrace())
+                .flatMap(frame -> STEPS.entrySet().stream()
+                        .filter(step -> frame.getClassName().startsWith(PACKAGES + step.getKey() + ".")))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("over the spec");
     }
 
     /** One stack trace is enough for each version of a job, however often a ConfigMap changes. */

@@ -31,9 +31,13 @@ public final class OutdatedJobs implements Predicate<RunaiJob> {
     }
 
     private boolean mayBeOutdated(RunaiJob job) {
+        return wasThereBefore(job) || !Conditions.areUnset(job.getStatus());
+    }
+
+    /** Says whether a job was there before this process looked at any. */
+    public boolean wasThereBefore(RunaiJob job) {
         firstLook.compareAndSet(null, clock.instant());
-        return !Conditions.areUnset(job.getStatus())
-                || Instant.parse(job.getMetadata().getCreationTimestamp()).isBefore(firstLook.get());
+        return Instant.parse(job.getMetadata().getCreationTimestamp()).isBefore(firstLook.get());
     }
 
     private boolean isOutdated(RunaiJob job) {

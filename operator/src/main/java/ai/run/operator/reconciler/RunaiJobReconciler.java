@@ -1,10 +1,13 @@
 package ai.run.operator.reconciler;
 
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
+import ai.run.operator.reconciler.MissingWorkloads.Fate;
+import ai.run.operator.status.Conditions;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Deletion;
 import ai.run.operator.workload.PodHash;
+import ai.run.v1.ConditionType;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -14,6 +17,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
@@ -36,10 +40,13 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     private final Supplier<ParsedClusterConfig> clusterConfig;
     private final Decisions decisions;
     private final Workloads workloads;
+    private final MissingWorkloads missing;
     private final StatusFactory statusFactory;
     private final StatusWriter statusWriter;
     private final Schedule schedule;
     private final BreachHandler breaches;
+    private final Suspensions suspensions;
+    private final PodReports podReports;
 
     @Override
     public List<EventSource<?, RunaiJob>> prepareEventSources(EventSourceContext<RunaiJob> context) {
@@ -51,10 +58,14 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (schedule.hasExpired(job)) {
             return workloads.delete(job) ? UpdateControl.noUpdate() : lookAgainSoon();
         }
-        var seen = observe(job);
+        var seen = podReports.complete(job, observe(job));
         var status = statusFactory.make(job, seen);
-        statusWriter.write(job, status, context);
-        return schedule.next(job, status, seen, cache.workload(job).isPresent());
+        return switch (statusWriter.write(job, status, context)) {
+            case UP_TO_DATE ->
+                schedule.next(job, status, seen, cache.workload(job).isPresent());
+            case OUTDATED -> lookAgainSoon();
+            case NO_ROOM -> Schedule.later();
+        };
     }
 
     private static UpdateControl<RunaiJob> lookAgainSoon() {
@@ -67,15 +78,44 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
             breaches.stopLeftovers(job);
             return new Observation.Ended();
         }
-        var workload = cache.workload(job).or(() -> workloads.unwatched(job));
-        return workload.isPresent() ? reconcileExisting(job, workload.get()) : start(job);
+        var workload = cache.workload(job);
+        return workload.isPresent() ? reconcileExisting(job, workload.get()) : reconcileMissing(job);
+    }
+
+    private Observation reconcileMissing(RunaiJob job) {
+        var fate = missing.of(job);
+        if (fate instanceof Fate.Unwatched unwatched) {
+            return reconcileExisting(job, unwatched.workload());
+        }
+        if (fate instanceof Fate.Ended ended) {
+            return reconcileEnded(job, ended.workload());
+        }
+        if (isSuspended(job)) {
+            missing.settle(job);
+        } else if (fate instanceof Fate.Unknown || isLost(job)) {
+            return new Observation.WorkloadLost();
+        }
+        return start(job);
+    }
+
+    /** It stays so until somebody suspends the job: what may have finished is not run again unasked. */
+    private static boolean isLost(RunaiJob job) {
+        return Conditions.whenTrue(job.getStatus(), ConditionType.Stalled)
+                .filter(stalled -> Reason.WorkloadLost.name().equals(stalled.getReason()))
+                .isPresent();
     }
 
     private Observation start(RunaiJob job) {
+        suspensions.settled(job);
         return decisions.on(
                 job,
                 clusterConfig.get(),
                 accepted -> isSuspended(job) ? new Observation.Suspended() : workloads.create(job, accepted));
+    }
+
+    private Observation reconcileEnded(RunaiJob job, HasMetadata workload) {
+        return breaches.of(job, workload, Workloads.provenance(job, workload))
+                .orElseGet(() -> workloads.follow(job, workload));
     }
 
     private Observation reconcileExisting(RunaiJob job, HasMetadata workload) {
@@ -83,11 +123,18 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (breach.isPresent()) {
             return breach.get();
         }
-        if (Deletion.isDeletedBeforeEnd(workload)) {
+        var deletion = Deletion.of(workload);
+        if (deletion == Deletion.BEFORE_END || (deletion == Deletion.UNCLEAR && !missing.hadEnded(job, workload))) {
             return new Observation.InProgress(null);
         }
-        if (WorkloadReplacement.isNeeded(job, workload)) {
+        if (deletion == Deletion.NONE) {
+            missing.saw(job, workload);
+        }
+        if (WorkloadReplacement.isNeeded(job, workload, suspensions.contains(job))) {
             return replace(job, workload);
+        }
+        if (!isSuspended(job)) {
+            suspensions.settled(job);
         }
         var config = clusterConfig.get();
         if (config instanceof ParsedClusterConfig.Invalid invalid) {
@@ -130,7 +177,10 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
     public ErrorStatusUpdateControl<RunaiJob> updateErrorStatus(
             RunaiJob job, Context<RunaiJob> context, Exception failure) {
         var cause = cause(failure);
-        report(job, cause);
+        report(
+                job,
+                cause,
+                context.getRetryInfo().map(RetryInfo::getAttemptCount).orElse(0) == 0);
         statusWriter.writeFailure(job, cause, context);
         return ErrorStatusUpdateControl.defaultErrorProcessing();
     }
@@ -140,15 +190,17 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         return failure instanceof OperatorException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    /** What the server says needs no stack trace; what we did not foresee does. */
-    private static void report(RunaiJob job, Throwable failure) {
+    /** What the server says needs no stack trace; what we did not foresee does, the first time. */
+    static void report(RunaiJob job, Throwable failure, boolean first) {
         var line = log.atWarn()
                 .addKeyValue("namespace", job.getMetadata().getNamespace())
                 .addKeyValue("name", job.getMetadata().getName());
         if (failure instanceof KubernetesClientException rejection) {
             line.log("Trying again: {}", ApiErrors.message(rejection));
-        } else {
+        } else if (first) {
             line.setCause(failure).log("Unexpected failure; trying again");
+        } else {
+            line.log("Unexpected failure again; trying again");
         }
     }
 }

@@ -55,6 +55,11 @@ public final class Schedule {
         return control;
     }
 
+    /** When to look again at a job whose status does not say how long it has waited. */
+    static UpdateControl<RunaiJob> later() {
+        return UpdateControl.<RunaiJob>noUpdate().rescheduleAfter(LONGEST);
+    }
+
     private Optional<Duration> delay(RunaiJob job, RunaiJobStatus status, Observation seen, boolean watched) {
         if (seen instanceof Observation.InProgress underway && underway.atLatest() != null) {
             return Optional.of(underway.atLatest());
@@ -64,6 +69,10 @@ public final class Schedule {
         }
         if (!watched && isFollowed(seen)) {
             return Optional.of(UNWATCHED);
+        }
+        if (seen instanceof Observation.WorkloadObserved following
+                && following.pods().lookAgain() != null) {
+            return Optional.of(following.pods().lookAgain());
         }
         if (seen instanceof Observation.Denied || seen instanceof Observation.NameConflict) {
             return backOff(status, LONGEST);

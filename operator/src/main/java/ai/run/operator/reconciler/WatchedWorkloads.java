@@ -2,6 +2,7 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
+import ai.run.operator.workload.PodFailure;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.Event;
@@ -38,6 +39,11 @@ public final class WatchedWorkloads implements WorkloadCache {
         return sources.pods().getSecondaryResources(job).stream()
                 .filter(pod -> Ownership.isPartOf(workloadUid, pod))
                 .toList();
+    }
+
+    @Override
+    public Optional<PodFailure> lastGoneFailure(String workloadUid) {
+        return sources.gonePods().lastFailure(workloadUid);
     }
 
     @Override

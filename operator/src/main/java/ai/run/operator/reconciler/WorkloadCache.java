@@ -1,5 +1,6 @@
 package ai.run.operator.reconciler;
 
+import ai.run.operator.workload.PodFailure;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -20,6 +21,11 @@ public interface WorkloadCache {
 
     /** Returns the pods of a workload: of a Job those that it made, of a Pod itself. */
     List<Pod> podsOf(RunaiJob job, String workloadUid);
+
+    /** Returns how the last of a Job's pods failed that are gone, as far as that is remembered. */
+    default Optional<PodFailure> lastGoneFailure(String workloadUid) {
+        return Optional.empty();
+    }
 
     /** Returns the events in which the Job controller says that it cannot create the job's pods. */
     Collection<Event> failedCreates(RunaiJob job);

@@ -12,13 +12,11 @@ import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.Ownership;
 import ai.run.operator.workload.PodHash;
 import ai.run.operator.workload.Provenance;
-import ai.run.operator.workload.SpecHash;
 import ai.run.operator.workload.Transition;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.ConditionType;
 import ai.run.v1.RunaiJob;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -40,10 +38,6 @@ public final class Workloads {
     /** When to look again at what may be gone, or known as it is now, in a moment. */
     static final Duration SOON = Duration.ofMillis(500);
 
-    private static final String IMMUTABLE = "The spec was changed in a field that cannot change once the workload"
-            + " exists; the workload goes on as it was. Change the field back, or set spec.suspend to true first, or"
-            + " create a new RunaiJob.";
-
     private final KubernetesClient client;
     private final WorkloadCache cache;
     private final boolean serverKnowsSuspend;
@@ -51,6 +45,7 @@ public final class Workloads {
     private final JobMeters meters;
     private final BreachHandler breaches;
     private final RecreationBackOff backOff;
+    private final MissingWorkloads missing;
 
     /** Which jobs are no longer as the watch has brought them. */
     private final Predicate<RunaiJob> outdated;
@@ -71,6 +66,7 @@ public final class Workloads {
         try {
             var created = client.resource(PodHash.write(accepted.workload())).create();
             cache.remember(created, null);
+            missing.saw(job, created);
             backOff.made(jobUid, version);
             measure(job);
             var breach = breaches.ofCreated(created, accepted.provenance());
@@ -110,6 +106,7 @@ public final class Workloads {
             return TerminatingObject.of(existing, clock.instant());
         }
         if (Ownership.isOf(job, existing)) {
+            missing.saw(job, existing);
             return breaches.of(job, existing, provenance(job, existing)).orElseGet(() -> follow(job, existing));
         }
         if (Ownership.isOfPredecessor(job, existing)) {
@@ -119,22 +116,6 @@ public final class Workloads {
                 ("There is a %s named %s that does not belong to this RunaiJob. Delete it, or create the RunaiJob under"
                                 + " another name.")
                         .formatted(existing.getKind(), existing.getMetadata().getName()));
-    }
-
-    /**
-     * Asks for the workload that the status tells of, where the watch does not bring it: it is gone, or somebody has taken
-     * its label away.
-     */
-    Optional<HasMetadata> unwatched(RunaiJob job) {
-        if (job.getStatus() == null || job.getStatus().getWorkloadRef() == null) {
-            return Optional.empty();
-        }
-        var kind = "Pod".equals(job.getStatus().getWorkloadRef().getKind()) ? Pod.class : Job.class;
-        return Optional.<HasMetadata>ofNullable(client.resources(kind)
-                        .inNamespace(job.getMetadata().getNamespace())
-                        .withName(job.getMetadata().getName())
-                        .get())
-                .filter(workload -> Ownership.isOf(job, workload));
     }
 
     /** Says whether a workload was made under this cluster-config, or decided on anew since. */
@@ -183,8 +164,10 @@ public final class Workloads {
     Observation follow(RunaiJob job, HasMetadata workload, Provenance provenance) {
         var live = workload instanceof Job liveJob && WorkloadState.of(workload).unfinished()
                 ? adjust(job, liveJob)
-                : workload;
-        return unlessInTransition(live, following(job, live, provenance));
+                : Optional.of(workload);
+        return live.isPresent()
+                ? unlessInTransition(live.get(), following(job, live.get(), provenance))
+                : new Observation.InProgress(SOON);
     }
 
     /** What is about to change by itself needs no telling. */
@@ -203,15 +186,28 @@ public final class Workloads {
                 : found;
     }
 
-    private Job adjust(RunaiJob job, Job live) {
+    /** Empty when the Job, or the RunaiJob that it is to follow, is not known as it is now. */
+    private Optional<HasMetadata> adjust(RunaiJob job, Job live) {
         var patch = JobPatch.between(job.getSpec(), live, serverKnowsSuspend);
         if (patch.isEmpty()) {
-            return live;
+            return Optional.of(live);
         }
-        var patched = client.resource(live)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), patch.get().json());
-        cache.remember(patched, live);
-        return patched;
+        if (outdated.test(job)) {
+            return Optional.empty();
+        }
+        try {
+            var patched = client.resource(live)
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            patch.get().json(live.getMetadata().getResourceVersion()));
+            cache.remember(patched, live);
+            return Optional.of(patched);
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
     }
 
     private Observation.WorkloadObserved following(RunaiJob job, HasMetadata workload, Provenance provenance) {
@@ -222,7 +218,7 @@ public final class Workloads {
                 WorkloadState.of(workload),
                 FailedCreate.message(cache.failedCreates(job), workload, admittedSince)
                         .orElse(null),
-                SpecHash.matches(job.getSpec(), workload) ? null : IMMUTABLE);
+                ImmutableChange.message(job, workload));
     }
 
     static Provenance provenance(RunaiJob job, HasMetadata workload) {
@@ -238,8 +234,12 @@ public final class Workloads {
 
     /** Deletes a workload as it was seen, in order that another one takes its place; see {@link #delete}. */
     boolean replace(RunaiJob job, HasMetadata workload) {
+        if (outdated.test(job) || !delete(workload)) {
+            return false;
+        }
         backOff.forget(job.getMetadata().getUid());
-        return delete(workload);
+        missing.settle(job);
+        return true;
     }
 
     /**

@@ -2,6 +2,7 @@ package ai.run.operator.serialization;
 
 import ai.run.operator.clusterconfig.ClusterConfigMap;
 import ai.run.operator.identity.SignedSubmission;
+import ai.run.operator.workload.FieldHashes;
 import ai.run.operator.workload.Labels;
 import ai.run.operator.workload.PodHash;
 import ai.run.operator.workload.Provenance;
@@ -49,6 +50,7 @@ interface BoundedMetadata {
                 ClusterConfigMap.LABEL,
                 Provenance.ANNOTATION,
                 SpecHash.ANNOTATION,
+                FieldHashes.ANNOTATION,
                 PodHash.ANNOTATION,
                 SignedSubmission.ANNOTATION);
 

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
@@ -53,6 +56,9 @@ public final class OperatorSerialization {
                 .addMixIn(Pod.class, SecurityContextOnlyPodSpec.OfPod.class)
                 .addMixIn(PodStatus.class, SecurityContextOnlyPodSpec.OfPodStatus.class)
                 .addMixIn(ContainerStatus.class, SecurityContextOnlyPodSpec.OfContainerStatus.class)
+                .addMixIn(ContainerStateWaiting.class, SecurityContextOnlyPodSpec.OfWaiting.class)
+                .addMixIn(ContainerStateTerminated.class, SecurityContextOnlyPodSpec.OfTerminated.class)
+                .addMixIn(PodCondition.class, SecurityContextOnlyPodSpec.OfCondition.class)
                 .addMixIn(JobSpec.class, SecurityContextOnlyPodSpec.OfJobSpec.class)
                 .build();
         // The library would else load the classes of every kind that Kubernetes has.

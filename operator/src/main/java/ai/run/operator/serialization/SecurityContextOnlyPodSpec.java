@@ -1,5 +1,6 @@
 package ai.run.operator.serialization;
 
+import ai.run.operator.text.Printable;
 import ai.run.operator.verification.ContainerLists;
 import ai.run.operator.workload.SeenPodSpec;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -12,7 +13,9 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,20 +73,43 @@ final class SecurityContextOnlyPodSpec {
 
     /** For {@code Pod.status}. */
     @JsonIgnoreProperties({"hostIP", "hostIPs", "podIP", "podIPs", "qosClass", "resourceClaimStatuses"})
-    interface OfPodStatus {}
+    interface OfPodStatus {
+        @JsonDeserialize(converter = SharedText.class)
+        void setMessage(String message);
+    }
 
     /** For those of its containers. */
     @JsonIgnoreProperties({
         "allocatedResources",
         "allocatedResourcesStatus",
         "containerID",
-        "image",
         "imageID",
-        "lastState",
         "resources",
         "volumeMounts"
     })
-    interface OfContainerStatus {}
+    interface OfContainerStatus {
+        @JsonDeserialize(converter = SharedText.class)
+        void setImage(String image);
+    }
+
+    /** For {@code state.waiting} of these. */
+    interface OfWaiting {
+        @JsonDeserialize(converter = SharedText.class)
+        void setMessage(String message);
+    }
+
+    /** For {@code state.terminated} and {@code lastState.terminated}. */
+    @JsonIgnoreProperties("containerID")
+    interface OfTerminated {
+        @JsonDeserialize(converter = SharedText.class)
+        void setMessage(String message);
+    }
+
+    /** For those of a pod's conditions. */
+    interface OfCondition {
+        @JsonDeserialize(converter = SharedText.class)
+        void setMessage(String message);
+    }
 
     private static PodSpec of(ObjectNode spec) {
         spec.remove(UNCONCERNED);
@@ -99,7 +125,17 @@ final class SecurityContextOnlyPodSpec {
         var context = spec.get("securityContext");
         return new SeenPodSpec(
                 spec.toString().intern(),
-                context == null ? null : JSON.convertValue(context, PodSecurityContext.class));
+                context == null ? null : JSON.convertValue(context, PodSecurityContext.class),
+                sidecars(spec));
+    }
+
+    private static Set<String> sidecars(JsonNode spec) {
+        return spec.path("initContainers")
+                .valueStream()
+                .filter(container ->
+                        "Always".equals(container.path("restartPolicy").asText()))
+                .map(container -> container.path("name").asText())
+                .collect(Collectors.toSet());
     }
 
     private static boolean isOfApiAccess(JsonNode volumeOrMount) {
@@ -112,6 +148,20 @@ final class SecurityContextOnlyPodSpec {
             if (what.test(items.next())) {
                 items.remove();
             }
+        }
+    }
+
+    /**
+     * A text that says why a pod waits or has ended. The user's program may write 4 KiB, the scheduler and the kubelet as much as they
+     * like; the pods of one Job mostly say the same, and share it.
+     */
+    static final class SharedText extends StdConverter<String, String> {
+
+        private static final int MOST = 1_024;
+
+        @Override
+        public String convert(String text) {
+            return Printable.shortened(text, MOST).intern();
         }
     }
 

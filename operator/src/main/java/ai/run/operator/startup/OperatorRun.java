@@ -16,6 +16,7 @@ import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.EventSources;
 import ai.run.operator.reconciler.JobIdentityLookups;
 import ai.run.operator.reconciler.ReadAhead;
+import ai.run.operator.reconciler.Suspensions;
 import ai.run.operator.reconciler.WatchedWorkloads;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -86,6 +87,7 @@ public final class OperatorRun {
         var cache = new WatchedWorkloads(sources);
         var operator = Wiring.operator(client, cache, registry, lifecycle::fail);
         var events = new EventRecorder(client, Clock.systemUTC());
+        var suspensions = new Suspensions();
         var reconciler = Wiring.reconciler(
                 client,
                 settings,
@@ -94,9 +96,10 @@ public final class OperatorRun {
                 clusterConfig.source(),
                 new JobIdentityLookups(submitters, accessReviews::in, Clock.systemUTC()),
                 events,
-                new JobMeters(registry));
-        var controller =
-                operator.register(reconciler, configuration -> Wiring.configure(configuration, settings.namespaces()));
+                new JobMeters(registry),
+                suspensions);
+        var controller = operator.register(
+                reconciler, configuration -> Wiring.configure(configuration, settings.namespaces(), suspensions));
         BooleanSupplier watching = operator.getRuntimeInfo()::isStarted;
         StateGauges.register(
                 registry,

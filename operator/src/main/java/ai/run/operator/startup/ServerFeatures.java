@@ -1,5 +1,6 @@
 package ai.run.operator.startup;
 
+import ai.run.operator.decision.DroppedFields;
 import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.Objects;
 
@@ -26,9 +27,19 @@ final class ServerFeatures {
         return isAtLeast(31, version);
     }
 
+    /** What the server drops that a job needs. */
+    static DroppedFields droppedFields(VersionInfo version) {
+        return new DroppedFields(minor(version));
+    }
+
     private static boolean isAtLeast(int minimum, VersionInfo version) {
+        return minor(version) >= minimum;
+    }
+
+    /** The minor version; a server that does not say is taken for a new one. */
+    private static int minor(VersionInfo version) {
         // Some providers say "28+".
         var minor = Objects.requireNonNullElse(version.getMinor(), "").replaceAll("[^0-9].*", "");
-        return !"1".equals(version.getMajor()) || minor.isEmpty() || Integer.parseInt(minor) >= minimum;
+        return !"1".equals(version.getMajor()) || minor.isEmpty() ? Integer.MAX_VALUE : Integer.parseInt(minor);
     }
 }

@@ -14,11 +14,15 @@ import ai.run.operator.reconciler.EventRecorder;
 import ai.run.operator.reconciler.EventSources;
 import ai.run.operator.reconciler.FairExecutor;
 import ai.run.operator.reconciler.JobIdentityLookups;
+import ai.run.operator.reconciler.MissingWorkloads;
 import ai.run.operator.reconciler.OutdatedJobs;
+import ai.run.operator.reconciler.PastChanges;
+import ai.run.operator.reconciler.PodReports;
 import ai.run.operator.reconciler.RecreationBackOff;
 import ai.run.operator.reconciler.RunaiJobReconciler;
 import ai.run.operator.reconciler.Schedule;
 import ai.run.operator.reconciler.StatusWriter;
+import ai.run.operator.reconciler.Suspensions;
 import ai.run.operator.reconciler.WorkloadCache;
 import ai.run.operator.reconciler.Workloads;
 import ai.run.operator.status.StatusFactory;
@@ -112,9 +116,11 @@ final class Wiring {
         return "The informer of %s has ended: %s".formatted(type.getSimpleName(), failure);
     }
 
-    static void configure(ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces) {
+    static void configure(
+            ControllerConfigurationOverrider<RunaiJob> configuration, Set<String> namespaces, Suspensions suspensions) {
         configuration
                 .withName("runaijob")
+                .withOnUpdateFilter(suspensions)
                 .withInformerListLimit(EventSources.PAGE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(1_000)
@@ -144,10 +150,14 @@ final class Wiring {
             ClusterConfigSource clusterConfig,
             JobIdentityLookups identities,
             EventRecorder events,
-            JobMeters meters) {
+            JobMeters meters,
+            Suspensions suspensions) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         var server = client.getKubernetesVersion();
+        var outdated = new OutdatedJobs(client, clock);
+        var missing =
+                new MissingWorkloads(client, new PastChanges(client, PastChanges.PATIENCE), outdated::wasThereBefore);
         var breaches = new BreachHandler(client, cache, new WorkloadAudit(ServerFeatures.knowsStrictGroups(server)));
         return new RunaiJobReconciler(
                 sources,
@@ -157,7 +167,8 @@ final class Wiring {
                         new ReservedNamespaces(settings.configNamespace()),
                         clusterConfig,
                         identities,
-                        ServerFeatures.mayKnowStrictGroups(server)),
+                        ServerFeatures.mayKnowStrictGroups(server),
+                        ServerFeatures.droppedFields(server)),
                 new Workloads(
                         client,
                         cache,
@@ -166,11 +177,15 @@ final class Wiring {
                         meters,
                         breaches,
                         new RecreationBackOff(clock),
-                        new OutdatedJobs(client, clock)),
+                        missing,
+                        outdated),
+                missing,
                 statusFactory,
                 new StatusWriter(client, statusFactory, events, meters),
                 new Schedule(clock),
-                breaches);
+                breaches,
+                suspensions,
+                PodReports.create(client, cache, clock));
     }
 
     /** Takes part in the election under the pod's name, which is its host name, and something that tells restarts apart. */

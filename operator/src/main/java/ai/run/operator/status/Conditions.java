@@ -78,18 +78,22 @@ public final class Conditions {
         return find(before, type);
     }
 
+    /** Sets a condition. A message that means what was said before leaves the words as they were, or each would be news. */
     void set(ConditionType type, String status, Reason reason, String message) {
-        var since = before(type)
-                .filter(condition -> Objects.equals(status, condition.getStatus()))
-                .map(condition -> since(condition, clock))
-                .orElseGet(clock::instant);
+        var same = before(type).filter(condition -> Objects.equals(status, condition.getStatus()));
+        var readable = readable(message);
+        var since = same.map(condition -> since(condition, clock)).orElseGet(clock::instant);
+        var words = same.filter(condition -> reason.name().equals(condition.getReason()))
+                .map(Condition::getMessage)
+                .filter(said -> Wording.meansTheSame(said, readable))
+                .orElse(readable);
         now.put(
                 type,
                 new ConditionBuilder()
                         .withType(type.name())
                         .withStatus(status)
                         .withReason(reason.name())
-                        .withMessage(readable(message))
+                        .withMessage(words)
                         .withObservedGeneration(generation)
                         .withLastTransitionTime(text(since))
                         .build());

@@ -1,5 +1,6 @@
 package ai.run.operator.status;
 
+import ai.run.operator.workload.PodsReport;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.Reason;
@@ -39,6 +40,9 @@ public sealed interface Observation {
      */
     record WorkloadDeleted(Provenance provenance, String kind, Duration pause) implements Observation {}
 
+    /** The workload is gone, and nobody can tell any more whether it had ended. */
+    record WorkloadLost() implements Observation {}
+
     /**
      * There is a workload.
      *
@@ -46,13 +50,44 @@ public sealed interface Observation {
      * @param workload what it says of itself
      * @param podsDenied why its pods cannot be created, in the server's own words; null when nothing is known of that
      * @param immutableChange what was changed in the spec too late; null when nothing was
+     * @param pods what its pods say
      */
     record WorkloadObserved(
             Provenance provenance,
             WorkloadState workload,
             @Nullable String podsDenied,
-            @Nullable String immutableChange)
-            implements Observation {}
+            @Nullable String immutableChange,
+            PodsReport pods)
+            implements Observation {
+
+        /** The same where no pod has been looked at. */
+        public WorkloadObserved(
+                Provenance provenance,
+                WorkloadState workload,
+                @Nullable String podsDenied,
+                @Nullable String immutableChange) {
+            this(provenance, workload, podsDenied, immutableChange, PodsReport.NONE);
+        }
+
+        /** Returns the same with what its pods say. */
+        public WorkloadObserved with(PodsReport report) {
+            return new WorkloadObserved(provenance, workload, podsDenied, immutableChange, report);
+        }
+
+        /** Says whether pods run: one that is started again and again is ready for moments only. */
+        boolean running() {
+            return workload.running() && !pods.noneRuns();
+        }
+    }
+
+    /**
+     * The workload was deleted, and cannot go: the node of a pod does not answer.
+     *
+     * @param provenance what was decided
+     * @param workload what it says of itself
+     * @param message which pod, and what to do
+     */
+    record Unreachable(Provenance provenance, WorkloadState workload, String message) implements Observation {}
 
     /**
      * The workload, or a pod of it, is not what was decided, and was deleted.

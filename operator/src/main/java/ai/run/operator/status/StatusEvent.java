@@ -32,7 +32,7 @@ public record StatusEvent(boolean warning, String reason, String message) {
 
     /** The reasons that no other condition gives. */
     private static final Set<String> OF_STALLED_ALONE =
-            Set.of(Reason.NameConflict.name(), Reason.WorkloadDeleted.name());
+            Set.of(Reason.NameConflict.name(), Reason.WorkloadDeleted.name(), Reason.WorkloadLost.name());
 
     /** What happened between two statuses. A status that tells nothing new gives no event. */
     public static List<StatusEvent> between(@Nullable RunaiJobStatus before, RunaiJobStatus now) {

@@ -8,12 +8,14 @@ import static ai.run.v1.ConditionType.Admitted;
 import static ai.run.v1.ConditionType.Complete;
 import static ai.run.v1.ConditionType.Failed;
 import static ai.run.v1.ConditionType.IdentityResolved;
+import static ai.run.v1.ConditionType.PodsReady;
 import static ai.run.v1.ConditionType.Ready;
 import static ai.run.v1.ConditionType.Reconciling;
 import static ai.run.v1.ConditionType.Stalled;
 import static ai.run.v1.ConditionType.Suspended;
 
 import ai.run.operator.workload.Outcome;
+import ai.run.operator.workload.PodsReport;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.ConditionType;
@@ -23,6 +25,7 @@ import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Optional;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,11 @@ public final class StatusFactory {
     private static final String DELETED =
             "The %s was deleted before its end more than once, not by this operator: by a node's taint, an eviction, a"
                     + " controller or a person. It is made again after a pause, which doubles each time, to five minutes.";
+
+    private static final String LOST =
+            "The workload was deleted, and the API server does not tell any more whether it had ended. What may have finished is"
+                    + " not run again unasked. To run it, set spec.suspend to true and, once the phase is Suspended, to false; or"
+                    + " delete the RunaiJob.";
 
     private final Clock clock;
 
@@ -70,10 +78,19 @@ public final class StatusFactory {
             accept(conditions);
             stall(conditions, Reason.WorkloadDeleted, DELETED.formatted(deleted.kind()));
             describe(status, conditions, deleted.provenance());
+        } else if (seen instanceof Observation.WorkloadLost) {
+            accept(conditions);
+            stall(conditions, Reason.WorkloadLost, LOST);
+            describe(status, conditions, Provenance.of(before));
         } else if (seen instanceof Observation.WorkloadObserved following) {
             follow(conditions, job, following);
             describe(status, conditions, following.provenance());
             count(status, following.workload());
+        } else if (seen instanceof Observation.Unreachable lost) {
+            accept(conditions);
+            lose(conditions, lost);
+            describe(status, conditions, lost.provenance());
+            count(status, lost.workload().unreachable());
         } else if (seen instanceof Observation.Breached breached) {
             breach(status, conditions, breached);
         } else if (seen instanceof Observation.Ended) {
@@ -117,7 +134,7 @@ public final class StatusFactory {
         admit(conditions, job, seen);
         suspend(conditions, job, workload);
         if (workload.outcome() instanceof Outcome.Failed failure) {
-            var message = failure.reason() + ": " + failure.message();
+            var message = failureMessage(failure, seen);
             conditions.set(Failed, TRUE, Reason.WorkloadFailed, message);
             stall(conditions, Reason.WorkloadFailed, message);
         } else if (workload.outcome() instanceof Outcome.Complete) {
@@ -129,6 +146,25 @@ public final class StatusFactory {
         if (seen.immutableChange() != null && workload.unfinished()) {
             setFalse(conditions, Accepted, Reason.ImmutableField, seen.immutableChange());
         }
+    }
+
+    /** A Job says that its pods failed, and not how; the failure of a Pod is that of the workload. */
+    private static String failureMessage(Outcome.Failed failure, Observation.WorkloadObserved seen) {
+        var message = failure.reason() + ": " + failure.message();
+        var last = seen.pods().lastFailure();
+        return last == null || isPod(seen.workload()) ? message : message + "; " + last.ofPod();
+    }
+
+    private static boolean isPod(WorkloadState workload) {
+        return "Pod".equals(workload.ref().getKind());
+    }
+
+    /** Nothing runs that anybody could reach, and nothing else is made as long as it may run. */
+    private static void lose(Conditions conditions, Observation.Unreachable seen) {
+        conditions.set(Admitted, TRUE, Reason.PodsAdmitted, admittedMessage(seen.provenance(), seen.workload()));
+        conditions.set(PodsReady, FALSE, Reason.NodeLost, seen.message());
+        conditions.set(Ready, FALSE, Reason.NodeLost, seen.message());
+        conditions.set(Reconciling, TRUE, Reason.NodeLost, seen.message());
     }
 
     /** A job runs once: what ran otherwise than decided has failed, however it ended, and is not made again. */
@@ -160,15 +196,14 @@ public final class StatusFactory {
         if (seen.podsDenied() != null) {
             conditions.set(Admitted, FALSE, Reason.PodsRefused, DeniedPods.explained(job, seen.podsDenied()));
         } else if (workload.podsSeen() || wasAdmitted) {
-            conditions.set(Admitted, TRUE, Reason.PodsAdmitted, admittedMessage(seen));
+            conditions.set(Admitted, TRUE, Reason.PodsAdmitted, admittedMessage(seen.provenance(), workload));
         } else {
             conditions.set(Admitted, UNKNOWN, Reason.AwaitingPods, "The workload's pods are not created yet.");
         }
     }
 
-    private static String admittedMessage(Observation.WorkloadObserved seen) {
-        var groupsMayGrow =
-                seen.provenance().identity() != null && !seen.workload().strictGroups();
+    private static String admittedMessage(Provenance provenance, WorkloadState workload) {
+        var groupsMayGrow = provenance.identity() != null && !workload.strictGroups();
         return groupsMayGrow
                 ? "The API server took the pods. It does not know supplementalGroupsPolicy: groups that the image's"
                         + " /etc/group gives the user are added to its own, and root's group (0) can be among them; run"
@@ -188,20 +223,38 @@ public final class StatusFactory {
     private static void progress(Conditions conditions, RunaiJob job, Observation.WorkloadObserved seen) {
         if (seen.podsDenied() != null) {
             stall(conditions, Reason.PodsRefused, DeniedPods.explained(job, seen.podsDenied()));
-        } else if (conditions.has(Suspended, TRUE)) {
             return;
-        } else if (seen.workload().running()) {
+        }
+        if (conditions.has(Suspended, TRUE)) {
+            return;
+        }
+        var waits = seen.pods().told(conditions.before(PodsReady).orElse(null));
+        tellOfPods(conditions, seen, waits);
+        if (seen.running()) {
             conditions.set(Ready, TRUE, Reason.WorkloadRunning, runningMessage(seen.workload()));
         } else if (conditions.has(Admitted, TRUE)) {
-            var detail = seen.workload().detail();
-            conditions.set(
-                    Ready,
-                    TRUE,
-                    Reason.PodsAdmitted,
-                    detail == null ? "The pods are admitted and do not run yet." : detail);
+            var message = waits.map(PodsReport.Told::message).orElse("The pods are admitted and do not run yet.");
+            conditions.set(Ready, TRUE, Reason.PodsAdmitted, message);
         } else {
             conditions.set(Ready, FALSE, Reason.AwaitingPods, "The workload's pods are not created yet.");
             conditions.set(Reconciling, TRUE, Reason.AwaitingPods, "The workload's pods are not created yet.");
+        }
+    }
+
+    /** The condition comes with what is to be told anyhow: that pods run, or that something is amiss. From then on it stays. */
+    private static void tellOfPods(
+            Conditions conditions, Observation.WorkloadObserved seen, Optional<PodsReport.Told> waits) {
+        var failure = seen.pods().lastFailure();
+        if (waits.isPresent()) {
+            conditions.set(PodsReady, FALSE, waits.get().reason(), waits.get().message());
+        } else if (seen.running()
+                && (seen.workload().ready() != null || seen.pods().ready() > 0)) {
+            conditions.set(PodsReady, TRUE, Reason.WorkloadRunning, "The pods run.");
+        } else if (failure != null && seen.workload().failed() > 0) {
+            conditions.set(PodsReady, FALSE, failure.kind(), "The Job makes another pod: " + failure.ofPod());
+        } else if (conditions.before(PodsReady).isPresent()) {
+            conditions.set(
+                    PodsReady, FALSE, Reason.PodsStarting, "No pod runs at the moment; nothing keeps one from it.");
         }
     }
 
@@ -269,7 +322,7 @@ public final class StatusFactory {
             return Phase.SUSPENDED;
         }
         if (seen instanceof Observation.WorkloadObserved following) {
-            return following.workload().running() ? Phase.RUNNING : Phase.PENDING;
+            return following.running() ? Phase.RUNNING : Phase.PENDING;
         }
         return Conditions.find(status, Accepted, FALSE).isPresent() ? Phase.REJECTED : Phase.PENDING;
     }

@@ -8,23 +8,36 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A workload that is being deleted. */
-public final class Deletion {
+/**
+ * Whether a workload is deleted before its end, so that it has to be made again. What ends after that was asked for was
+ * stopped, whatever it says of itself: a pod counts as failed then, or as succeeded if it stops with grace.
+ */
+public enum Deletion {
+    /** Nobody deletes it. */
+    NONE,
+    /** It had not ended when its deletion was asked for. */
+    BEFORE_END,
+    /** It had ended when its deletion was asked for. */
+    AFTER_END,
+    /** It has ended, and its deletion was asked for in the same second: its times cannot tell which came first. */
+    UNCLEAR;
 
-    private Deletion() {}
-
-    /**
-     * Says whether a workload is deleted before its end, so that it has to be made again. What ends after that was asked for
-     * was stopped, whatever it says of itself: a pod counts as failed then, or as succeeded if it stops with grace.
-     */
-    public static boolean isDeletedBeforeEnd(HasMetadata workload) {
-        return workload.isMarkedForDeletion()
-                && endedAt(workload)
-                        .filter(end -> end.isBefore(askedForAt(workload.getMetadata())))
-                        .isEmpty();
+    /** Says so of a Job or a Pod, by its times, which are whole seconds. */
+    public static Deletion of(HasMetadata workload) {
+        if (!workload.isMarkedForDeletion()) {
+            return NONE;
+        }
+        if (WorkloadState.of(workload).unfinished()) {
+            return BEFORE_END;
+        }
+        var askedFor = askedForAt(workload.getMetadata());
+        return endedAt(workload)
+                .map(end -> end.isBefore(askedFor) ? AFTER_END : end.isAfter(askedFor) ? BEFORE_END : UNCLEAR)
+                .orElse(UNCLEAR);
     }
 
-    private static Optional<Instant> endedAt(HasMetadata workload) {
+    /** Returns when a workload ended; empty where it has not, or does not say so. */
+    public static Optional<Instant> endedAt(HasMetadata workload) {
         if (WorkloadState.of(workload).unfinished()) {
             return Optional.empty();
         }

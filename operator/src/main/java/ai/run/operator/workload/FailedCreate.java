@@ -3,14 +3,11 @@ package ai.run.operator.workload;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Why the Job controller cannot create a Job's pods. A Job's own status does not say so; the controller emits an event of
@@ -71,20 +68,12 @@ public final class FailedCreate {
                 .replaceAll(Matcher.quoteReplacement(stem + "…"));
     }
 
-    private static Instant lastSeen(Event event) {
-        return parsed(event.getLastTimestamp())
-                .or(() -> parsed(
+    static Instant lastSeen(Event event) {
+        return Times.parsed(event.getLastTimestamp())
+                .or(() -> Times.parsed(
                         event.getEventTime() == null
                                 ? null
                                 : event.getEventTime().getTime()))
                 .orElse(Instant.EPOCH);
-    }
-
-    private static Optional<Instant> parsed(@Nullable String time) {
-        try {
-            return Optional.ofNullable(time).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
-        } catch (DateTimeParseException malformed) {
-            return Optional.empty();
-        }
     }
 }

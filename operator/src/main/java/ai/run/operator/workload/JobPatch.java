@@ -61,10 +61,17 @@ public record JobPatch(Map<String, @Nullable Object> spec) {
                 || (spec.get("parallelism") instanceof Integer parallelism && parallelism > 0);
     }
 
-    /** The patch as the body of a request of type {@code application/merge-patch+json}. */
-    public String json() {
+    /**
+     * The patch as the body of a request of type {@code application/merge-patch+json}.
+     *
+     * @param resourceVersion of the Job as it was compared; where it has changed since, the API server answers 409
+     */
+    public String json(String resourceVersion) {
         try {
-            return JSON.writeValueAsString(Map.of("spec", spec));
+            var patch = JSON.createObjectNode();
+            patch.putObject("metadata").put("resourceVersion", resourceVersion);
+            patch.putPOJO("spec", spec);
+            return JSON.writeValueAsString(patch);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("numbers and booleans have JSON", e);
         }

@@ -30,8 +30,7 @@ final class JobStateReader {
                 outcome(status),
                 active + succeeded + failed + orZero(status.getTerminating()) > 0,
                 WorkloadState.strictGroups(
-                        spec.getTemplate() == null ? null : spec.getTemplate().getSpec()),
-                null);
+                        spec.getTemplate() == null ? null : spec.getTemplate().getSpec()));
     }
 
     /** SuccessCriteriaMet and FailureTarget announce an end; pods still run until Complete or Failed follows. */
@@ -55,7 +54,7 @@ final class JobStateReader {
     }
 
     /** The condition of a type, if it is true. */
-    private static Optional<JobCondition> condition(JobStatus status, String type) {
+    static Optional<JobCondition> condition(JobStatus status, String type) {
         return status.getConditions().stream()
                 .filter(condition -> type.equals(condition.getType()) && "True".equals(condition.getStatus()))
                 .findFirst();

@@ -60,7 +60,7 @@ public final class Transition {
     private static boolean isAnswered(Pod pod) {
         var phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
         return (phase != null && !phase.equals("Pending"))
-                || PodStateReader.of(pod).detail() != null;
+                || PodWaitReader.of(pod).filter(PodWait::isExplained).isPresent();
     }
 
     /** Says whether the pods are done, or being ended, and the count of them, or Complete or Failed, is still to come. */

@@ -50,6 +50,8 @@ public final class WorkloadFactory {
                 .withCompletions(spec.getCompletions())
                 .withCompletionMode(completionMode(spec.getCompletionMode()))
                 .withBackoffLimit(spec.getBackoffLimit())
+                .withBackoffLimitPerIndex(spec.getBackoffLimitPerIndex())
+                .withMaxFailedIndexes(spec.getMaxFailedIndexes())
                 .withPodFailurePolicy(spec.getPodFailurePolicy())
                 .withActiveDeadlineSeconds(spec.getActiveDeadlineSeconds())
                 .withSuspend(spec.getSuspend())
@@ -83,12 +85,14 @@ public final class WorkloadFactory {
         var allLabels = Labels.inherited(parent.getLabels());
         allLabels.putAll(labels);
         allLabels.putAll(Labels.of(parent.getName()));
+        var fieldHashes = FieldHashes.json(job.getSpec());
         return new ObjectMetaBuilder()
                 .withName(parent.getName())
                 .withNamespace(parent.getNamespace())
                 .withLabels(allLabels)
                 .withAnnotations(annotations)
                 .addToAnnotations(SpecHash.ANNOTATION, SpecHash.of(job.getSpec()))
+                .addToAnnotations(fieldHashes == null ? Map.of() : Map.of(FieldHashes.ANNOTATION, fieldHashes))
                 .addToAnnotations(Provenance.ANNOTATION, provenance.json())
                 .withOwnerReferences(controller(job))
                 .build();
@@ -104,10 +108,15 @@ public final class WorkloadFactory {
                 .build();
     }
 
-    /** An unset restartPolicy means Never. The API's default, Always, is rejected in a Job, and a Pod would never end. */
+    /**
+     * An unset restartPolicy means Never, and so does an empty one, which is the same to the API server. Its default, Always, is
+     * rejected in a Job, and a Pod would never end.
+     */
     private static PodSpec podSpec(PodTemplateSpec template) {
         var spec = new PodSpecBuilder(template.getSpec());
-        return spec.getRestartPolicy() == null ? spec.withRestartPolicy("Never").build() : spec.build();
+        return spec.getRestartPolicy() == null || spec.getRestartPolicy().isEmpty()
+                ? spec.withRestartPolicy("Never").build()
+                : spec.build();
     }
 
     private static PodSpec withDeadline(PodSpec pod, RunaiJobSpec spec) {

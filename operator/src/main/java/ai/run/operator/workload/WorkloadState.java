@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param podsSeen the API server has taken at least one of its pods
  * @param strictGroups its pods have {@code supplementalGroupsPolicy: Strict}; a server that does not know the field
  *     (before 1.31) has dropped it in silence
- * @param detail what an unfinished Pod waits for; null where it waits for nothing, and for a Job
  */
 public record WorkloadState(
         WorkloadRef ref,
@@ -35,8 +34,7 @@ public record WorkloadState(
         boolean suspended,
         Outcome outcome,
         boolean podsSeen,
-        boolean strictGroups,
-        @Nullable String detail) {
+        boolean strictGroups) {
 
     /** What a Job or a Pod says of itself; nothing else is a workload. */
     public static WorkloadState of(HasMetadata workload) {
@@ -51,6 +49,22 @@ public record WorkloadState(
     /** Says whether containers run: a pod is ready. Where the server does not count those, a pod that is active has to do. */
     public boolean running() {
         return unfinished() && (ready == null ? active : ready) > 0;
+    }
+
+    /** The same of a workload none of whose pods can be reached: nothing is ready, whatever was said of it last. */
+    public WorkloadState unreachable() {
+        return new WorkloadState(
+                ref,
+                active,
+                0,
+                succeeded,
+                failed,
+                startTime,
+                completionTime,
+                suspended,
+                outcome,
+                podsSeen,
+                strictGroups);
     }
 
     /** What a Job says of itself. */

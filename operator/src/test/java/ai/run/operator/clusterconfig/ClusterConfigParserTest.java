@@ -3,6 +3,7 @@ package ai.run.operator.clusterconfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import ai.run.operator.clusterconfig.ClusterConfig.ContainerResources;
 import ai.run.operator.clusterconfig.ClusterConfig.HomeDefaults;
 import ai.run.operator.clusterconfig.ClusterConfig.IdentityPolicy;
 import ai.run.operator.clusterconfig.ClusterConfig.SubmitterClaims;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterConfigParserTest {
 
+    private static final String AMOUNT = "allowed: a quantity above 0 such as 100m or 32Mi";
+
     private static final String RANGES =
             "allowed: a range such as \"1000-60000\" or one ID, from 1 to 2147483647, the smaller end first";
     private static final String PATH =
@@ -39,7 +42,8 @@ class ClusterConfigParserTest {
     private static final String AGES = "allowed: a duration from 1s to 8760h such as 5s or 1m";
     private static final String BOOLEAN = "allowed: true or false, without quotes";
     private static final String ROOT_KEYS =
-            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir, podSecurity, openshift";
+            "enforceRunAsUser, enforcePreventPrivilegeEscalation, identity, allowedServiceAccounts, homeDir,"
+                    + " podSecurity, openshift";
     private static final String SOURCES = "allowed: Submitter or Directory (spec.user itself always comes first)";
     private static final String SIZE = "allowed: a size above 0 such as 500Mi or 1Gi";
 
@@ -82,6 +86,7 @@ class ClusterConfigParserTest {
                     configMap: {name: runai-users}
                   submitter:
                     usernamePrefix: "oidc:"
+                    usernameSuffix: "@corp.example.org"
                     uidClaim: example.com/uid
                     gidClaim: example.com/gid
                     supplementalGroupsClaim: example.com/groups
@@ -92,6 +97,7 @@ class ClusterConfigParserTest {
                   image: registry.example:5000/busybox@sha256:0123
                   parent: /mnt/home
                   sizeLimit: 500Mi
+                  resources: {requests: {cpu: 100m, memory: 32Mi}, limits: {ephemeral-storage: 1Gi}}
                 podSecurity:
                   allow:
                     volumeTypes: [cephfs]
@@ -120,7 +126,11 @@ class ClusterConfigParserTest {
                                 new DirectoryConfig.InConfigMap("runai-users"),
                                 Trust.AUTHENTICATED,
                                 new SubmitterClaims(
-                                        "oidc:", "example.com/uid", "example.com/gid", "example.com/groups"),
+                                        "oidc:",
+                                        "@corp.example.org",
+                                        "example.com/uid",
+                                        "example.com/gid",
+                                        "example.com/groups"),
                                 Duration.ofMinutes(90),
                                 true,
                                 true),
@@ -129,7 +139,10 @@ class ClusterConfigParserTest {
                                 "registry.example:5000/busybox@sha256:0123",
                                 "/mnt/home",
                                 new Quantity("500", "Mi"),
-                                new Quantity("500", "Mi")),
+                                new Quantity("500", "Mi"),
+                                new ContainerResources(
+                                        Map.of("cpu", Quantity.parse("100m"), "memory", Quantity.parse("32Mi")),
+                                        Map.of("ephemeral-storage", Quantity.parse("1Gi")))),
                         new PodSecurityAllowances(
                                 Set.of("cephfs"),
                                 Set.of("csi", "persistentVolumeClaim"),
@@ -141,6 +154,12 @@ class ClusterConfigParserTest {
                                 Set.of("gpu_t"),
                                 Set.of("127.0.0.1")),
                         "runaijob"));
+    }
+
+    @Test
+    void resourcesOfNothingAreNotTheDefault() {
+        assertThat(config("homeDir: {resources: {}}").homeDir().resources())
+                .isEqualTo(new ContainerResources(Map.of(), Map.of()));
     }
 
     @ParameterizedTest
@@ -155,7 +174,7 @@ class ClusterConfigParserTest {
                         + " [IPC_LOCK, NET_BIND_SERVICE]}}",
                 "{identity: {}, homeDir: {}} # nothing",
                 "---\n{}\n...\n",
-                "identity: {submitter: {usernamePrefix: \"\"}}"
+                "identity: {submitter: {usernamePrefix: \"\", usernameSuffix: \"\"}}"
             })
     void whatIsLeftOutHasItsDefault(String yaml) {
         assertThat(config(yaml)).isEqualTo(ClusterConfig.DEFAULT);
@@ -291,7 +310,7 @@ class ClusterConfigParserTest {
                         "line 1: identity.wildcardGrants is the text \"true\"; " + BOOLEAN),
                 arguments(
                         "homeDir:\n  size: 1Gi",
-                        "line 2: homeDir.size is not a known key; allowed: image, parent, sizeLimit"),
+                        "line 2: homeDir.size is not a known key; allowed: image, parent, sizeLimit, resources"),
                 arguments(
                         "identity: {directory: {configMap: {name: a,\n namespace: b}}}",
                         "line 2: identity.directory.configMap.namespace is not a known key; allowed: name"),
@@ -322,11 +341,12 @@ class ClusterConfigParserTest {
                 arguments(
                         "identity:\nhomeDir: {}",
                         "line 1: identity has no value; allowed: a mapping with the keys trust, allowedUids,"
-                                + " allowedGids, sources, directory, submitter, maxSubmissionAge, wildcardGrants, requireStrictGroups"),
+                                + " allowedGids, sources, directory, submitter, maxSubmissionAge, wildcardGrants,"
+                                + " requireStrictGroups"),
                 arguments(
                         "homeDir: /home",
                         "line 1: homeDir is the text \"/home\"; allowed: a mapping with the keys image, parent,"
-                                + " sizeLimit"),
+                                + " sizeLimit, resources"),
                 arguments(
                         "identity: {trust: claimed}",
                         "line 1: identity.trust is the text \"claimed\"; allowed: Claimed or Authenticated"),
@@ -392,7 +412,25 @@ class ClusterConfigParserTest {
                 arguments("homeDir: {sizeLimit: big}", "line 1: homeDir.sizeLimit is the text \"big\"; " + SIZE),
                 arguments("homeDir: {sizeLimit: 0}", "line 1: homeDir.sizeLimit is 0; " + SIZE),
                 arguments("homeDir: {sizeLimit: 0.0Gi}", "line 1: homeDir.sizeLimit is the text \"0.0Gi\"; " + SIZE),
-                arguments("homeDir: {sizeLimit: -1Gi}", "line 1: homeDir.sizeLimit is the text \"-1Gi\"; " + SIZE));
+                arguments("homeDir: {sizeLimit: -1Gi}", "line 1: homeDir.sizeLimit is the text \"-1Gi\"; " + SIZE),
+                arguments(
+                        "identity: {submitter: {usernameSuffix: ' '}}",
+                        "line 1: identity.submitter.usernameSuffix is the text \" \"; allowed: a text such as"
+                                + " \"@corp.example.org\", or \"\" for none"),
+                arguments(
+                        "homeDir: {resources: {requests: {gpu: 1}}}",
+                        "line 1: homeDir.resources.requests.gpu is not a known key; allowed: cpu, memory,"
+                                + " ephemeral-storage"),
+                arguments(
+                        "homeDir: {resources: {limits: {cpu: 0}}}",
+                        "line 1: homeDir.resources.limits.cpu is 0; " + AMOUNT),
+                arguments(
+                        "homeDir: {resources: {limits: {memory: 32MB}}}",
+                        "line 1: homeDir.resources.limits.memory is the text \"32MB\"; " + AMOUNT),
+                arguments(
+                        "homeDir: {resources: {requests: {memory: 1G}, limits: {memory: 999M}}}",
+                        "line 1: homeDir.resources asks for more memory in requests (1G) than in limits (999M), which"
+                                + " no API server takes; raise the limit, or lower the request"));
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class DeciderTest {
                     {template: {spec: {containers: [{name: train}], restartPolicy: Always}}}    | spec.template.spec.restartPolicy must be Never or OnFailure: a Job's pods have an end
                     {template: {spec: {containers: [{name: train}], restartPolicy: OnFailure}}} | accepted
                     {workload: Pod, template: {spec: {containers: [{name: train}], restartPolicy: Always}}} | accepted
-                    {workload: Pod, completions: 1, template: {spec: {containers: [{name: train}]}}}        | spec.parallelism, completions, completionMode, backoffLimit and podFailurePolicy need workload: Job
+                    {workload: Pod, completions: 1, template: {spec: {containers: [{name: train}]}}}        | spec.parallelism, completions, completionMode, backoffLimit, backoffLimitPerIndex, maxFailedIndexes and podFailurePolicy need workload: Job
                     """)
     void refusesASpecThatCannotBeCarriedOut(String spec, String message) {
         var decision = decide(job("train", spec));

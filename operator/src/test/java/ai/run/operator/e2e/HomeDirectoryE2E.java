@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.testing.cluster.OtherCluster;
 import ai.run.operator.testing.node.Jobs;
 import ai.run.operator.testing.node.NodeExtension;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,8 +29,82 @@ class HomeDirectoryE2E {
                   - {name: main, image: @MAIN, command: [sh, -c, /facts; exec sleep 3600]}
             """;
 
+    /** In place of a file server: below the kubelet's own folder, which is gone with the node. */
+    private static final String OWN_HOME =
+            """
+            backoffLimit: 0
+            template:
+              spec:
+                containers:
+                  - name: main
+                    image: @MAIN
+                    command:
+                      - sh
+                      - -ec
+                      - |
+                        whoami
+                        test "$HOME" = /home/alice
+                        test ~alice = /home/alice
+                        echo run >> ~/kept
+                        wc -l < ~/kept
+                    volumeMounts: [{name: nfs, mountPath: /home/alice}]
+                volumes:
+                  - {name: nfs, hostPath: {path: /var/lib/kubelet/runaijob-e2e-home/alice, type: Directory}}
+            """;
+
     @BeforeAll
     static void submit(Jobs jobs) {
+        jobs.runPod(
+                "file-server",
+                """
+                restartPolicy: Never
+                containers:
+                  - name: main
+                    image: @MAIN
+                    command: [sh, -ec, "mkdir -p /homes/alice; chown 1234:5678 /homes/alice; chmod 0700 /homes/alice"]
+                    volumeMounts: [{name: homes, mountPath: /homes}]
+                volumes:
+                  - {name: homes, hostPath: {path: /var/lib/kubelet/runaijob-e2e-home, type: DirectoryOrCreate}}
+                """);
+        jobs.submit("own-home", ALICE + OWN_HOME);
+        jobs.submit(
+                "mounts",
+                ALICE
+                        + """
+                        backoffLimit: 0
+                        template:
+                          spec:
+                            initContainers:
+                              - {name: without, image: @MAIN, command: [sh, -ec, "touch ~/.cache/models/early ~/.ssh/known_hosts"]}
+                            containers:
+                              - name: main
+                                image: @MAIN
+                                command: [sh, -ec, "touch ~/.cache/mine ~/.cache/models/late; ls ~/.cache/models; test -s ~/.ssh/key"]
+                                volumeMounts:
+                                  - {name: models, mountPath: /home/alice/.cache/models}
+                                  - {name: key, mountPath: /home/alice/.ssh/key, subPath: key}
+                            volumes:
+                              - {name: models, emptyDir: {}}
+                              - {name: key, downwardAPI: {items: [{path: key, fieldRef: {fieldPath: metadata.name}}]}}
+                        """);
+        jobs.submit(
+                "everyday",
+                "runAsUser: true\nuser: {uid: 1234, gid: 5678, supplementalGroups: ["
+                        + LongStream.range(10_000, 10_100)
+                                .mapToObj(Long::toString)
+                                .collect(Collectors.joining(","))
+                        + "]}\n"
+                        + """
+                        backoffLimit: 0
+                        template:
+                          spec:
+                            containers:
+                              - name: main
+                                image: @MAIN
+                                env: [{name: PIP_CACHE_DIR, value: $(HOME)/pip}]
+                                command: [sh, -ec]
+                                args: ['mkdir -p "$PIP_CACHE_DIR" "$HOME/.config/matplotlib"; echo "$(id -u) $(id -G | wc -w) $PIP_CACHE_DIR $0"', $(HOME)/out]
+                        """);
         jobs.submit("lasting-job", ALICE + LASTING_POD);
         jobs.submit("lasting-pod", "workload: Pod\n" + ALICE + LASTING_POD);
         jobs.submit(
@@ -67,6 +143,24 @@ class HomeDirectoryE2E {
             jobs.facts(job, "main");
             jobs.replacePod(job);
         }
+    }
+
+    /** What a user with a home on a file server does every day: it is the same home in the next job. */
+    @Test
+    void aHomeOfOnesOwnHasTheUsersNameAndStays(Jobs jobs) {
+        assertThat(jobs.log("own-home", "main")).isEqualToIgnoringWhitespace("alice 1");
+        jobs.submit("own-home-again", ALICE + OWN_HOME);
+        assertThat(jobs.log("own-home-again", "main")).isEqualToIgnoringWhitespace("alice 2");
+    }
+
+    @Test
+    void theDirectoriesOfMountsBelowItAreTheUsers(Jobs jobs) {
+        assertThat(jobs.log("mounts", "main")).isEqualToIgnoringWhitespace("late");
+    }
+
+    @Test
+    void itIsThereForCachesArgumentsAndAUserOfNumbersAlone(Jobs jobs) {
+        assertThat(jobs.log("everyday", "main")).isEqualToIgnoringWhitespace("1234 101 /home/1234/pip /home/1234/out");
     }
 
     @ParameterizedTest

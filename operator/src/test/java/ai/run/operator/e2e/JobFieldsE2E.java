@@ -55,6 +55,19 @@ class JobFieldsE2E {
                         1));
         jobs.submit("suspended", job("", UNTIL_TOLD, 1));
         jobs.submit(
+                "fail-index",
+                job(
+                        """
+                        parallelism: 3
+                        completions: 3
+                        completionMode: Indexed
+                        backoffLimitPerIndex: 0
+                        podFailurePolicy:
+                          rules: [{action: FailIndex, onExitCodes: {containerName: main, operator: In, values: [42]}}]
+                        """,
+                        "[ $JOB_COMPLETION_INDEX != 1 ] || exit 42",
+                        1));
+        jobs.submit(
                 "indexed",
                 job(
                         """
@@ -116,6 +129,16 @@ class JobFieldsE2E {
         assertThat(Sandbox.condition(jobs.sandbox.job("failing"), "Failed").getMessage())
                 .startsWith("PodFailurePolicy: Container main for pod ")
                 .contains("failed with exit code 42 matching FailJob rule at index 0");
+    }
+
+    @Test
+    void anIndexThatFailsLeavesTheOthersAlone(Jobs jobs) {
+        var status = jobs.status("fail-index", seen -> seen.getPhase() == Phase.FAILED);
+        assertThat(status.getSucceeded()).isEqualTo(2);
+        assertThat(jobs.sandbox.workloadJob("fail-index").getStatus().getFailedIndexes())
+                .isEqualTo("1");
+        assertThat(Sandbox.condition(jobs.sandbox.job("fail-index"), "Failed").getMessage())
+                .startsWith("FailedIndexes: ");
     }
 
     @Test

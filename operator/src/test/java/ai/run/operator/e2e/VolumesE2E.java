@@ -6,6 +6,8 @@ import ai.run.operator.testing.cluster.OtherCluster;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.node.Jobs;
 import ai.run.operator.testing.node.NodeExtension;
+import ai.run.v1.Phase;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** On a volume that others write too, the user's IDs decide, as on a file server. */
 @OtherCluster
@@ -160,6 +164,47 @@ class VolumesE2E {
                     volumes: [{name: scratch, emptyDir: {}}]
                 """
                 .formatted(fsGroup);
+    }
+
+    /** The files of a Secret belong to root: how the user reads a key that its manifest keeps from everybody else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    key-of-root  | defaultMode: 256 | {}              | FAILED
+                    key-of-group | defaultMode: 256 | {fsGroup: 5678} | SUCCEEDED
+                    key-of-all   | optional: false  | {}              | SUCCEEDED
+                    """)
+    void aKeyInASecretIsTheUsersByItsModeOrItsGroup(String name, String mode, String context, Phase phase, Jobs jobs) {
+        jobs.sandbox
+                .admin
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withNamespace(jobs.sandbox.namespace)
+                        .withName(name)
+                        .endMetadata()
+                        .addToStringData("id_ed25519", "no real key")
+                        .build())
+                .create();
+        jobs.submit(
+                name,
+                """
+                runAsUser: true
+                user: {name: alice, uid: 1234, gid: 5678}
+                backoffLimit: 0
+                template:
+                  spec:
+                    securityContext: %s
+                    containers:
+                      - name: main
+                        image: @MAIN
+                        command: [cat, /home/alice/.ssh/id_ed25519]
+                        volumeMounts: [{name: key, mountPath: /home/alice/.ssh, readOnly: true}]
+                    volumes: [{name: key, secret: {secretName: %s, %s}}]
+                """
+                        .formatted(context, name, mode));
+        jobs.status(name, status -> status.getPhase() == phase);
     }
 
     @Test

@@ -67,12 +67,17 @@ class EnforcementTest {
                 containers:
                 - name: train
                   image: pytorch
-                  securityContext: {runAsUser: 1234, allowPrivilegeEscalation: true}
+                  securityContext:
+                    runAsUser: 1234
+                    runAsGroup: 5678
+                    runAsNonRoot: true
+                    allowPrivilegeEscalation: true
                 initContainers:
                 - name: setup
                   securityContext: {runAsUser: 1234, runAsGroup: 5678, runAsNonRoot: true}
                 ephemeralContainers:
                 - name: debug
+                  securityContext: {runAsUser: 1234, runAsGroup: 5678, runAsNonRoot: true}
                 """)
                         .getSpec()));
         assertThat(result.overridden())
@@ -124,7 +129,12 @@ class EnforcementTest {
                   seccompProfile: {type: RuntimeDefault}
                 containers:
                 - name: train
-                  securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                  securityContext:
+                    runAsUser: 1234
+                    runAsGroup: 5678
+                    runAsNonRoot: true
+                    allowPrivilegeEscalation: false
+                    capabilities: {drop: [ALL]}
                 """)
                         .getSpec()));
         assertThat(finished(open, RUN_AS_USER, ALICE)).doesNotContain("seccompProfile", "drop");

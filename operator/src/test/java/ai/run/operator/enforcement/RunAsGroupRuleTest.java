@@ -16,7 +16,7 @@ class RunAsGroupRuleTest {
             {}                                                           | {securityContext: {runAsGroup: 5678}}                                                       | -
             {securityContext: {runAsGroup: 5678}}                        | {securityContext: {runAsGroup: 5678}}                                                       | -
             {securityContext: {runAsGroup: 0}}                           | {securityContext: {runAsGroup: 5678}}                                                       | securityContext.runAsGroup: 0 -> 5678
-            {containers: [{name: a, securityContext: {}}]}               | {securityContext: {runAsGroup: 5678}, containers: [{name: a, securityContext: {}}]}         | -
+            {containers: [{name: a, securityContext: {}}]}               | {securityContext: {runAsGroup: 5678}, containers: [{name: a, securityContext: {runAsGroup: 5678}}]} | -
             {containers: [{name: a, securityContext: {runAsGroup: 5678}}]} | {securityContext: {runAsGroup: 5678}, containers: [{name: a, securityContext: {runAsGroup: 5678}}]} | -
             {containers: [{name: a, securityContext: {runAsGroup: 0}}]}  | {securityContext: {runAsGroup: 5678}, containers: [{name: a, securityContext: {runAsGroup: 5678}}]} | containers[a].securityContext.runAsGroup: 0 -> 5678
             {initContainers: [{name: b, securityContext: {runAsGroup: 7}}]} | {securityContext: {runAsGroup: 5678}, initContainers: [{name: b, securityContext: {runAsGroup: 5678}}]} | initContainers[b].securityContext.runAsGroup: 7 -> 5678

@@ -16,7 +16,7 @@ class RunAsNonRootRuleTest {
             {}                                                           | {securityContext: {runAsNonRoot: true}}                                                     | -
             {securityContext: {runAsNonRoot: true}}                      | {securityContext: {runAsNonRoot: true}}                                                     | -
             {securityContext: {runAsNonRoot: false}}                     | {securityContext: {runAsNonRoot: true}}                                                     | securityContext.runAsNonRoot: false -> true
-            {containers: [{name: a, securityContext: {}}]}               | {securityContext: {runAsNonRoot: true}, containers: [{name: a, securityContext: {}}]}       | -
+            {containers: [{name: a, securityContext: {}}]}               | {securityContext: {runAsNonRoot: true}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]} | -
             {containers: [{name: a, securityContext: {runAsNonRoot: true}}]} | {securityContext: {runAsNonRoot: true}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]} | -
             {containers: [{name: a, securityContext: {runAsNonRoot: false}}]} | {securityContext: {runAsNonRoot: true}, containers: [{name: a, securityContext: {runAsNonRoot: true}}]} | containers[a].securityContext.runAsNonRoot: false -> true
             {initContainers: [{name: b, securityContext: {runAsNonRoot: false}}]} | {securityContext: {runAsNonRoot: true}, initContainers: [{name: b, securityContext: {runAsNonRoot: true}}]} | initContainers[b].securityContext.runAsNonRoot: false -> true

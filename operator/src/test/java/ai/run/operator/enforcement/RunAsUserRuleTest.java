@@ -16,8 +16,8 @@ class RunAsUserRuleTest {
             {}                                                           | {securityContext: {runAsUser: 1234}}                                                        | -
             {securityContext: {runAsUser: 1234}}                         | {securityContext: {runAsUser: 1234}}                                                        | -
             {securityContext: {runAsUser: 0}}                            | {securityContext: {runAsUser: 1234}}                                                        | securityContext.runAsUser: 0 -> 1234
-            {containers: [{name: a}]}                                    | {securityContext: {runAsUser: 1234}, containers: [{name: a}]}                               | -
-            {containers: [{name: a, securityContext: {}}]}               | {securityContext: {runAsUser: 1234}, containers: [{name: a, securityContext: {}}]}          | -
+            {containers: [{name: a}]}                                    | {securityContext: {runAsUser: 1234}, containers: [{name: a, securityContext: {runAsUser: 1234}}]} | -
+            {containers: [{name: a, securityContext: {}}]}               | {securityContext: {runAsUser: 1234}, containers: [{name: a, securityContext: {runAsUser: 1234}}]} | -
             {containers: [{name: a, securityContext: {runAsUser: 1234}}]} | {securityContext: {runAsUser: 1234}, containers: [{name: a, securityContext: {runAsUser: 1234}}]} | -
             {containers: [{name: a, securityContext: {runAsUser: 0}}]}   | {securityContext: {runAsUser: 1234}, containers: [{name: a, securityContext: {runAsUser: 1234}}]} | containers[a].securityContext.runAsUser: 0 -> 1234
             {initContainers: [{name: b, securityContext: {runAsUser: 7}}]} | {securityContext: {runAsUser: 1234}, initContainers: [{name: b, securityContext: {runAsUser: 1234}}]} | initContainers[b].securityContext.runAsUser: 7 -> 1234

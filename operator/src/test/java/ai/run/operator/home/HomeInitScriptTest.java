@@ -8,6 +8,7 @@ import ai.run.v1.HomeDir;
 import ai.run.v1.Identity.Source;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +57,35 @@ class HomeInitScriptTest {
 
         assertThat(mode("home")).isEqualTo("1777");
         assertThat(volume.resolve("etc")).doesNotExist();
+    }
+
+    @Test
+    void makesTheMountPointsInTheHomeForTheUser() throws Exception {
+        run(null, identity("alice", 1234, 5678), "/home/alice/.cache/models", "/home/alice/it's a \"home\"/*");
+
+        assertThat(mode("home")).isEqualTo("700");
+        assertThat(mode("home/.cache")).isEqualTo("755");
+        assertThat(mode("home/.cache/models")).isEqualTo("755");
+        assertThat(volume.resolve("home/it's a \"home\"/*")).isDirectory();
+        assertThat(mode("etc/passwd")).isEqualTo("644");
+    }
+
+    @Test
+    void makesTheMountPointsForEverybodyWithoutAnIdentity() throws Exception {
+        run(null, null, "/home/user/a/b");
+
+        assertThat(mode("home")).isEqualTo("1777");
+        assertThat(mode("home/a")).isEqualTo("777");
+        assertThat(mode("home/a/b")).isEqualTo("777");
+    }
+
+    @Test
+    void writesTheEntriesAloneWhereTheHomeIsTheJobsOwn() throws Exception {
+        run(null, identity("alice", 1234, 5678), "/home/alice", "/home/alice/data");
+
+        assertThat(volume.resolve("home")).doesNotExist();
+        assertThat(lines("etc/passwd")).contains("alice:x:1234:5678:alice:/home/alice:/bin/sh");
+        assertThat(lines("etc/group")).contains("alice:x:5678:");
     }
 
     @Test
@@ -160,8 +190,8 @@ class HomeInitScriptTest {
         run(null, identity);
     }
 
-    private void run(@Nullable HomeDir wish, @Nullable UserIdentity identity) throws Exception {
-        var container = initContainer(wish, identity);
+    private void run(@Nullable HomeDir wish, @Nullable UserIdentity identity, String... mountPaths) throws Exception {
+        var container = initContainer(wish, identity, mountPaths);
         var command = new ArrayList<>(shell);
         command.addAll(container.getCommand().subList(1, container.getCommand().size()));
         var builder = new ProcessBuilder(command).directory(volume.toFile()).redirectErrorStream(true);
@@ -174,11 +204,18 @@ class HomeInitScriptTest {
         assertThat(output).isEmpty();
     }
 
-    private static Container initContainer(@Nullable HomeDir wish, @Nullable UserIdentity identity) {
+    private static Container initContainer(
+            @Nullable HomeDir wish, @Nullable UserIdentity identity, String... mountPaths) {
         var template = new PodTemplateSpecBuilder()
                 .withNewSpec()
                 .addNewContainer()
                 .withName("train")
+                .addAllToVolumeMounts(Stream.of(mountPaths)
+                        .map(path -> new VolumeMountBuilder()
+                                .withName("mine")
+                                .withMountPath(path)
+                                .build())
+                        .toList())
                 .endContainer()
                 .endSpec()
                 .build();

@@ -60,7 +60,8 @@ class ConfigMapDirectoryTest {
         assertThat(directory(Map.of("alice", ENTRY)).find("alice@example.com"))
                 .isEqualTo(new NotFound(
                         "the ConfigMap runai/runai-users cannot hold a name with an @ such as \"alice@example.com\"",
-                        "use the name without @ under which an administrator has entered this user"));
+                        "ask an administrator to name what follows the login name in identity.submitter.usernameSuffix"
+                                + " of the cluster-config, or use the name under which this user is entered"));
     }
 
     @Test

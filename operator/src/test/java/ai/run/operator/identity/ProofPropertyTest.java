@@ -280,7 +280,7 @@ class ProofPropertyTest {
                     List.of(Source.SUBMITTER, Source.DIRECTORY),
                     new DirectoryConfig.InConfigMap("runai-users"),
                     trust,
-                    new SubmitterClaims(PREFIX, "u", "g", "s"),
+                    new SubmitterClaims(PREFIX, "", "u", "g", "s"),
                     Duration.ofHours(24),
                     wildcardGrants,
                     true);

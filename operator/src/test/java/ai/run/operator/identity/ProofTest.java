@@ -417,7 +417,7 @@ class ProofTest {
                 sources,
                 new DirectoryConfig.InConfigMap("runai-users"),
                 Trust.AUTHENTICATED,
-                new SubmitterClaims("oidc:", "u", "g", "s"),
+                new SubmitterClaims("oidc:", "", "u", "g", "s"),
                 Duration.ofHours(24),
                 wildcardGrants,
                 true);

@@ -69,28 +69,49 @@ class SubmitterReaderTest {
 
     @ParameterizedTest
     @MethodSource
-    void aLoginNameIsWhatFollowsThePrefix(String prefix, String username, String loginName) {
-        var claims = new SubmitterClaims(prefix, "u", "g", "s");
+    void aLoginNameIsBetweenPrefixAndSuffix(String prefix, String suffix, String username, String loginName) {
+        var claims = new SubmitterClaims(prefix, suffix, "u", "g", "s");
 
         assertThat(new Submitter(username, List.of(), null, null, List.of(), null).loginName(claims))
                 .isEqualTo(loginName);
     }
 
-    static Stream<Arguments> aLoginNameIsWhatFollowsThePrefix() {
+    static Stream<Arguments> aLoginNameIsBetweenPrefixAndSuffix() {
         return Stream.of(
-                arguments("", "alice", "alice"),
-                arguments("", "alice@example.com", "alice@example.com"),
-                arguments("oidc:", "oidc:alice", "alice"),
-                arguments("oidc:", "alice", null),
-                arguments("oidc:", "OIDC:alice", null),
-                arguments("", "oidc:alice", null),
-                arguments("", "system:serviceaccount:argocd:deployer", null),
-                arguments("oidc:", "oidc:", null),
-                arguments("oidc:", "oidc:root", null),
-                arguments("oidc:", "oidc:Root", null),
-                arguments("oidc:", "oidc:1234", null),
-                arguments("oidc:", "oidc:\u0430lice", null),
-                arguments("oidc:", "oidc:../alice", null));
+                arguments("", "", "alice", "alice"),
+                arguments("", "", "alice@example.com", "alice@example.com"),
+                arguments("oidc:", "", "oidc:alice", "alice"),
+                arguments("oidc:", "", "alice", null),
+                arguments("oidc:", "", "OIDC:alice", null),
+                arguments("", "", "oidc:alice", null),
+                arguments("", "", "system:serviceaccount:argocd:deployer", null),
+                arguments("oidc:", "", "oidc:", null),
+                arguments("oidc:", "", "oidc:root", null),
+                arguments("oidc:", "", "oidc:Root", null),
+                arguments("oidc:", "", "oidc:1234", null),
+                arguments("oidc:", "", "oidc:\u0430lice", null),
+                arguments("oidc:", "", "oidc:../alice", null),
+                arguments("", "", "first.last", "first.last"),
+                arguments("oidc:", "", "oidc:First.Last", "First.Last"),
+                arguments("CORP\\", "", "CORP\\alice", "alice"),
+                arguments("CORP\\", "", "OTHER\\alice", null),
+                arguments("CORP\\", "", "alice", null),
+                arguments("oidc:", "@corp.example.org", "oidc:alice@corp.example.org", "alice"),
+                arguments("", "@corp.example.org", "first.last@corp.example.org", "first.last"),
+                // another domain, another provider, none at all: nobody's
+                arguments("oidc:", "@corp.example.org", "oidc:alice@other.example.org", null),
+                arguments("oidc:", "@corp.example.org", "oidc:alice@corp.example.org.evil.example", null),
+                arguments("oidc:", "@corp.example.org", "oidc:alice@evil-corp.example.org", null),
+                arguments("oidc:", "@corp.example.org", "oidc:alice@CORP.example.org", null),
+                arguments("oidc:", "@corp.example.org", "oidc:alice@other.example.org@corp.example.org", null),
+                arguments("oidc:", "@corp.example.org", "alice@corp.example.org", null),
+                arguments("oidc:", "@corp.example.org", "oidc:alice", null),
+                arguments("oidc:", "@corp.example.org", "oidc:@corp.example.org", null),
+                arguments("oidc:", "@corp.example.org", "oidc:root@corp.example.org", null),
+                arguments("oidc:", "@corp.example.org", "oidc:1234@corp.example.org", null),
+                arguments("", "@corp.example.org", "system:serviceaccount:argocd:deployer", null),
+                // where they would overlap, neither is there
+                arguments("oidc:a", "alice", "oidc:alice", null));
     }
 
     private static Submitter read(Map<String, List<String>> extra) {

@@ -76,6 +76,8 @@ class HelmClusterConfigIT {
                     {identity: {directory: {ldap: {KEY: 1}}}}      | /properties/clusterConfig/properties/identity/properties/directory/properties/ldap
                     {identity: {submitter: {KEY: 1}}}              | /properties/clusterConfig/properties/identity/properties/submitter
                     {homeDir: {KEY: 1}}                            | /properties/clusterConfig/properties/homeDir
+                    {homeDir: {resources: {KEY: 1}}}               | /properties/clusterConfig/properties/homeDir/properties/resources
+                    {homeDir: {resources: {limits: {KEY: 1}}}}     | /definitions/resources
                     {openshift: {KEY: 1}}                          | /properties/clusterConfig/properties/openshift
                     {podSecurity: {KEY: 1}}                        | /properties/clusterConfig/properties/podSecurity
                     {podSecurity: {allow: {KEY: 1}}}               | /properties/clusterConfig/properties/podSecurity/properties/allow
@@ -114,9 +116,13 @@ class HelmClusterConfigIT {
                     {identity: {sources: [Submitter, Directory], directory: {configMap: {name: users}}}}
                     {identity: {submitter: {usernamePrefix: "", uidClaim: example.com/uid}}}
                     {identity: {submitter: {usernamePrefix: "oidc:"}}}
+                    {identity: {submitter: {usernamePrefix: "oidc:", usernameSuffix: "@corp.example.org"}}}
+                    {identity: {submitter: {usernameSuffix: ""}}}
                     {identity: {maxSubmissionAge: 90m, wildcardGrants: true}}
                     {identity: {maxSubmissionAge: 8760h, wildcardGrants: false}}
                     {homeDir: {image: "busybox:1.37.0", parent: /mnt/home.d, sizeLimit: 1Gi}}
+                    {homeDir: {resources: {}}}
+                    {homeDir: {resources: {requests: {cpu: 100m, memory: 32Mi}, limits: {cpu: 1, memory: "1.5Gi", ephemeral-storage: 1G}}}}
                     {allowedServiceAccounts: [default, runai.trainer-1]}
                     {homeDir: {sizeLimit: 1073741824}}
                     {homeDir: {sizeLimit: 999999999999999}}
@@ -182,6 +188,7 @@ class HelmClusterConfigIT {
                     {identity: {directory: {}}}                                                                                      | directory
                     {identity: {directory: {configMap: {name: Users}}}}                                                              | name
                     {identity: {submitter: {usernamePrefix: " "}}}                                                                   | usernamePrefix
+                    {identity: {submitter: {usernameSuffix: " "}}}                                                                   | usernameSuffix
                     {identity: {submitter: {gidClaim: GID}}}                                                                         | gidClaim
                     {allowedServiceAccounts: []}                                                                                     | allowedServiceAccounts
                     {allowedServiceAccounts: ["*"]}                                                                                  | allowedServiceAccounts
@@ -193,6 +200,9 @@ class HelmClusterConfigIT {
                     {homeDir: {sizeLimit: 0}}                                                                                        | sizeLimit
                     {homeDir: {sizeLimit: 1.5}}                                                                                      | sizeLimit
                     {homeDir: {sizeLimit: 1000000000000000}}                                                                         | sizeLimit
+                    {homeDir: {resources: {limits: {cpu: 0}}}}                                                                       | cpu
+                    {homeDir: {resources: {limits: {gpu: 1}}}}                                                                       | gpu
+                    {homeDir: {resources: {requests: {memory: 32MB}}}}                                                               | memory
                     {identity: {directory: {ldap: {baseDn: dc=org, url: "ldap://a"}}}}                                               | url
                     {identity: {directory: {ldap: {baseDn: dc=org, url: ["ldaps://a", "ldap://b"]}}}}                                | url
                     {identity: {directory: {ldap: {baseDn: dc=org, url: ["ldaps://a", "ldap://b"], startTls: false}}}}               | url
@@ -227,6 +237,7 @@ class HelmClusterConfigIT {
                     """
                     {podSecurity: {allow: {hostPorts: ["9000-8000"]}}}
                     {podSecurity: {allow: {hostPaths: [{path: /data, writable: true}, {path: /data/sets}]}}}
+                    {homeDir: {resources: {requests: {memory: 2Gi}, limits: {memory: 1Gi}}}}
                     {identity: {allowedUids: ["60000-1000"]}}
                     {identity: {allowedUids: ["1000-4294967295"]}}
                     {identity: {directory: {ldap: {url: "ldaps://a", baseDn: "example=,"}}}}

@@ -104,16 +104,24 @@ class KustomizeIT {
 
     @ParameterizedTest
     @CsvSource({
-        "default, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount ClusterRole ConfigMap",
-        "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role ConfigMap",
+        "default, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount ClusterRole"
+                + " ConfigMap",
+        "namespaced, Deployment PodDisruptionBudget NetworkPolicy CustomResourceDefinition ServiceAccount Role"
+                + " ConfigMap",
         "psp, Deployment PodSecurityPolicy RoleBinding ConfigMap",
-        "openshift, Deployment SecurityContextConstraints ClusterRole ConfigMap ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
+        "openshift, Deployment SecurityContextConstraints ClusterRole ConfigMap ValidatingAdmissionPolicy"
+                + " ValidatingAdmissionPolicyBinding",
         "openshift/4.11, Deployment SecurityContextConstraints ClusterRole ConfigMap",
-        "openshift/policies, SecurityContextConstraints ClusterRole ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
-        "admission, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role NetworkPolicy ConfigMap",
-        "admission/self, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Role ConfigMap",
-        "admission/cert-manager, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration Certificate ConfigMap",
-        "admission/openshift, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration ConfigMap",
+        "openshift/policies, SecurityContextConstraints ClusterRole ValidatingAdmissionPolicy"
+                + " ValidatingAdmissionPolicyBinding",
+        "admission, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration ValidatingWebhookConfiguration"
+                + " Role NetworkPolicy ConfigMap",
+        "admission/self, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration"
+                + " ValidatingWebhookConfiguration Role ConfigMap",
+        "admission/cert-manager, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration"
+                + " ValidatingWebhookConfiguration Certificate ConfigMap",
+        "admission/openshift, Deployment PodDisruptionBudget Service MutatingWebhookConfiguration"
+                + " ValidatingWebhookConfiguration ConfigMap",
         "admission/policy, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
         "admission/policy/enforced, ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding",
         "ldap, Role RoleBinding NetworkPolicy",
@@ -124,6 +132,74 @@ class KustomizeIT {
         assertThat(Kubectl.kustomize(stage, Repository.path("config/" + installation)))
                 .extracting(object -> object.path("kind").asText())
                 .contains(kinds.split(" "));
+    }
+
+    /** A Job's names are the measure: kustomize knows every field of a pod that holds one. */
+    @Test
+    void theNamesThatARunaiJobRefersToAreFollowedAsThoseOfAJob(Stage stage) throws IOException {
+        var template =
+                """
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      serviceAccountName: trainer
+                      priorityClassName: batch
+                      imagePullSecrets: [{name: login}]
+                      initContainers:
+                        - name: prepare
+                          image: busybox
+                          env:
+                            - {name: A, valueFrom: {configMapKeyRef: {name: settings, key: a}}}
+                            - {name: B, valueFrom: {secretKeyRef: {name: login, key: a}}}
+                          envFrom: [{configMapRef: {name: settings}}, {secretRef: {name: login}}]
+                      containers:
+                        - name: main
+                          image: busybox
+                          env:
+                            - {name: A, valueFrom: {configMapKeyRef: {name: settings, key: a}}}
+                            - {name: B, valueFrom: {secretKeyRef: {name: login, key: a}}}
+                          envFrom: [{configMapRef: {name: settings}}, {secretRef: {name: login}}]
+                      volumes:
+                        - {name: a, configMap: {name: settings}}
+                        - {name: b, secret: {secretName: login}}
+                        - {name: c, persistentVolumeClaim: {claimName: data}}
+                        - {name: d, projected: {sources: [{configMap: {name: settings}}, {secret: {name: login}}]}}
+                        - {name: e, azureFile: {secretName: login, shareName: a}}
+                        - {name: f, cephfs: {monitors: [a], secretRef: {name: login}}}
+                        - {name: g, cinder: {volumeID: a, secretRef: {name: login}}}
+                        - {name: h, flexVolume: {driver: a, secretRef: {name: login}}}
+                        - {name: i, iscsi: {targetPortal: a, iqn: a, lun: 0, secretRef: {name: login}}}
+                        - {name: j, rbd: {monitors: [a], image: a, secretRef: {name: login}}}
+                        - {name: k, scaleIO: {gateway: a, system: a, secretRef: {name: login}}}
+                        - {name: l, storageos: {volumeName: a, secretRef: {name: login}}}
+                """;
+        Files.writeString(
+                folder.resolve("jobs.yaml"),
+                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: trainer}}\n---\n"
+                        + "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}}\n---\n"
+                        + "{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: batch}, value: 1}\n"
+                        + "---\napiVersion: batch/v1\nkind: Job\nmetadata: {name: train}\nspec:\n" + template
+                        + "---\napiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: train}\nspec:\n" + template);
+        Files.writeString(
+                folder.resolve("kustomization.yaml"),
+                """
+                namespace: team-a
+                namePrefix: dev-
+                resources: [jobs.yaml]
+                components: [%s]
+                images: [{name: busybox, newName: registry.example/busybox, newTag: "1"}]
+                configMapGenerator: [{name: settings, literals: [a=b]}]
+                secretGenerator: [{name: login, literals: [a=b]}]
+                """
+                        .formatted(folder.toRealPath()
+                                .relativize(Repository.path("config/kustomize").toRealPath())));
+
+        var objects = Kubectl.kustomize(stage, folder);
+
+        var followed = Manifests.find(objects, "RunaiJob", "dev-train").at("/spec/template");
+        assertThat(followed.toString()).contains("dev-settings-", "dev-login-", "dev-data", "dev-trainer", "dev-batch");
+        assertThat(followed)
+                .isEqualTo(Manifests.find(objects, "Job", "dev-train").at("/spec/template"));
     }
 
     @Test

@@ -56,6 +56,7 @@ class ManifestsTest {
                             "kind",
                             "resources",
                             "components",
+                            "configurations",
                             "patches",
                             "configMapGenerator",
                             "generatorOptions");

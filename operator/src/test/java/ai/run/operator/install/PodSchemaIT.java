@@ -37,15 +37,16 @@ class PodSchemaIT {
     /** Every difference there is, as a regular expression, and why it is there. */
     private static final Map<String, String> REASONS = Map.ofEntries(
             Map.entry(
-                    "spec\\.(backoffLimitPerIndex|managedBy|manualSelector|maxFailedIndexes|podReplacementPolicy|selector"
-                            + "|successPolicy): missing",
+                    "spec\\.(managedBy|manualSelector|podReplacementPolicy|selector" + "|successPolicy): missing",
                     "not carried yet"),
             Map.entry(
-                    "spec\\.(workload|runAsUser|user|preventPrivilegeEscalation|createHomeDir|homeDir): not the server's",
+                    "spec\\.(workload|runAsUser|user|preventPrivilegeEscalation|createHomeDir|homeDir): not the"
+                            + " server's",
                     "what a RunaiJob is for"),
             Map.entry("spec: x-kubernetes-validations .*", "rules that the server has in its code"),
             Map.entry(
-                    "spec\\.(parallelism|completions|backoffLimit|ttlSecondsAfterFinished): m(inimum|aximum) .*",
+                    "spec\\.(parallelism|completions|backoffLimit|backoffLimitPerIndex|maxFailedIndexes"
+                            + "|ttlSecondsAfterFinished): m(inimum|aximum) .*",
                     "the server refuses negative numbers, and longer ones do not fit"),
             Map.entry(
                     "spec\\.activeDeadlineSeconds: (minimum|maximum|format) .*",

@@ -77,7 +77,10 @@ class CustomResourceRulesIT {
                 "completions: 3",
                 "completionMode: Indexed",
                 "backoffLimit: 1",
-                "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget, status: 'True'}]}]}",
+                "backoffLimitPerIndex: 1",
+                "maxFailedIndexes: 1",
+                "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget, status:"
+                        + " 'True'}]}]}",
             })
     void keepsWhatTheWorkloadWasMadeOfFromChangingUnlessSuspended(String change) {
         assertChangesOnlyWhileSuspended(runningJob(), change);

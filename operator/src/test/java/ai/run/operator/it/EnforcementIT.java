@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,32 @@ class EnforcementIT {
         var status = sandbox.awaitStatus("train");
         assertThat(status.getEnforced()).containsExactly("RunAsUser", "PreventPrivilegeEscalation");
         assertThat(status.getClusterConfig().getName()).isEqualTo("cluster-config");
+    }
+
+    /** Injectors and simple policies look at containers alone. */
+    @Test
+    void everyContainerSaysTheUserItself(Sandbox sandbox) {
+        sandbox.submit(
+                """
+                runAsUser: true
+                preventPrivilegeEscalation: true
+                user: {name: alice, uid: 1234, gid: 5678}
+                template:
+                  spec:
+                    initContainers: [{name: setup, image: busybox}]
+                    containers: [{name: main, image: busybox}]
+                """);
+
+        var pod = sandbox.awaitPods("train").get(0).getSpec();
+        assertThat(Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream()))
+                .hasSize(3)
+                .extracting(Container::getSecurityContext)
+                .allSatisfy(context -> {
+                    assertThat(context.getRunAsUser()).isEqualTo(1234);
+                    assertThat(context.getRunAsGroup()).isEqualTo(5678);
+                    assertThat(context.getRunAsNonRoot()).isTrue();
+                });
+        assertThat(sandbox.awaitStatus("train").getOverridden()).isNull();
     }
 
     @Test

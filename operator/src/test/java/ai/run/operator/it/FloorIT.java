@@ -7,6 +7,8 @@ import ai.run.operator.testing.cluster.OtherCluster;
 import ai.run.operator.testing.cluster.Sandbox;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the oldest supported Kubernetes does differently, by the tests of what it is about. */
 @OtherCluster
@@ -26,11 +28,28 @@ class FloorIT {
                     .get(0)
                     .getUid();
             changeImage(sandbox, "busybox:other");
-            assertThat(sandbox.awaitRejection("train", "ImmutableField")).contains("spec.suspend");
+            assertThat(sandbox.awaitRejection("train", "ImmutableField"))
+                    .contains("spec.suspend", "spec.template.spec.containers[main].image");
             assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(workload);
 
             changeImage(sandbox, "busybox");
             sandbox.awaitCondition("train", "Accepted", "True");
+        }
+
+        /** Two pods without an index would do the same shard, and call themselves in order. */
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                textBlock =
+                        """
+                        completions: 2\\ncompletionMode: Indexed | spec.completionMode: Indexed: this API server, before Kubernetes 1.22
+                        podFailurePolicy: {rules: [{action: FailJob, onExitCodes: {operator: In, values: [42]}}]} | spec.podFailurePolicy: this API server, before Kubernetes 1.26
+                        completions: 2\\ncompletionMode: Indexed\\nbackoffLimitPerIndex: 0 | spec.backoffLimitPerIndex: this API server, before Kubernetes 1.29
+                        """)
+        void aJobThatNeedsAFieldThatTheServerDropsIsRejected(String field, String message, Sandbox sandbox) {
+            sandbox.submit(field.replace("\\n", "\n") + "\n" + POD);
+            assertThat(sandbox.awaitRejection("train", "InvalidSpec")).contains(message, "leave it out");
+            assertThat(sandbox.workloadJob("train")).isNull();
         }
     }
 

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(StageExtension.class)
 class LifecycleIT {
 
+    private static final String IMAGE = "template: {spec: {containers: [{name: main, image: '%s'}]}}";
+
     static final String POD = "template: {spec: {containers: [{name: main, image: busybox}]}}\n";
 
     @ParameterizedTest
@@ -153,7 +155,8 @@ class LifecycleIT {
         var workload = sandbox.workloadJob("train").getMetadata().getUid();
 
         sandbox.patchSpec("train", inOrder.formatted("b", "a"));
-        assertThat(sandbox.awaitRejection("train", "ImmutableField")).contains("spec.suspend");
+        assertThat(sandbox.awaitRejection("train", "ImmutableField"))
+                .contains("spec.suspend", "spec.template.spec.initContainers[*]");
         assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(workload);
 
         sandbox.patchSpec("train", inOrder.formatted("a", "b"));
@@ -230,6 +233,36 @@ class LifecycleIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aTemplateChangedAndResumedAtOnceIsTheOneThatGoesOn(String workload, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        sandbox.awaitPods("train");
+        setSuspended(sandbox, true);
+        sandbox.awaitPhase("train", Phase.SUSPENDED);
+        sandbox.patchSpec("train", "suspend: false\n" + IMAGE.formatted("busybox:other"));
+        awaitImage(sandbox, "busybox:other");
+    }
+
+    /** Faster than the operator may look. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void aTemplateChangedWhileSuspendedForAMomentIsTheOneThatGoesOn(String workload, Sandbox sandbox) {
+        sandbox.submit("workload: %s\n".formatted(workload) + POD);
+        sandbox.awaitPods("train");
+        for (int time = 1; time <= 3; time++) {
+            setSuspended(sandbox, true);
+            changeImage(sandbox, "busybox:" + time);
+            setSuspended(sandbox, false);
+            awaitImage(sandbox, "busybox:" + time);
+        }
+    }
+
+    private static void awaitImage(Sandbox sandbox, String image) {
+        await().until(() -> sandbox.admin.pods().inNamespace(sandbox.namespace).list().getItems().stream()
+                .anyMatch(pod -> pod.getSpec().getContainers().get(0).getImage().equals(image)));
+    }
+
+    @ParameterizedTest
     @CsvSource({"Job, Pod", "Pod, Job"})
     void aKindChangedWhileSuspendedLeavesNothingOfTheOther(String before, String after, Sandbox sandbox) {
         sandbox.submit("workload: %s\n".formatted(before) + POD);
@@ -252,7 +285,7 @@ class LifecycleIT {
     }
 
     static void changeImage(Sandbox sandbox, String image) {
-        sandbox.patchSpec("train", "template: {spec: {containers: [{name: main, image: '%s'}]}}".formatted(image));
+        sandbox.patchSpec("train", IMAGE.formatted(image));
     }
 
     private static void setSuspended(Sandbox sandbox, boolean suspended) {

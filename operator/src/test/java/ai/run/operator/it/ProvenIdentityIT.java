@@ -99,6 +99,36 @@ class ProvenIdentityIT extends AgainstWebhooks {
     }
 
     @Test
+    void aLoginNameIsWhatIsLeftOfAMailAddressOfOnesDomain(Sandbox sandbox) {
+        webhooks.authenticated(sandbox);
+        sandbox.writeConfigMap("runai-users", Map.of(), Map.of("alice", "{uid: 1234, gid: 5678}"));
+        sandbox.writeClusterConfig(WebhookStage.AUTHENTICATED
+                + "  submitter: {usernamePrefix: 'oidc:', usernameSuffix: '@corp.example.org'}\n");
+        var alice = webhooks.users.editor("oidc:alice@corp.example.org", sandbox.namespace);
+        await().untilAsserted(() ->
+                assertAllowed(() -> Manifest.create(alice, sandbox.namespace, Manifest.runaiJob("train", PLAIN))));
+        var identity = sandbox.await(
+                        "train",
+                        job -> job.getStatus() != null && job.getStatus().getIdentity() != null)
+                .getStatus()
+                .getIdentity();
+        assertThat(identity.getUsername()).isEqualTo("alice");
+        assertThat(identity.getUid()).isEqualTo(1234);
+        assertThat(identity.getSource()).isEqualTo(Source.DIRECTORY);
+        assertThat(identity.getGrants()).isNull();
+        assertAllowed(() -> Manifest.create(
+                alice, sandbox.namespace, Manifest.runaiJob("by-name", "user: {name: alice}\n" + PLAIN)));
+
+        for (var name : List.of("oidc:alice@other.example.org", "alice@corp.example.org", "oidc:alice")) {
+            var other = webhooks.users.editor(name, sandbox.namespace);
+            assertRefused(
+                    () -> Manifest.create(
+                            other, sandbox.namespace, Manifest.runaiJob("stolen", "user: {name: alice}\n" + PLAIN)),
+                    "may not run jobs as \"alice\"");
+        }
+    }
+
+    @Test
     void nobodyPutsAProgramIntoSomebodyElsesJob(Sandbox sandbox) {
         webhooks.authenticated(sandbox);
         var alice = alice(sandbox);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.run.operator.authorization.Submitters;
 import ai.run.operator.authorization.UnusableSubmissionKeyException;
 import ai.run.operator.decision.Decision;
+import ai.run.operator.decision.DroppedFields;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.identity.Grants;
 import ai.run.operator.identity.Submission;
@@ -96,6 +97,18 @@ class DecisionsTest {
         assertThat(lookedUp).isZero();
     }
 
+    @Test
+    void aJobOverWhichTheDecisionFailsIsLookedAtAgain() {
+        clusterConfigs.write(AUTHENTICATED);
+        submitters = job -> {
+            throw new IllegalStateException();
+        };
+        var rejected = decide("team-a", "{}");
+
+        assertThat(rejected.reason()).isEqualTo(Reason.DecisionFailed);
+        assertThat(rejected.watched()).isFalse();
+    }
+
     static final List<RuntimeException> passing = List.of(
             new KubernetesClientException("no route to host"),
             new UnusableSubmissionKeyException("the Secret holds no key"));
@@ -152,7 +165,8 @@ class DecisionsTest {
                 },
                 namespaceOfTheJob -> Grants.NONE,
                 clock);
-        var decisions = new Decisions(new ReservedNamespaces("runai"), clusterConfigs.source, lookups, strictGroups);
+        var decisions = new Decisions(
+                new ReservedNamespaces("runai"), clusterConfigs.source, lookups, strictGroups, new DroppedFields(99));
         var seen = decisions.on(job(namespace, user), clusterConfigs.source.get(), decision -> {
             accepted = decision;
             return new Observation.Suspended();

@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FailClosedDecisionTest {
 
@@ -25,16 +27,40 @@ class FailClosedDecisionTest {
     private final LogLines log = new LogLines(FailClosedDecision.class);
 
     @Test
-    void aMistakeIsARefusalThatNamesIt() {
+    void aMistakeIsARefusalThatSaysWhatToDo() {
         assertThat(decide(job(), new IllegalStateException("secret")))
                 .isEqualTo(new Decision.Rejected(
                         Reason.DecisionFailed,
-                        "The operator could not decide on this job (IllegalStateException), and will not before the"
-                                + " job or the cluster-config changes. That is a defect of the operator: please report it"
-                                + " with the job's manifest, or write the template in another way."));
+                        "The operator failed over the spec of this job, which is a defect of the operator: report it"
+                                + " with the job's manifest, or write that part in another way. It tries again after ever"
+                                + " longer pauses."));
         assertThat(log.lines()).singleElement().satisfies(line -> assertThat(
                         line.getThrowableProxy().getMessage())
                 .isEqualTo("secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ai.run.operator.home.HomeConflicts         | over the home directory of this job
+                    ai.run.operator.enforcement.FsGroupRule    | while it applied the rules to the template of this job
+                    ai.run.operator.verification.PodVisit      | while it checked the finished pod of this job
+                    ai.run.operator.workload.WorkloadFactory   | while it made the workload of this job
+                    ai.run.operator.decision.SpecCheck         | over the spec of this job
+                    """)
+    void theRefusalSaysOverWhatAndNamesNoClass(String place, String words) {
+        var mistake = new NullPointerException("Cannot invoke \"io.fabric8.Thing.get()\" at https://10.0.0.1:443");
+        mistake.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("java.util.Objects", "requireNonNull", "Objects.java", 1),
+            new StackTraceElement(place, "of", "X.java", 1),
+            new StackTraceElement("ai.run.operator.decision.Decider", "decide", "Decider.java", 1)
+        });
+
+        assertThat(((Decision.Rejected) decide(job(), mistake)).message())
+                .startsWith("The operator failed " + words)
+                .doesNotContain("Exception", "io.fabric8", "10.0.0.1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static ai.run.operator.reconciler.TestJobs.RUNAI_JOBS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.authorization.Submitters;
+import ai.run.operator.decision.DroppedFields;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.WorkloadAudit;
 import ai.run.operator.identity.Grants;
@@ -17,6 +18,7 @@ import ai.run.operator.status.StatusFactory;
 import ai.run.operator.testing.FakeApiServer;
 import ai.run.operator.testing.FakeApiServer.Answer;
 import ai.run.operator.testing.PassingTime;
+import ai.run.operator.workload.Outcome;
 import ai.run.operator.workload.Transition;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.Reason;
@@ -30,6 +32,8 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +61,7 @@ class RunaiJobReconcilerTest {
             RunaiJob.class);
 
     private final FakeApiServer server = new FakeApiServer(OperatorSerialization.create());
+    private final Suspensions suspensions = new Suspensions();
     private RunaiJobReconciler reconciler;
 
     @BeforeEach
@@ -66,6 +71,7 @@ class RunaiJobReconcilerTest {
         server.on("DELETE " + PODS + "/train-x7k2p", Answer.of("{}"));
         var client = server.client();
         var breaches = new BreachHandler(client, known, new WorkloadAudit(true));
+        var missing = new MissingWorkloads(client, new PastChanges(client, Duration.ofSeconds(1)), job -> false);
         reconciler = new RunaiJobReconciler(
                 null,
                 known,
@@ -74,7 +80,8 @@ class RunaiJobReconcilerTest {
                         new ReservedNamespaces("runai"),
                         clusterConfigs.source,
                         new JobIdentityLookups(Submitters.UNKNOWN, namespace -> Grants.NONE, clock),
-                        true),
+                        true,
+                        new DroppedFields(99)),
                 new Workloads(
                         client,
                         known,
@@ -83,11 +90,15 @@ class RunaiJobReconcilerTest {
                         new JobMeters(new SimpleMeterRegistry()),
                         breaches,
                         new RecreationBackOff(clock),
+                        missing,
                         new OutdatedJobs(client, clock)),
+                missing,
                 statusFactory,
                 null,
                 new Schedule(clock),
-                breaches);
+                breaches,
+                suspensions,
+                PodReports.create(client, known, clock));
     }
 
     @AfterEach
@@ -265,13 +276,61 @@ class RunaiJobReconcilerTest {
         assertThat(server.lines()).containsExactly("PATCH " + JOB);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // what happens before the operator has its turn | what becomes of the running workload
+        "suspend change resume, made anew",
+        "suspend resume change, made anew",
+        "suspend resume,        followed",
+        "change,                followed",
+    })
+    void whatWasSuspendedForAMomentIsMadeAnewOfAChangedSpec(String edits, String outcome) {
+        create();
+        running();
+        edits(edits);
+
+        if (outcome.equals("made anew")) {
+            assertThat(observe()).isEqualTo(new Observation.InProgress(null));
+            assertThat(server.lines()).containsExactly("DELETE " + JOB);
+        } else {
+            assertThat(observe()).isInstanceOf(Observation.WorkloadObserved.class);
+            assertThat(server.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSuspensionThatIsOverAllowsNoLaterChange() {
+        create();
+        running();
+        edits("suspend resume");
+        observe();
+        edits("change");
+
+        assertThat(observe())
+                .isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(seen.immutableChange())
+                        .contains("spec.template.spec.containers[main].image was changed"));
+        assertThat(server.lines()).isEmpty();
+    }
+
+    /** Each edit is a version of the job that the watch brings, and no turn of the reconciler. */
+    private void edits(String edits) {
+        for (var edit : edits.split(" ", -1)) {
+            switch (edit) {
+                case "suspend" -> job.getSpec().setSuspend(true);
+                case "resume" -> job.getSpec().setSuspend(false);
+                default ->
+                    job.getSpec().getTemplate().getSpec().getContainers().get(0).setImage("busybox:other");
+            }
+            job.getMetadata().setGeneration(job.getMetadata().getGeneration() + 1);
+            assertThat(suspensions.accept(job, job)).isTrue();
+        }
+    }
+
     @Test
     void aWorkloadThatIsDeletedBeforeItsEndIsWaitedFor() {
         create();
         running();
-        edit(live -> live.editMetadata()
-                .withDeletionTimestamp(clock.instant().toString())
-                .endMetadata());
+        edit(this::marked);
 
         assertThat(observe()).isEqualTo(new Observation.InProgress(null));
         assertThat(server.lines()).isEmpty();
@@ -282,7 +341,7 @@ class RunaiJobReconcilerTest {
         create();
         running();
         job.setStatus(statusFactory.make(job, observe()));
-        known.workload = null;
+        disappears("DELETED");
         pods(podOfTheFirst().build());
         server.on("GET " + RUNAI_JOBS, new Answer(200, "{\"items\": [" + json.asJson(job) + "]}"));
 
@@ -290,6 +349,7 @@ class RunaiJobReconcilerTest {
         assertThat(server.lines())
                 .containsExactly(
                         "GET " + JOB,
+                        "GET " + JOBS,
                         "GET " + RUNAI_JOBS,
                         "GET " + PODS,
                         "DELETE " + PODS + "/train-x7k2p",
@@ -328,6 +388,80 @@ class RunaiJobReconcilerTest {
                         .isEqualTo(Reason.AdmissionChangedPod));
         assertThat(server.lines())
                 .containsSubsequence("DELETE " + JOB, "GET " + PODS, "DELETE " + PODS + "/train-x7k2p");
+    }
+
+    /** A time to live of 0 deletes it so early that nobody saw its end. */
+    @Test
+    void aWorkloadThatEndedAndIsGoneHasEndedAndIsNotMadeAgain() {
+        create();
+        complete();
+        disappears("DELETED");
+
+        assertThat(observe()).isInstanceOfSatisfying(Observation.WorkloadObserved.class, seen -> assertThat(
+                        seen.workload().outcome())
+                .isEqualTo(new Outcome.Complete()));
+        assertThat(server.lines()).containsExactly("GET " + JOB, "GET " + JOBS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, InProgress", "true, WorkloadObserved"})
+    void anEndInTheSecondOfTheDeletionCountsIfItCameFirst(boolean first, String observed) {
+        create();
+        running();
+        observe();
+        var running = (Job) known.workload;
+        complete();
+        var complete = (Job) known.workload;
+        edit(this::marked);
+        watched("MODIFIED", first ? complete : marked(new JobBuilder(running)).build(), (Job) known.workload);
+
+        assertThat(observe().getClass().getSimpleName()).isEqualTo(observed);
+    }
+
+    @Test
+    void whatMayHaveFinishedIsNotRunAgainUntilAPersonSaysSo() {
+        create();
+        running();
+        job.setStatus(statusFactory.make(job, observe()));
+        disappears("ERROR");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(observe()).isEqualTo(new Observation.WorkloadLost());
+            job.setStatus(statusFactory.make(job, new Observation.WorkloadLost()));
+        }
+
+        job.getSpec().setSuspend(true);
+        assertThat(observe()).isEqualTo(new Observation.Suspended());
+        job.setStatus(statusFactory.make(job, new Observation.Suspended()));
+
+        job.getSpec().setSuspend(false);
+        server.on("GET " + RUNAI_JOBS, new Answer(200, "{\"items\": [" + json.asJson(job) + "]}"));
+        assertThat(observe()).isEqualTo(new Observation.InProgress(Transition.SETTLING_PERIOD));
+    }
+
+    /** The cache and the API server have it no more; this is the last that a watch tells of it. */
+    private void disappears(String event) {
+        watched(event, (Job) known.workload);
+        known.workload = null;
+    }
+
+    private void watched(String event, Job... states) {
+        server.on(
+                "GET " + JOBS,
+                new Answer(
+                        200,
+                        Stream.of(states)
+                                .map(state -> event.equals("ERROR")
+                                        ? "{\"type\": \"ERROR\", \"object\": {\"apiVersion\": \"v1\", \"kind\": \"Status\", \"code\": 410}}"
+                                        : "{\"type\": \"%s\", \"object\": %s}".formatted(event, json.asJson(state)))
+                                .map(line -> line.replace("\n", ""))
+                                .collect(Collectors.joining("\n"))));
+    }
+
+    private JobBuilder marked(JobBuilder live) {
+        return live.editMetadata()
+                .withDeletionTimestamp(clock.instant().toString())
+                .endMetadata();
     }
 
     // At the end.
@@ -410,6 +544,12 @@ class RunaiJobReconcilerTest {
 
     private void ended() {
         create();
+        complete();
+        job.setStatus(statusFactory.make(job, observe()));
+        server.forget();
+    }
+
+    private void complete() {
         clock.pass(Duration.ofSeconds(10));
         edit(live -> live.withNewStatus()
                 .withStartTime(clock.instant().toString())
@@ -421,8 +561,6 @@ class RunaiJobReconcilerTest {
                 .withLastTransitionTime(clock.instant().toString())
                 .endCondition()
                 .endStatus());
-        job.setStatus(statusFactory.make(job, observe()));
-        server.forget();
     }
 
     private void edit(UnaryOperator<JobBuilder> change) {

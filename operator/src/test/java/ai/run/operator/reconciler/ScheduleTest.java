@@ -3,6 +3,7 @@ package ai.run.operator.reconciler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.status.Observation;
+import ai.run.operator.workload.PodsReport;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.Reason;
@@ -244,6 +245,21 @@ class ScheduleTest {
                 .contains(5_000L);
         assertThat(schedule.next(job(null), status("Ready"), soon, false).getScheduleDelay())
                 .contains(500L);
+    }
+
+    @Test
+    void looksAgainWhenPodsMayHaveMoreToTell() {
+        var pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("train")
+                .withCreationTimestamp(START.toString())
+                .endMetadata()
+                .build();
+        var following = new Observation.WorkloadObserved(Provenance.of(pod), WorkloadState.of(pod), null, null)
+                .with(PodsReport.of(List.of(pod), START.plusSeconds(5)));
+
+        assertThat(next(Duration.ofSeconds(5), job(null), status("Ready"), following))
+                .contains(Duration.ofSeconds(15));
     }
 
     private static Optional<Duration> next(Duration after, RunaiJob job, RunaiJobStatus status, Observation seen) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import ai.run.operator.metrics.JobMeters;
+import ai.run.operator.reconciler.StatusWriter.Written;
 import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.testing.FakeApiServer;
@@ -67,16 +68,16 @@ class StatusWriterTest {
     }
 
     @Test
-    void aNewStatusReplacesTheOldOneOfThisVeryJob() {
+    void aNewStatusReplacesTheOneThatWasRead() {
         server.on("PATCH " + STATUS, Answer.of(job)).on("POST " + EVENTS, Answer.of("{}"));
-        writer.write(job, rejected, written::add);
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.UP_TO_DATE);
 
         assertThat(asked()).containsExactly("PATCH " + STATUS, "POST " + EVENTS);
         var patch = server.requests().get(0);
         assertThat(patch.contentType()).isEqualTo("application/json-patch+json");
-        assertThat(patch.json().findValuesAsText("op")).containsExactly("test", "add");
-        assertThat(patch.json().findValuesAsText("path")).containsExactly("/metadata/uid", "/status");
-        assertThat(patch.json().at("/0/value").asText()).isEqualTo("uid-of-train");
+        assertThat(patch.json().findValuesAsText("op")).containsExactly("add", "add");
+        assertThat(patch.json().findValuesAsText("path")).containsExactly("/metadata/resourceVersion", "/status");
+        assertThat(patch.json().at("/0/value").asText()).isEqualTo("7");
         assertThat(patch.json().at("/1/value/phase").asText()).isEqualTo("Rejected");
         assertThat(written).hasSize(1);
         assertThat(refusals()).isEqualTo(1);
@@ -89,12 +90,21 @@ class StatusWriterTest {
                     """
                     404 | runaijobs.run.ai "train" not found
                     410 | the object is gone
-                    # Another RunaiJob has the name by now.
-                    422 | testing value /metadata/uid failed
                     """)
     void aJobThatIsGoneNeedsNoStatus(int code, String message) {
         server.on("PATCH " + STATUS, Answer.failure(code, message));
-        writer.write(job, rejected, written::add);
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.UP_TO_DATE);
+
+        assertThat(asked()).as("no event either").containsExactly("PATCH " + STATUS);
+        assertThat(written).isEmpty();
+        assertThat(refusals()).isZero();
+    }
+
+    /** Also where another RunaiJob has the name by now. */
+    @Test
+    void aJobThatHasChangedSinceIsDecidedAnew() {
+        server.on("PATCH " + STATUS, Answer.failure(409, "the object has been modified"));
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.OUTDATED);
 
         assertThat(asked()).as("no event either").containsExactly("PATCH " + STATUS);
         assertThat(written).isEmpty();
@@ -102,7 +112,7 @@ class StatusWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 401, 403, 409, 422, 429, 500, 503})
+    @ValueSource(ints = {0, 401, 403, 422, 429, 500, 503})
     void aStatusThatCannotBeWrittenIsAFailure(int code) {
         server.on("PATCH " + STATUS, code == 0 ? Answer.none() : Answer.failure(code, "no"));
 
@@ -110,6 +120,37 @@ class StatusWriterTest {
                 .isThrownBy(() -> writer.write(job, rejected, written::add));
         assertThat(asked()).as("no event either").containsExactly("PATCH " + STATUS);
         assertThat(refusals()).isZero();
+    }
+
+    /** The spec takes all the room there is; what would be told is told by events, and once. */
+    @Test
+    void aStatusThatDoesNotFitIsToldByEventsOnce() {
+        server.on("PATCH " + STATUS, Answer.failure(500, "etcdserver: request is too large"))
+                .on("POST " + EVENTS, Answer.of("{}"));
+
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.NO_ROOM);
+        assertThat(writer.write(job, rejected, written::add)).isEqualTo(Written.NO_ROOM);
+
+        assertThat(asked()).filteredOn(line -> line.startsWith("PATCH")).hasSize(2);
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("POST"))
+                .extracting(request -> request.json().path("reason").asText())
+                .containsExactly("InternalError", "IdentityUnknown");
+        assertThat(written).isEmpty();
+    }
+
+    @Test
+    void aFailureIsToldInTheServersWordsWithoutItsAddress() {
+        server.on("PATCH " + STATUS, Answer.of(job)).on("GET " + TestJobs.JOB, Answer.none());
+        writer.writeFailure(job, requestThatFails(), written::add);
+
+        assertThat(server.requests())
+                .filteredOn(request -> request.method().equals("PATCH"))
+                .singleElement()
+                .extracting(Request::body)
+                .asString()
+                .contains("The operator failed and tries again: the API server does not answer")
+                .doesNotContain("http", "Failure executing");
     }
 
     @Test

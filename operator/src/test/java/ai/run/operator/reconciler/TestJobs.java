@@ -55,6 +55,7 @@ final class TestJobs {
                 .withNamespace("team-a")
                 .withName("train")
                 .withUid("uid-of-job")
+                .withResourceVersion("9")
                 .withLabels(Labels.of("train"))
                 .withAnnotations(Map.of())
                 .withOwnerReferences(owner("run.ai/v1", "RunaiJob", "train", "uid-of-train"))

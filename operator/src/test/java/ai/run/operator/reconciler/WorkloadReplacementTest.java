@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.run.operator.workload.SpecHash;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobSpec;
+import ai.run.v1.RunaiJobStatus;
 import ai.run.v1.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -70,13 +71,58 @@ class WorkloadReplacementTest {
                 .isEqualTo(due);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    # the workload | and         | is due
+                    running Job    | changed     | true
+                    running Job    | as the spec | false
+                    running Pod    | changed     | true
+                    running Pod    | as the spec | false
+                    complete Job   | changed     | false
+                    """)
+    void aJobThatWasSuspendedForAMomentMakesWayForAChangedOne(String state, String hash, boolean due) {
+        var runaiJob = runaiJob(false);
+        var workload = workload(
+                switch (state) {
+                    case "running Job" -> RUNNING_JOB;
+                    case "running Pod" -> RUNNING_POD;
+                    default -> job("{}", "{conditions: [{type: Complete, status: 'True'}]}");
+                },
+                runaiJob);
+        if (hash.equals("changed")) {
+            runaiJob.getSpec().setCompletions(5);
+        }
+
+        assertThat(WorkloadReplacement.isNeeded(runaiJob, workload, true)).isEqualTo(due);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // the Job has parallelism | the status says that it is suspended | it is due
+        "0, true,  true",
+        "0, false, false",
+        "1, true,  false"
+    })
+    void aJobThatCannotBeSuspendedMakesWayWhileItHasNoPods(int parallelism, boolean suspended, boolean due) {
+        var runaiJob = runaiJob(false);
+        var workload = workload(job("{parallelism: %d}".formatted(parallelism), "{}"), runaiJob);
+        runaiJob.getSpec().setCompletions(5);
+        var conditions = suspended ? "conditions: [{type: Suspended, status: 'True'}]" : "phase: Pending";
+        runaiJob.setStatus(Serialization.unmarshal(conditions, RunaiJobStatus.class));
+
+        assertThat(isNeeded(runaiJob, workload)).isEqualTo(due);
+    }
+
     @Test
     void anotherNumberOfPodsIsNoReason() {
         var runaiJob = runaiJob(true);
         var workload = workload(RUNNING_JOB, runaiJob);
         runaiJob.getSpec().setParallelism(5);
 
-        assertThat(WorkloadReplacement.isNeeded(runaiJob, workload)).isFalse();
+        assertThat(isNeeded(runaiJob, workload)).isFalse();
     }
 
     @Test
@@ -84,10 +130,10 @@ class WorkloadReplacementTest {
         var runaiJob = runaiJob(true);
         var workload = workload(RUNNING_JOB, runaiJob);
         runaiJob.getSpec().setWorkload(Workload.POD);
-        assertThat(WorkloadReplacement.isNeeded(runaiJob, workload)).isTrue();
+        assertThat(isNeeded(runaiJob, workload)).isTrue();
 
         runaiJob.getSpec().setSuspend(false);
-        assertThat(WorkloadReplacement.isNeeded(runaiJob, workload)).isFalse();
+        assertThat(isNeeded(runaiJob, workload)).isFalse();
     }
 
     @Test
@@ -96,8 +142,8 @@ class WorkloadReplacementTest {
         var workload = workload(RUNNING_JOB, runaiJob);
         workload.getMetadata().getAnnotations().clear();
 
-        assertThat(WorkloadReplacement.isNeeded(runaiJob, workload)).isTrue();
-        assertThat(WorkloadReplacement.isNeeded(runaiJob(false), workload)).isFalse();
+        assertThat(isNeeded(runaiJob, workload)).isTrue();
+        assertThat(isNeeded(runaiJob(false), workload)).isFalse();
     }
 
     @Test
@@ -105,7 +151,7 @@ class WorkloadReplacementTest {
         var workload = workload(RUNNING_POD, runaiJob(false));
         workload.getMetadata().getAnnotations().clear();
 
-        assertThat(WorkloadReplacement.isNeeded(runaiJob(false), workload)).isFalse();
+        assertThat(isNeeded(runaiJob(false), workload)).isFalse();
     }
 
     private static boolean isDue(String workload, boolean changed, boolean suspend) {
@@ -114,7 +160,12 @@ class WorkloadReplacementTest {
         if (changed) {
             runaiJob.getSpec().setCompletions(5);
         }
-        return WorkloadReplacement.isNeeded(runaiJob, made);
+        return isNeeded(runaiJob, made);
+    }
+
+    /** It has not been suspended in between. */
+    private static boolean isNeeded(RunaiJob job, HasMetadata workload) {
+        return WorkloadReplacement.isNeeded(job, workload, false);
     }
 
     /** A workload that was made from the spec as it is now. */

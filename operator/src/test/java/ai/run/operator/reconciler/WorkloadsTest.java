@@ -52,6 +52,8 @@ class WorkloadsTest {
                 new JobMeters(registry),
                 new BreachHandler(server.client(), known, new WorkloadAudit(true)),
                 new RecreationBackOff(time),
+                new MissingWorkloads(
+                        server.client(), new PastChanges(server.client(), Duration.ofSeconds(1)), job -> false),
                 new OutdatedJobs(server.client(), time));
     }
 
@@ -229,10 +231,10 @@ class WorkloadsTest {
                     """
                     # what the RunaiJob asks for | whether the server knows suspend | what is sent
                     {}                           | true  |
-                    {"suspend": true}              | true  | {"spec":{"suspend":true}}
-                    {"suspend": true}              | false | {"spec":{"parallelism":0}}
-                    {"parallelism": 3}             | true  | {"spec":{"parallelism":3}}
-                    {"activeDeadlineSeconds": 60}  | false | {"spec":{"activeDeadlineSeconds":60}}
+                    {"suspend": true}              | true  | {"metadata":{"resourceVersion":"9"},"spec":{"suspend":true}}
+                    {"suspend": true}              | false | {"metadata":{"resourceVersion":"9"},"spec":{"parallelism":0}}
+                    {"parallelism": 3}             | true  | {"metadata":{"resourceVersion":"9"},"spec":{"parallelism":3}}
+                    {"activeDeadlineSeconds": 60}  | false | {"metadata":{"resourceVersion":"9"},"spec":{"activeDeadlineSeconds":60}}
                     """)
     void whatMayChangeIsPassedOn(String spec, boolean serverKnowsSuspend, String sent) {
         server.on("PATCH " + JOB, Answer.of(TestJobs.job()));
@@ -265,39 +267,30 @@ class WorkloadsTest {
                 .isEqualTo("12");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "Job, batch/v1, 200, this, true,  /apis/batch/v1/namespaces/team-a/jobs/train",
-        "Pod, v1,       200, this, true,  /api/v1/namespaces/team-a/pods/train",
-        // made by somebody else under the same name
-        "Job, batch/v1, 200, else, false, /apis/batch/v1/namespaces/team-a/jobs/train",
-        "Job, batch/v1, 404, this, false, /apis/batch/v1/namespaces/team-a/jobs/train",
-    })
-    void asksForTheWorkloadThatTheStatusTellsOf(
-            String kind, String apiVersion, int code, String owner, boolean found, String path) {
-        server.on(
-                "GET " + path,
-                new Answer(
-                        code,
-                        """
-                {"apiVersion": "%s", "kind": "%s", "metadata": {"name": "train", "namespace": "team-a", "ownerReferences":
-                [{"apiVersion": "run.ai/v1", "kind": "RunaiJob", "name": "train", "uid": "%s", "controller": true}]}}
-                """
-                                .formatted(apiVersion, kind, owner)));
+    @Test
+    void whatHasChangedSinceItWasComparedIsComparedAgain() {
+        server.on("PATCH " + JOB, Answer.failure(409, "the object has been modified"));
+        var job = TestJobs.runaiJob();
+        job.getSpec().setSuspend(true);
 
-        assertThat(workloads.unwatched(job(kind)).isPresent()).isEqualTo(found);
-        assertThat(server.lines()).containsExactly("GET " + path);
+        assertThat(workloads.follow(job, TestJobs.job())).isEqualTo(new Observation.InProgress(Workloads.SOON));
+        assertThat(known.workload).isNull();
     }
 
-    @Test
-    void asksForNothingBeforeTheStatusTellsOfAWorkload() {
-        var job = job("Job");
-        job.setStatus(null);
-        assertThat(workloads.unwatched(job)).isEmpty();
+    /** By a list of the past, whoever suspended or resumed the job meanwhile would see the opposite. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nothingIsChangedOrReplacedForAJobThatHasChanged(boolean suspended) {
+        var hadItsTurn = TestJobs.runaiJob();
+        hadItsTurn.setStatus(RunaiJobStatus.builder().conditions(List.of()).build());
+        server.on("GET " + RUNAI_JOBS, Answer.of(list("{metadata: {uid: uid-of-train, generation: 2}}")));
+        hadItsTurn.getSpec().setSuspend(!suspended);
+        var live = TestJobs.job();
+        live.getSpec().setSuspend(suspended);
 
-        job.setStatus(new RunaiJobStatus());
-        assertThat(workloads.unwatched(job)).isEmpty();
-        assertThat(server.lines()).isEmpty();
+        assertThat(workloads.follow(hadItsTurn, live)).isEqualTo(new Observation.InProgress(Workloads.SOON));
+        assertThat(workloads.replace(hadItsTurn, live)).isFalse();
+        assertThat(server.lines()).containsExactly("GET " + RUNAI_JOBS, "GET " + RUNAI_JOBS);
     }
 
     @ParameterizedTest

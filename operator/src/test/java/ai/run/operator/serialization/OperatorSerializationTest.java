@@ -184,7 +184,14 @@ class OperatorSerializationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run.ai/provenance", "run.ai/spec-hash", "run.ai/pod-hash", "run.ai/submitted-by"})
+    @ValueSource(
+            strings = {
+                "run.ai/provenance",
+                "run.ai/spec-hash",
+                "run.ai/field-hashes",
+                "run.ai/pod-hash",
+                "run.ai/submitted-by"
+            })
     void whatTheOperatorWroteItselfIsReadHoweverMuchElseThereIs(String annotation) {
         var others =
                 IntStream.range(0, 2_000).mapToObj("\"a%d\": \"\", "::formatted).collect(Collectors.joining());
@@ -272,6 +279,47 @@ class OperatorSerializationTest {
                         + spec + "}, \"suspend\": true}}");
         assertThat(job.getSpec().getTemplate()).isEqualTo(new PodTemplateSpec(null, expected));
         assertThat(job.getSpec().getSuspend()).isTrue();
+    }
+
+    /** The user's program writes up to 4 KiB of it, and there may be a thousand pods. */
+    @Test
+    void whatPodsSayOfThemselvesIsShortAndShared() {
+        var words = "x".repeat(4_096);
+        var status =
+                """
+                {"message": "%1$s", "conditions": [{"type": "PodScheduled", "message": "%1$s"}],
+                 "initContainerStatuses": [{"name": "a", "image": "busybox", "state": {"waiting": {"message": "%1$s"}}}],
+                 "containerStatuses": [{"name": "b", "image": "busybox", "imageID": "sha256:1", "state": {"terminated": {"message": "%1$s"}},
+                                        "lastState": {"terminated": {"message": "%1$s"}}}]}
+                """
+                        .formatted(words);
+        var texts = Stream.of(1, 2)
+                .map(number -> ((Pod) read("{\"kind\": \"Pod\", \"apiVersion\": \"v1\", \"status\": " + status + "}"))
+                        .getStatus())
+                .flatMap(pod -> Stream.of(
+                        pod.getMessage(),
+                        pod.getConditions().get(0).getMessage(),
+                        pod.getInitContainerStatuses()
+                                .get(0)
+                                .getState()
+                                .getWaiting()
+                                .getMessage(),
+                        pod.getContainerStatuses()
+                                .get(0)
+                                .getState()
+                                .getTerminated()
+                                .getMessage(),
+                        pod.getContainerStatuses()
+                                .get(0)
+                                .getLastState()
+                                .getTerminated()
+                                .getMessage()))
+                .toList();
+        assertThat(texts).allSatisfy(text -> assertThat(text)
+                .isSameAs(texts.get(0))
+                .hasSize(1_024)
+                .startsWith("xxx")
+                .endsWith("…"));
     }
 
     @ParameterizedTest

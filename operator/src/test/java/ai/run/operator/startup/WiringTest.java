@@ -3,6 +3,7 @@ package ai.run.operator.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.reconciler.RunaiJobReconciler;
+import ai.run.operator.reconciler.Suspensions;
 import io.javaoperatorsdk.operator.api.config.BaseConfigurationService;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import java.util.Set;
@@ -14,9 +15,10 @@ class WiringTest {
     @Test
     void noReconciliationIsScheduledThatTheReconcilerDidNotAskFor() {
         var defaults = new BaseConfigurationService()
-                .getConfigurationFor(new RunaiJobReconciler(null, null, null, null, null, null, null, null, null));
+                .getConfigurationFor(
+                        new RunaiJobReconciler(null, null, null, null, null, null, null, null, null, null, null, null));
         var configuration = ControllerConfigurationOverrider.override(defaults);
-        Wiring.configure(configuration, Set.of());
+        Wiring.configure(configuration, Set.of(), new Suspensions());
 
         assertThat(configuration.build().maxReconciliationInterval()).isEmpty();
     }

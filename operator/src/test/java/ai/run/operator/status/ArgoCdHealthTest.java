@@ -75,6 +75,13 @@ class ArgoCdHealthTest {
                             "The Pod was deleted before its end more than once, not by this operator: by a node's taint, an"
                                     + " eviction, a controller or a person. It is made again after a pause, which doubles each"
                                     + " time, to five minutes.")),
+            Map.entry(
+                    "workload-that-was-lost",
+                    new Health(
+                            "Degraded",
+                            "The workload was deleted, and the API server does not tell any more whether it had ended. What may"
+                                    + " have finished is not run again unasked. To run it, set spec.suspend to true and, once"
+                                    + " the phase is Suspended, to false; or delete the RunaiJob.")),
             Map.entry("job-whose-pods-are-awaited", new Health("Progressing", AWAITING)),
             Map.entry(
                     "job-whose-pods-are-refused",
@@ -104,8 +111,54 @@ class ArgoCdHealthTest {
             Map.entry(
                     "pod-that-waits",
                     new Health(
-                            "Healthy",
-                            "container notebook waits: ImagePullBackOff: Back-off pulling image \"jupyter:1\"")),
+                            "Degraded",
+                            "container notebook waits: ImagePullBackOff: image jupyter:1 cannot be pulled")),
+            Map.entry(
+                    "job-that-no-node-can-take",
+                    new Health(
+                            "Progressing",
+                            "No node can take the pod: 0/2 nodes are available: 1 Insufficient nvidia.com/gpu.")),
+            Map.entry(
+                    "job-whose-image-cannot-be-pulled",
+                    new Health(
+                            "Degraded",
+                            "init container runai-home-init (it makes the home directory) waits: ImagePullBackOff: image"
+                                    + " registry.invalid/busybox:1 (homeDir.image of the cluster-config) cannot be pulled:"
+                                    + " no such host")),
+            Map.entry("job-of-which-one-pod-waits", new Health("Healthy", "The pods run.")),
+            Map.entry(
+                    "job-that-crashes-again-and-again",
+                    new Health(
+                            "Degraded",
+                            "container main exited with 1 (Error); it is started again after a pause that grows to 5"
+                                    + " minutes")),
+            Map.entry(
+                    "job-whose-pods-are-replaced", new Health("Healthy", "The pods are admitted and do not run yet.")),
+            Map.entry(
+                    "job-whose-last-pod-failed",
+                    new Health(
+                            "Progressing",
+                            "The Job makes another pod: pod train-a failed: container main exited with 1 (Error)")),
+            Map.entry(
+                    "job-that-ran-out-of-memory",
+                    new Health(
+                            "Degraded",
+                            "BackoffLimitExceeded: Job has reached the specified backoff limit; pod train-a failed:"
+                                    + " container main exited with 137 (OOMKilled)")),
+            Map.entry(
+                    "job-that-was-evicted-for-its-home",
+                    new Health(
+                            "Degraded",
+                            "BackoffLimitExceeded: Job has reached the specified backoff limit; pod train-a failed: Evicted:"
+                                    + " the home directory outgrew homeDir.sizeLimit; set spec.homeDir.sizeLimit higher, or"
+                                    + " keep large files in a volume of your own: Usage of EmptyDir volume \"runai-home\""
+                                    + " exceeds the limit \"1Gi\".")),
+            Map.entry(
+                    "pod-whose-node-does-not-answer",
+                    new Health(
+                            "Progressing",
+                            "Pod train is being deleted, and its node does not answer. If the node is gone for good: kubectl"
+                                    + " -n team-a delete pod train --force --grace-period=0")),
             Map.entry(
                     "pod-that-was-changed",
                     new Health(

@@ -1,14 +1,17 @@
 package ai.run.operator.status;
 
+import ai.run.operator.workload.PodsReport;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +28,10 @@ record StatusCase(
         Observation.@Nullable Denied denied,
         Observation.@Nullable NameConflict nameConflict,
         Observation.@Nullable WorkloadDeleted workloadDeleted,
+        Observation.@Nullable WorkloadLost workloadLost,
         @Nullable Observed observed,
         @Nullable Stopped breached,
+        @Nullable Lost unreachable,
         Observation.@Nullable InProgress inProgress,
         Observation.@Nullable Ended ended,
         Observation.@Nullable OperatorFailed operatorFailed) {
@@ -38,19 +43,22 @@ record StatusCase(
      * {@link Observation.WorkloadObserved}, with the workload as the API server holds it.
      *
      * @param workload a Job or a Pod
+     * @param pods what the API server holds of a Job's pods, or of the Pod itself
      */
     record Observed(
             @Nullable Provenance provenance,
             HasMetadata workload,
             @Nullable String podsDenied,
-            @Nullable String immutableChange) {
+            @Nullable String immutableChange,
+            @Nullable List<Pod> pods) {
 
         Observation.WorkloadObserved observation() {
             return new Observation.WorkloadObserved(
                     provenance == null ? Provenance.of(workload) : provenance,
                     WorkloadState.of(workload),
                     podsDenied,
-                    immutableChange);
+                    immutableChange,
+                    PodsReport.of(Objects.requireNonNullElse(pods, List.of()), NOW));
         }
     }
 
@@ -66,6 +74,18 @@ record StatusCase(
         }
     }
 
+    /**
+     * {@link Observation.Unreachable}, with the workload as the API server holds it.
+     *
+     * @param workload a Job or a Pod
+     */
+    record Lost(HasMetadata workload, String message) {
+
+        Observation.Unreachable observation() {
+            return new Observation.Unreachable(Provenance.of(workload), WorkloadState.of(workload), message);
+        }
+    }
+
     RunaiJobStatus status() {
         return new StatusFactory(Clock.fixed(NOW, ZoneOffset.UTC)).make(job, observation());
     }
@@ -77,8 +97,10 @@ record StatusCase(
                         denied,
                         nameConflict,
                         workloadDeleted,
+                        workloadLost,
                         observed == null ? null : observed.observation(),
                         breached == null ? null : breached.observation(),
+                        unreachable == null ? null : unreachable.observation(),
                         inProgress,
                         ended,
                         operatorFailed)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import ai.run.operator.status.Observation.WorkloadObserved;
 import ai.run.operator.testing.GoldenDirectory;
+import ai.run.operator.workload.PodsReport;
 import ai.run.operator.workload.Provenance;
 import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.ConditionType;
@@ -15,6 +16,7 @@ import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
@@ -39,12 +41,21 @@ class StatusFactoryTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.987Z");
     private static final Provenance PROVENANCE = new Provenance(null, null, null, null, null, null, null);
 
+    private static final PodsReport PODS = PodsReport.of(
+            Stream.of(
+                            "{phase: Pending, containerStatuses: [{name: main, state: {waiting: {reason: ErrImagePull}}}]}",
+                            "{phase: Failed, reason: Evicted, message: no room}")
+                    .map(status -> Serialization.unmarshal("metadata: {name: train-a}\nstatus: " + status, Pod.class))
+                    .toList(),
+            NOON);
+
     static final List<Observation> everyObservation = List.of(
             new Observation.Rejected(Reason.IdentityUnknown, "nobody knows who the job runs as", true),
             new Observation.Suspended(),
             new Observation.Denied(PROVENANCE, "exceeded quota"),
             new Observation.NameConflict("there is a Job of that name"),
             new Observation.WorkloadDeleted(PROVENANCE, "Pod", Duration.ofSeconds(1)),
+            new Observation.WorkloadLost(),
             following("{}"),
             new WorkloadObserved(PROVENANCE, workload("{}"), "exceeded quota", null),
             following("{active: 1, ready: 0}"),
@@ -55,6 +66,11 @@ class StatusFactoryTest {
             following("{failed: 1, conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}"),
             new Observation.Breached(
                     PROVENANCE, workload("{succeeded: 1}"), Reason.AdmissionChangedPod, "Pod train runs as 7777"),
+            following("{active: 1, ready: 0, failed: 1}").with(PODS),
+            following("{active: 1, ready: 1}").with(PODS),
+            following("{failed: 1, conditions: [{type: Failed, status: 'True', reason: BackoffLimitExceeded}]}")
+                    .with(PODS),
+            new Observation.Unreachable(PROVENANCE, workload("{active: 1, ready: 1}"), "the node does not answer"),
             new Observation.InProgress(Duration.ofMillis(500)),
             new Observation.Ended(),
             new Observation.OperatorFailed("the operator failed"));
@@ -81,6 +97,19 @@ class StatusFactoryTest {
         assertThat(Objects.requireNonNullElse(status.getConditions(), List.<Condition>of()))
                 .extracting(Condition::getObservedGeneration)
                 .allMatch(generation -> generation == 7);
+    }
+
+    /** One status and one event, however often the server is asked: it lists its findings in changing order. */
+    @Test
+    void theSameDenialInOtherWordsIsNoNews() {
+        var job = job(1);
+        job.setStatus(make(MORNING, job, new Observation.Denied(PROVENANCE, "forbidden: [no memory, no cpu]")));
+
+        var status = make(NOON, job, new Observation.Denied(PROVENANCE, "forbidden: [no cpu, no memory]"));
+
+        assertThat(status).isEqualTo(job.getStatus());
+        assertThat(make(NOON, job, new Observation.Denied(PROVENANCE, "forbidden: [no cpu, no disk]")))
+                .isNotEqualTo(job.getStatus());
     }
 
     @Test
@@ -163,7 +192,11 @@ class StatusFactoryTest {
         assertThat(status.getConditions())
                 .extracting(Condition::getType, Condition::getObservedGeneration)
                 .containsExactly(
-                        tuple("Accepted", 1L), tuple("Admitted", 1L), tuple("Ready", 1L), tuple("Reconciling", 2L));
+                        tuple("Accepted", 1L),
+                        tuple("Admitted", 1L),
+                        tuple("PodsReady", 1L),
+                        tuple("Ready", 1L),
+                        tuple("Reconciling", 2L));
     }
 
     @ParameterizedTest

@@ -187,7 +187,8 @@ class WebhookServerTest {
             if (bytes <= 3 << 19) {
                 assertThat(created).as("etcd's limit").isEqualTo(200);
             }
-            // What may not be created cannot be there to be changed. It may be so large that the server stops listening.
+            // What may not be created cannot be there to be changed. It may be so large that the server stops
+            // listening.
             if (created == 200) {
                 var change = review(object).replace("\"object\":", "\"oldObject\":" + object + ",\"object\":");
                 assertThat(client.post("/allow", change).statusCode())

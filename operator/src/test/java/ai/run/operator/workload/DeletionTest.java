@@ -19,20 +19,21 @@ class DeletionTest {
             delimiter = '|',
             textBlock =
                     """
-                    # phase   | its container ended at | cut short
-                    Running   |          | true
-                    Pending   |          | true
-                    Succeeded | 11:59:59 | false
-                    Failed    | 11:59:59 | false
-                    # the kubelet stopped it, or one cannot tell
-                    Failed    | 12:00:00 | true
-                    Failed    | 12:00:05 | true
-                    Succeeded | 12:00:05 | true
-                    Failed    |          | true
+                    # phase   | its container ended at | deletion
+                    Running   |          | BEFORE_END
+                    Pending   |          | BEFORE_END
+                    Succeeded | 11:59:59 | AFTER_END
+                    Failed    | 11:59:59 | AFTER_END
+                    # the kubelet stopped it
+                    Failed    | 12:00:05 | BEFORE_END
+                    Succeeded | 12:00:05 | BEFORE_END
+                    # one cannot tell
+                    Failed    | 12:00:00 | UNCLEAR
+                    Failed    |          | UNCLEAR
                     """)
-    void cutsAPodShortThatHadNotEndedBefore(String phase, String end, boolean cutShort) {
-        assertThat(Deletion.isDeletedBeforeEnd(pod(POD_MARK, phase, end))).isEqualTo(cutShort);
-        assertThat(Deletion.isDeletedBeforeEnd(pod("", phase, end))).isFalse();
+    void ofAPodIsToldByTheEndOfItsContainers(String phase, String end, Deletion deletion) {
+        assertThat(Deletion.of(pod(POD_MARK, phase, end))).isEqualTo(deletion);
+        assertThat(Deletion.of(pod("", phase, end))).isEqualTo(Deletion.NONE);
     }
 
     @ParameterizedTest
@@ -40,17 +41,19 @@ class DeletionTest {
             delimiter = '|',
             textBlock =
                     """
-                    # condition        | since    | cut short
-                    Suspended          | 11:59:59 | true
-                    SuccessCriteriaMet | 11:59:59 | true
-                    Complete           | 11:59:59 | false
-                    Failed             | 11:59:59 | false
+                    # condition        | since    | deletion
+                    Suspended          | 11:59:59 | BEFORE_END
+                    SuccessCriteriaMet | 11:59:59 | BEFORE_END
+                    Complete           | 11:59:59 | AFTER_END
+                    Failed             | 11:59:59 | AFTER_END
                     # its pods were deleted with it, and that counts as failed
-                    Failed             | 12:00:05 | true
+                    Failed             | 12:00:05 | BEFORE_END
+                    # a time to live of 0 deletes it in the second of its end
+                    Complete           | 12:00:00 | UNCLEAR
                     """)
-    void cutsAJobShortThatHadNotEndedBefore(String condition, String since, boolean cutShort) {
-        assertThat(Deletion.isDeletedBeforeEnd(job(JOB_MARK, condition, since))).isEqualTo(cutShort);
-        assertThat(Deletion.isDeletedBeforeEnd(job("", condition, since))).isFalse();
+    void ofAJobIsToldByTheTimeOfItsCondition(String condition, String since, Deletion deletion) {
+        assertThat(Deletion.of(job(JOB_MARK, condition, since))).isEqualTo(deletion);
+        assertThat(Deletion.of(job("", condition, since))).isEqualTo(Deletion.NONE);
     }
 
     private static HasMetadata pod(String mark, String phase, String end) {

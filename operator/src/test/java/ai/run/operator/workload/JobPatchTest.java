@@ -100,8 +100,7 @@ class JobPatchTest {
     private static String patch(String spec, String live, String metadata, boolean serverKnowsSuspend) {
         var job = yaml("{metadata: " + metadata + ", spec: " + live + "}", Job.class);
         return JobPatch.between(yaml(spec, RunaiJobSpec.class), job, serverKnowsSuspend)
-                .map(JobPatch::json)
-                .map(json -> json.substring("{\"spec\":".length(), json.length() - 1))
+                .map(change -> Serialization.asJson(change.spec()))
                 .orElse(null);
     }
 

@@ -28,8 +28,7 @@ class JobStateTest {
                         false,
                         new Outcome.Unfinished(),
                         false,
-                        false,
-                        null));
+                        false));
     }
 
     @Test
@@ -53,7 +52,6 @@ class JobStateTest {
         assertThat(state.startTime()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(state.completionTime()).isNull();
         assertThat(state.outcome()).isEqualTo(new Outcome.Unfinished());
-        assertThat(state.detail()).isNull();
     }
 
     @Test

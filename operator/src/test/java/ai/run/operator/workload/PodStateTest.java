@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.v1.WorkloadRef;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +29,7 @@ class PodStateTest {
                         false,
                         new Outcome.Unfinished(),
                         true,
-                        false,
-                        null));
+                        false));
     }
 
     @Test
@@ -90,10 +91,19 @@ class PodStateTest {
                     # a container's
                     {phase: Failed, containerStatuses: [{name: train, state: {terminated: {exitCode: 137, reason: OOMKilled}}}]}                  | OOMKilled        | container train exited with 137 (OOMKilled)
                     {phase: Failed, containerStatuses: [{name: train, state: {terminated: {exitCode: 1}}}]}                                       | Failed           | container train exited with 1
-                    {phase: Failed, initContainerStatuses: [{name: runai-home-init, state: {terminated: {exitCode: 1, reason: Error}}}]}          | Error            | init container runai-home-init exited with 1 (Error)
+                    {phase: Failed, initContainerStatuses: [{name: runai-home-init, state: {terminated: {exitCode: 1, reason: Error}}}]}          | Error            | init container runai-home-init (it makes the home directory) exited with 1 (Error)
                     # the one that failed, not the one that did not
                     {phase: Failed, containerStatuses: [{name: a, state: {terminated: {exitCode: 0, reason: Completed}}}, {name: b, state: {terminated: {exitCode: 2, reason: Error}}}]} | Error | container b exited with 2 (Error)
                     {phase: Failed, containerStatuses: [{name: a, state: {terminated: {exitCode: 1, reason: Error}}}, {name: b, state: {terminated: {exitCode: 2, reason: Error}}}]} | Error | container a exited with 1 (Error), container b exited with 2 (Error)
+                    # one that ran out of memory before one that did not
+                    {phase: Failed, containerStatuses: [{name: a, state: {terminated: {exitCode: 1, reason: Error}}}, {name: b, state: {terminated: {exitCode: 137, reason: OOMKilled}}}]} | OOMKilled | container b exited with 137 (OOMKilled), container a exited with 1 (Error)
+                    # what the kubelet or the program has to say of it
+                    {phase: Failed, containerStatuses: [{name: a, state: {terminated: {exitCode: 128, reason: StartError, message: 'exec: "trian": not found'}}}]} | StartError | container a exited with 128 (StartError): exec: "trian": not found
+                    # the home directory, whose limit the user may never have written
+                    {phase: Failed, reason: Evicted, message: 'Usage of EmptyDir volume "runai-home" exceeds the limit "1Gi". '}                   | Evicted          | the home directory outgrew homeDir.sizeLimit; set spec.homeDir.sizeLimit higher, or keep large files in a volume of your own: Usage of EmptyDir volume "runai-home" exceeds the limit "1Gi".
+                    {phase: Failed, reason: Evicted, message: 'Usage of EmptyDir volume "scratch" exceeds the limit "1Gi".'}                       | Evicted          | Usage of EmptyDir volume "scratch" exceeds the limit "1Gi".
+                    # preempted
+                    {phase: Failed, conditions: [{type: DisruptionTarget, status: 'True', reason: PreemptionByScheduler, message: preempting to accommodate a higher priority pod}], containerStatuses: [{name: a, state: {terminated: {exitCode: 143, reason: Error}}}]} | PreemptionByScheduler | preempting to accommodate a higher priority pod; container a exited with 143 (Error)
                     # nobody's
                     {phase: Failed, containerStatuses: [{name: a}, {name: b, state: {}}]}                                                         | Failed           | the Pod has failed and does not say why
                     {phase: Failed}                                                                                                              | Failed           | the Pod has failed and does not say why
@@ -107,26 +117,35 @@ class PodStateTest {
         assertThat(state.completionTime()).isNull();
     }
 
+    /** A sidecar is killed when all others have ended. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             textBlock =
                     """
-                    {phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: 0/3 nodes are available}]} | 0/3 nodes are available
-                    {phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: SchedulingGated}]}                                 | SchedulingGated
-                    {phase: Pending, containerStatuses: [{name: train, state: {waiting: {reason: ImagePullBackOff, message: not found}}}]}         | container train waits: ImagePullBackOff: not found
-                    {phase: Pending, initContainerStatuses: [{name: fetch, state: {waiting: {reason: CreateContainerConfigError}}}]}               | container fetch waits: CreateContainerConfigError
-                    {phase: Running, containerStatuses: [{name: train, state: {waiting: {reason: CrashLoopBackOff}}}]}                             | container train waits: CrashLoopBackOff
-                    {phase: Unknown, message: Node lost}                                                                                          | Node lost
-                    {phase: Unknown}                                                                                                              | the Pod's node does not answer
-                    # nothing to tell
-                    {phase: Pending, containerStatuses: [{name: train, state: {waiting: {reason: ContainerCreating}}}]}                            |
-                    {phase: Pending, containerStatuses: [{name: train, state: {waiting: {reason: PodInitializing}}}]}                              |
-                    {phase: Running, containerStatuses: [{name: train, state: {running: {}}}]}                                                     |
-                    {phase: Succeeded, conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable}]}                                 |
+                    {terminated: {exitCode: 137, reason: Error}} | {terminated: {exitCode: 137, reason: OOMKilled}} | {} | OOMKilled | container train exited with 137 (OOMKilled)
+                    {terminated: {exitCode: 143, reason: Error}} | {terminated: {exitCode: 42, reason: Error}}      | {} | Error     | container train exited with 42 (Error)
+                    # an init container that is none is the cause, whatever comes of the others
+                    {terminated: {exitCode: 137, reason: Error}} | {waiting: {reason: PodInitializing}} | {terminated: {exitCode: 1, reason: Error}} | Error | init container fetch exited with 1 (Error)
+                    # unless nothing else can be
+                    {terminated: {exitCode: 3, reason: Error}}   | {terminated: {exitCode: 0, reason: Completed}} | {} | Error | sidecar proxy exited with 3 (Error)
                     """)
-    void saysWhatAnUnfinishedPodWaitsFor(String status, String detail) {
-        assertThat(state(status).detail()).isEqualTo(detail);
+    void aSidecarIsTheCauseOnlyWhereNothingElseIs(
+            String proxy, String train, String fetch, String reason, String message) {
+        var pod = pod(
+                """
+                phase: Failed
+                initContainerStatuses: [{name: proxy, state: %s}, {name: fetch, state: %s}]
+                containerStatuses: [{name: train, state: %s}]
+                """
+                        .formatted(proxy, fetch, train));
+        pod.setSpec(Serialization.unmarshal(
+                "initContainers: [{name: proxy, restartPolicy: Always}, {name: fetch}]\ncontainers: [{name: train}]",
+                PodSpec.class));
+        assertThat(WorkloadState.of(pod).outcome()).isEqualTo(new Outcome.Failed(reason, message));
+
+        pod.setSpec(new SeenPodSpec("{}", null, Set.of("proxy")));
+        assertThat(WorkloadState.of(pod).outcome()).isEqualTo(new Outcome.Failed(reason, message));
     }
 
     @Test

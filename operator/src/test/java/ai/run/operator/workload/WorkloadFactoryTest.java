@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class WorkloadFactoryTest {
@@ -62,6 +63,34 @@ class WorkloadFactoryTest {
         var pod = made instanceof Job batch ? batch.getSpec().getTemplate().getSpec() : ((Pod) made).getSpec();
         assertThat(pod.getContainers().get(0).getImage()).isEqualTo("finished");
         assertThat(finished).isEqualTo(template("finished"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "unset",
+            textBlock =
+                    """
+                    JOB | unset     | Never
+                    JOB | ''        | Never
+                    JOB | OnFailure | OnFailure
+                    POD | unset     | Never
+                    POD | ''        | Never
+                    POD | Always    | Always
+                    """)
+    void anEmptyRestartPolicyIsOneThatIsUnset(Workload workload, String said, String made) {
+        var job = new RunaiJob();
+        job.setMetadata(new ObjectMetaBuilder().withName("train").build());
+        job.setSpec(RunaiJobSpec.builder().workload(workload).build());
+        var template = template("image");
+        template.getSpec().setRestartPolicy(said);
+
+        var workloadMade = WorkloadFactory.create(job, template, PROVENANCE);
+
+        var pod = workloadMade instanceof Job batch
+                ? batch.getSpec().getTemplate().getSpec()
+                : ((Pod) workloadMade).getSpec();
+        assertThat(pod.getRestartPolicy()).isEqualTo(made);
     }
 
     @ParameterizedTest

@@ -20,14 +20,19 @@ public final class Manifests {
     /** Go templates, and what they read; {@code HelmChartIT} looks at what they print. */
     private static final Path CHARTS = CONFIG.resolve("helm");
 
+    /** A component of kustomizations that are not here, and what it tells kustomize. */
+    private static final Path FOR_USERS = CONFIG.resolve("kustomize");
+
     private static final ObjectMapper YAML =
             new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private Manifests() {}
 
-    /** Every file of objects: all but the kustomizations. */
+    /** Every file of objects: all but what kustomize itself reads. */
     public static List<Path> files() throws IOException {
-        return yaml().stream().filter(file -> !isKustomization(file)).toList();
+        return yaml().stream()
+                .filter(file -> !isKustomization(file) && !file.startsWith(FOR_USERS))
+                .toList();
     }
 
     /** Every file {@code kustomization.yaml}. */

@@ -1,0 +1,189 @@
+package ai.run.operator.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.run.operator.testing.cluster.Sandbox;
+import ai.run.operator.testing.cluster.StageExtension;
+import ai.run.v1.Phase;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What people do with a Job, and others with theirs, they can do with a RunaiJob. */
+@ExtendWith(StageExtension.class)
+class EverydayManifestsIT {
+
+    private static final String ALICE = "runAsUser: true\nuser: {name: alice, uid: 1234, gid: 5678}\n";
+
+    /** By hand, in the place of Kueue: it holds a Job, gives it a flavor, evicts it, and admits it again. */
+    @Test
+    void oneJobGoesThroughAQueuesWholeCycle(Sandbox sandbox) {
+        sandbox.apply(
+                """
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                metadata: {name: train, labels: {kueue.x-k8s.io/queue-name: team}}
+                spec:
+                  user: {name: alice, uid: 1234, gid: 5678}
+                  template: {spec: {containers: [{name: main, image: busybox}]}}
+                """);
+        sandbox.awaitPods("train");
+        var made = sandbox.workloadJob("train").getMetadata().getUid();
+
+        edit(sandbox, job -> job.getSpec().setSuspend(true));
+        sandbox.awaitPhase("train", Phase.SUSPENDED);
+        assertThat(Sandbox.condition(sandbox.job("train"), "Suspended").getReason())
+                .isEqualTo("SuspendedByQueue");
+        for (var admission = 0; admission < 2; admission++) {
+            edit(sandbox, job -> job.getSpec().setSuspend(false));
+            sandbox.awaitCondition("train", "Suspended", "False");
+            sandbox.podsRun("train");
+            sandbox.awaitPhase("train", Phase.RUNNING);
+            edit(sandbox, job -> job.getSpec().setSuspend(true));
+            sandbox.awaitPhase("train", Phase.SUSPENDED);
+        }
+        edit(sandbox, job -> job.getSpec().setSuspend(false));
+        await().until(() -> sandbox.awaitPods("train").stream()
+                .anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null));
+        sandbox.podsEnd("train", "Succeeded");
+        sandbox.awaitPhase("train", Phase.SUCCEEDED);
+        assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(made);
+    }
+
+    private static void edit(Sandbox sandbox, Consumer<Job> change) {
+        sandbox.admin
+                .batch()
+                .v1()
+                .jobs()
+                .inNamespace(sandbox.namespace)
+                .withName("train")
+                .edit(job -> {
+                    change.accept(job);
+                    return job;
+                });
+    }
+
+    /** What pods learnt lately reaches the server as it was written, under both protections. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    /initContainers/1/restartPolicy      | Always                | initContainers: [{name: proxy, image: busybox, restartPolicy: Always}]
+                    /containers/0/restartPolicyRules/0/action | Restart          | containers: [{name: main, image: busybox, restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]}]
+                    /volumes/0/image/reference           | registry.example/data:1 | volumes: [{name: data, image: {reference: "registry.example/data:1"}}]
+                    /hostnameOverride                    | train-0               | hostnameOverride: train-0
+                    /containers/0/env/3/valueFrom/fileKeyRef/key | A             | {initContainers: [], volumes: [{name: env, emptyDir: {}}], containers: [{name: main, image: busybox, env: [{name: A, valueFrom: {fileKeyRef: {volumeName: env, path: a.env, key: A}}}]}]}
+                    /resources/limits/cpu                | 2                     | resources: {limits: {cpu: "2", memory: 1Gi}}
+                    """)
+    void aFieldOfRecentYearsReachesThePod(String pointer, String value, String fields, Sandbox sandbox) {
+        sandbox.clusterConfig(
+                "{enforceRunAsUser: true, enforcePreventPrivilegeEscalation: true, podSecurity: {allow: {volumeTypes:"
+                        + " [image]}}}");
+        var pod = sandbox.admin.getKubernetesSerialization().unmarshal("---\n" + fields, JsonNode.class);
+        if (!pod.has("containers")) {
+            ((com.fasterxml.jackson.databind.node.ObjectNode) pod)
+                    .withArray("containers")
+                    .addObject()
+                    .put("name", "main")
+                    .put("image", "busybox");
+        }
+        sandbox.submit(ALICE + "template: {spec: " + pod + "}\n");
+        var admitted = sandbox.await(
+                "train",
+                job -> Sandbox.condition(job, "Admitted") != null
+                        && !Sandbox.condition(job, "Admitted").getStatus().equals("Unknown"));
+        assertThat(Sandbox.condition(admitted, "Admitted").getStatus())
+                .as(Sandbox.condition(admitted, "Admitted").getMessage())
+                .isEqualTo("True");
+        var sent = sandbox.admin
+                .getKubernetesSerialization()
+                .convertValue(
+                        sandbox.workloadJob("train").getSpec().getTemplate().getSpec(), JsonNode.class);
+        assertThat(sent.at(pointer).asText()).as(sent.toString()).isEqualTo(value);
+    }
+
+    /** A company's own policy on Jobs: its sentence is in the status, and who obeys it runs. */
+    @Test
+    void aPolicyOfTheCompanyOnJobsHoldsForThoseOfRunaiJobs(Sandbox sandbox) {
+        var name = "team-label-" + sandbox.namespace;
+        sandbox.admin
+                .load(new ByteArrayInputStream(
+                        """
+                        apiVersion: admissionregistration.k8s.io/v1
+                        kind: ValidatingAdmissionPolicy
+                        metadata: {name: %1$s}
+                        spec:
+                          matchConstraints:
+                            namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %2$s}}
+                            resourceRules: [{apiGroups: [batch], apiVersions: [v1], operations: [CREATE], resources: [jobs]}]
+                          validations:
+                            - {expression: "has(object.metadata.labels) && 'team' in object.metadata.labels", message: every Job needs a label team}
+                        ---
+                        apiVersion: admissionregistration.k8s.io/v1
+                        kind: ValidatingAdmissionPolicyBinding
+                        metadata: {name: %1$s}
+                        spec: {policyName: %1$s, validationActions: [Deny]}
+                        """
+                                .formatted(name, sandbox.namespace)
+                                .getBytes(StandardCharsets.UTF_8)))
+                .create();
+        try {
+            var tried = new int[1];
+            await().untilAsserted(() -> {
+                // The server learns of a policy in its own time.
+                var job = "without-" + tried[0]++;
+                sandbox.apply(job(job, ""));
+                assertThat(sandbox.awaitCondition(job, "Admitted", "False").getMessage())
+                        .contains("every Job needs a label team");
+            });
+            sandbox.apply(job("with", ", labels: {team: vision}"));
+            sandbox.awaitCondition("with", "Admitted", "True");
+        } finally {
+            sandbox.admin
+                    .resources(
+                            io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding
+                                    .class)
+                    .withName(name)
+                    .delete();
+            sandbox.admin
+                    .resources(io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy.class)
+                    .withName(name)
+                    .delete();
+        }
+    }
+
+    private static String job(String name, String labels) {
+        return "{apiVersion: run.ai/v1, kind: RunaiJob, metadata: {name: " + name + labels
+                + "}, spec: {template: {spec:" + " {containers: [{name: main, image: busybox}]}}}}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Alice", "first.last", "alice@example.org", "a_b-c"})
+    void aLoginNameOfCapitalsDotsOrAnAtSignIsOne(String name, Sandbox sandbox) {
+        sandbox.submit("runAsUser: true\nuser: {name: '" + name
+                + "', uid: 1234, gid: 5678}\ntemplate: {spec: {containers: [{name: main, image: busybox}]}}\n");
+        sandbox.awaitCondition("train", "Admitted", "True");
+        assertThat(sandbox.awaitStatus("train").getHomeDirectory()).isEqualTo("/home/" + name);
+    }
+
+    @Test
+    void aLoginNameOfDigitsAloneIsExplained(Sandbox sandbox) {
+        sandbox.submit(
+                """
+                runAsUser: true
+                user: {name: '4711', uid: 1234, gid: 5678}
+                template: {spec: {containers: [{name: main, image: busybox}]}}
+                """);
+        assertThat(sandbox.awaitRejection("train", "InvalidUserName"))
+                .contains("which programs would take for a UID", "set it to a login name");
+    }
+}
