@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What users, administrators and the world do to one RunaiJob, and what they wait for. */
 final class ScriptedJob {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** An operator that is killed again and again starts as often, and each start takes a minute on a machine that has much to do. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final String TEMPLATE = "{spec: {containers: [{name: main, image: %s}]}}";
 
