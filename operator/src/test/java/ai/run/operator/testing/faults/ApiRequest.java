@@ -52,9 +52,9 @@ public record ApiRequest(String verb, String resource, String namespace, String 
                 .asText();
     }
 
-    /** Says whether a list is of a whole collection, and not the look at one object that takes the form of a list. */
-    boolean isWholeList() {
-        return verb.equals("list") && !target.contains("metadata.name");
+    /** Says whether a list or a watch is of one object alone, and so a look at it rather than what the operator goes by. */
+    boolean isOfOneObject() {
+        return target.contains("metadata.name");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package ai.run.operator.testing.faults;
 
 import static ai.run.operator.testing.faults.FaultPlan.named;
+import static ai.run.operator.testing.faults.RequestKind.DELETE;
+import static ai.run.operator.testing.faults.RequestKind.JOB_PATCH;
 import static ai.run.operator.testing.faults.RequestKind.STATUS_WRITE;
 import static ai.run.operator.testing.faults.RequestKind.WATCH_CHILDREN;
 import static ai.run.operator.testing.faults.RequestKind.WATCH_RUNAIJOBS;
@@ -33,13 +35,22 @@ public final class FaultPlans {
     /** Those that every build tries. */
     public static List<FaultPlan> some() {
         return List.of(
-                named("an operator that starts lists ended jobs as they were when they ran")
-                        .with(Map.of(
-                                Moment.BEGUN, List.of(Act.REMEMBER_RUNAIJOBS),
-                                Moment.SETTLED, List.of(Act.KILL),
-                                Moment.CHANGED_AGAIN, List.of(Act.START))),
+                named("an operator that starts lists RunaiJobs of the past, again and again")
+                        .with(restarts(Act.REMEMBER_RUNAIJOBS)),
                 named("an operator that starts lists workloads of the past, again and again")
                         .with(restarts(Act.REMEMBER_WORKLOADS)),
+                named("an operator that starts lists RunaiJobs of their first moment, and workloads that run")
+                        .with(Map.of(
+                                Moment.SUBMITTED, List.of(Act.REMEMBER_RUNAIJOBS),
+                                Moment.BEGUN, List.of(Act.REMEMBER_WORKLOADS),
+                                Moment.SETTLED, List.of(Act.KILL, Act.START, Act.CATCH_UP, Act.KILL),
+                                Moment.CHANGED_AGAIN, List.of(Act.START))),
+                named("the first writes arrive when others have followed")
+                        .with(
+                                Fault.ofFirst(1, STATUS_WRITE, new Effect.Held()),
+                                Fault.ofFirst(1, JOB_PATCH, new Effect.Held()),
+                                Fault.ofFirst(1, DELETE, new Effect.Held()))
+                        .with(Map.of(Moment.SETTLED, List.of(Act.RELEASE, Act.CATCH_UP))),
                 named("RunaiJobs come late").with(Fault.late(WATCH_RUNAIJOBS, LATE)),
                 named("workloads come late").with(Fault.late(WATCH_CHILDREN, LATE)),
                 named("five answers to status writes are lost")

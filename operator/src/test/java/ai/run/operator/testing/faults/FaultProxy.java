@@ -181,7 +181,7 @@ final class FaultProxy implements AutoCloseable {
 
     private void serve(Socket near, HttpHead head, byte[] body) throws IOException {
         var request = ApiRequest.of(head.word(0), head.word(1), new String(body, StandardCharsets.UTF_8));
-        if (request.isWholeList()) {
+        if (request.verb().equals("list") && !request.isOfOneObject()) {
             lists.put(request, head);
         }
         if (request.verb().equals("watch")) {
@@ -252,6 +252,9 @@ final class FaultProxy implements AutoCloseable {
 
     /** A watch that follows a list from the past goes on from there. */
     private Duration delay(ApiRequest watch) {
+        if (watch.isOfOneObject()) {
+            return Duration.ZERO;
+        }
         if (past.keySet().removeIf(list -> path(list).equals(path(watch.target())))) {
             return plan.catchesUpAfter();
         }

@@ -76,7 +76,7 @@ public final class FaultRun {
                     sandbox.namespace,
                     "--config-namespace",
                     tenant.home());
-            await("the operator watches").atMost(Duration.ofMinutes(2)).until(run.proxy::isWatching);
+            await("the operator watches").atMost(Duration.ofMinutes(5)).until(run.proxy::isWatching);
             return run.live(scenarios);
         } finally {
             run.end();

@@ -29,7 +29,9 @@ public record Scenario(String name, String workload, Map<Moment, Consumer<Script
                                 fails(workload),
                                 isSuspendedAndResumed(workload),
                                 isSuspendedChangedAndResumed(workload),
-                                isChangedBeforeItsStart(workload)),
+                                isChangedBeforeItsStart(workload),
+                                succeedsAndVanishes(workload),
+                                failsAndVanishes(workload)),
                         Stream.of(DeletionPropagation.BACKGROUND, DeletionPropagation.FOREGROUND)
                                 .flatMap(propagation -> Stream.of(
                                         isDeleted(workload, propagation),
@@ -124,6 +126,31 @@ public record Scenario(String name, String workload, Map<Moment, Consumer<Script
                 },
                 ScriptedJob::awaitRunning,
                 job -> job.end("Succeeded"));
+    }
+
+    /** As where a policy sets {@code ttlSecondsAfterFinished: 0} on Jobs, or something clears ended Pods away at once. */
+    private static Scenario succeedsAndVanishes(String workload) {
+        return of(
+                "succeeds-and-vanishes",
+                workload,
+                Phase.SUCCEEDED,
+                ScriptedJob::submit,
+                ScriptedJob::awaitRunning,
+                job -> job.endAndVanish("Succeeded"),
+                job -> job.awaitPhase(Phase.SUCCEEDED),
+                Scenario::nothing);
+    }
+
+    private static Scenario failsAndVanishes(String workload) {
+        return of(
+                "fails-and-vanishes",
+                workload,
+                Phase.FAILED,
+                ScriptedJob::submit,
+                ScriptedJob::awaitRunning,
+                job -> job.endAndVanish("Failed"),
+                job -> job.awaitPhase(Phase.FAILED),
+                Scenario::nothing);
     }
 
     private static Scenario isDeleted(String workload, DeletionPropagation propagation) {

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** What users, administrators and the world do to one RunaiJob, and what they wait for. */
 final class ScriptedJob {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** An operator that is killed again and again starts as often, and each start takes a minute on a machine that has much to do. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final String TEMPLATE = "{spec: {containers: [{name: main, image: %s}]}}";
 
@@ -76,6 +79,25 @@ final class ScriptedJob {
                 () -> history.workload(name).filter(ScriptedJob::hasEnded).isPresent());
     }
 
+    /** Its program ends, and the API server takes the workload away at once, as {@code ttlSecondsAfterFinished: 0} says. */
+    void endAndVanish(String phase) {
+        var uid = workload().getMetadata().getUid();
+        if (kind.equals("Job")) {
+            sandbox.admin
+                    .batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(sandbox.namespace)
+                    .withName(name)
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"ttlSecondsAfterFinished\":0}}");
+            kubelet.end(name, phase);
+        } else {
+            end(phase);
+            sandbox.admin.resource(workload()).delete();
+        }
+        awaitThat("the workload is gone", () -> !history.isAlive(uid));
+    }
+
     private static boolean hasEnded(HasMetadata workload) {
         return workload instanceof Job job
                 ? job.getStatus().getConditions().stream()
@@ -119,11 +141,13 @@ final class ScriptedJob {
     /** It runs, and the operator tells of the workload that there is. */
     void awaitRunning() {
         awaitPhase(Phase.RUNNING);
-        awaitJob("the status names the workload that runs", job -> history.workload(name)
-                .filter(workload -> workload.getMetadata()
-                        .getUid()
-                        .equals(job.getStatus().getWorkloadRef().getUid()))
-                .isPresent());
+        awaitJob("the status names the workload that runs", job -> {
+            var named = job.getStatus().getWorkloadRef();
+            return named != null
+                    && history.workload(name)
+                            .filter(workload -> workload.getMetadata().getUid().equals(named.getUid()))
+                            .isPresent();
+        });
     }
 
     /** The operator tells that the RunaiJob is in that phase, or there is none if that is null. */
