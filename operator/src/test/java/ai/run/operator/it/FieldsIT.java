@@ -56,9 +56,9 @@ class FieldsIT {
     /** Fields that decide on what a pod may do; all values of each are always tried. */
     private static final Pattern SENSITIVE = Pattern.compile(
             "spec\\.(user|homeDir)\\..*|spec\\.template\\.spec\\.(restartPolicy|hostPID|hostUsers|os\\.name|priorityClassName"
-                + "|serviceAccount.*|securityContext\\.[^.]*|nodeSelector.*)"
-                + "|spec\\.template\\.spec\\.containers\\[]\\.(name|volumeMounts.*\\.(name|mountPath|subPath)"
-                + "|securityContext\\.(capabilities.*|procMount|runAsUser|seccompProfile\\.type|seLinuxOptions\\.type))");
+                    + "|serviceAccount.*|securityContext\\.[^.]*|nodeSelector.*)"
+                    + "|spec\\.template\\.spec\\.containers\\[]\\.(name|volumeMounts.*\\.(name|mountPath|subPath)"
+                    + "|securityContext\\.(capabilities.*|procMount|runAsUser|seccompProfile\\.type|seLinuxOptions\\.type))");
 
     private static final Set<String> DEFECTS =
             Set.of("DecisionFailed", "VerificationFailed", "InternalError", "AdmissionChangedPod", "ImmutableField");

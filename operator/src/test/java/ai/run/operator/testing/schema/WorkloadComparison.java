@@ -15,8 +15,8 @@ public final class WorkloadComparison {
     /** What the operator adds where the template says nothing. */
     private static final Pattern ADDED = Pattern.compile(
             "securityContext(\\.(runAsUser|runAsGroup|runAsNonRoot|supplementalGroups|supplementalGroupsPolicy|seccompProfile))?"
-                + "|os|nodeSelector(\\[kubernetes.io/os])?"
-                + "|(initC|c|ephemeralC)ontainers\\[.*]\\.securityContext(\\.(allowPrivilegeEscalation|capabilities(\\.drop)?))?");
+                    + "|os|nodeSelector(\\[kubernetes.io/os])?"
+                    + "|(initC|c|ephemeralC)ontainers\\[.*]\\.securityContext(\\.(allowPrivilegeEscalation|capabilities(\\.drop)?))?");
 
     private WorkloadComparison() {}
 
