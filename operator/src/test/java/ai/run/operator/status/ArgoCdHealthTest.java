@@ -67,7 +67,8 @@ class ArgoCdHealthTest {
                                     + " pods \"train-…\" is forbidden: PodSecurityPolicy: unable to admit pod: []")),
             Map.entry(
                     "name-conflict",
-                    new Health("Degraded", "There is a Job named train that does not belong to this RunaiJob.")),
+                    new Health("Degraded", "There is a Job named train that does not belong to this RunaiJob. Delete it, or create the RunaiJob"
+                                    + " under another name.")),
             Map.entry(
                     "pod-that-is-deleted-again-and-again",
                     new Health(
@@ -107,7 +108,9 @@ class ArgoCdHealthTest {
                     "job-that-was-changed-too-late",
                     new Health(
                             "Degraded",
-                            "The spec was changed in a field that cannot change once the workload exists.")),
+                            "The workload was made before spec.template.spec.containers[main].image was changed, and goes on as"
+                                    + " it was. Undo that, or set spec.suspend to true and then to false, which makes the workload"
+                                    + " anew, or create a new RunaiJob.")),
             Map.entry(
                     "pod-that-waits",
                     new Health(
