@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,6 +43,7 @@ public final class Leadership implements AutoCloseable {
     private volatile boolean leading;
     private volatile long renewedAt;
     private volatile long readAt;
+    private volatile @Nullable String takenAt;
 
     /**
      * Prepares to take part; nothing is asked yet.
@@ -91,6 +93,11 @@ public final class Leadership implements AutoCloseable {
     /** Says whether this process leads at this moment. */
     public boolean isLeader() {
         return leading && !isOver(renewedAt);
+    }
+
+    /** Returns the resource version of the lease as its last holder left it; empty where there was none. */
+    public Optional<String> takenAt() {
+        return Optional.ofNullable(takenAt);
     }
 
     /** Says whether the lease could be read within the last renew deadline: whoever cannot would not take over either. */
@@ -179,6 +186,7 @@ public final class Leadership implements AutoCloseable {
             lose("The lease %s is now held by '%s'".formatted(store, holder));
         } else if (view.isFree(lease, readAt)) {
             lead(() -> store.take(lease, identity));
+            takenAt = lease.getMetadata().getResourceVersion();
         } else if (!holder.equals(lastHolder)) {
             log.info("Standing by: {} holds the lease {}.", holder, store);
         }

@@ -39,6 +39,7 @@ public final class EventSources {
     private final SharedIndexInformer<ConfigMap> configMaps;
 
     private final GonePods gonePods = new GonePods();
+    private final GoneWorkloads goneWorkloads = new GoneWorkloads();
 
     /** Null until the SDK, which gives what they are made with, has prepared the controller. */
     private volatile @Nullable Prepared prepared;
@@ -55,14 +56,19 @@ public final class EventSources {
         return List.of(made.jobs, made.pods, made.failedCreates, new ConfigMapEventSource(configMaps, made.runaiJobs));
     }
 
-    private static InformerEventSource<Job, RunaiJob> jobs(EventSourceContext<RunaiJob> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Job.class, RunaiJob.class)
-                        .withName("jobs")
-                        .withLabelSelector(Labels.SELECTOR)
-                        .withInformerListLimit(PAGE)
-                        .build(),
-                context);
+    private InformerEventSource<Job, RunaiJob> jobs(EventSourceContext<RunaiJob> context) {
+        var configuration = InformerEventSourceConfiguration.from(Job.class, RunaiJob.class)
+                .withName("jobs")
+                .withLabelSelector(Labels.SELECTOR)
+                .withInformerListLimit(PAGE)
+                .build();
+        return new InformerEventSource<>(configuration, context) {
+            @Override
+            public void onDelete(Job job, boolean unknown) {
+                goneWorkloads.remember(job, unknown);
+                super.onDelete(job, unknown);
+            }
+        };
     }
 
     private InformerEventSource<Pod, RunaiJob> pods(EventSourceContext<RunaiJob> context) {
@@ -72,12 +78,13 @@ public final class EventSources {
                 .withInformerListLimit(PAGE)
                 .withSecondaryToPrimaryMapper(EventSources::ofWorkload)
                 .withOnUpdateFilter(EventSources::tellsSomething)
-                .withOnDeleteFilter((pod, unknown) -> isWorkload(pod))
+                .withOnDeleteFilter((pod, unknown) -> Ownership.isWorkload(pod))
                 .build();
         return new InformerEventSource<>(configuration, context) {
             @Override
             public void onDelete(Pod pod, boolean unknown) {
                 gonePods.remember(pod);
+                goneWorkloads.remember(pod, unknown);
                 super.onDelete(pod, unknown);
             }
         };
@@ -106,15 +113,9 @@ public final class EventSources {
                 .orElse(Set.of());
     }
 
-    private static boolean isWorkload(Pod pod) {
-        return Ownership.controller(pod)
-                .filter(owner -> owner.getKind().equals(RunaiJob.KIND))
-                .isPresent();
-    }
-
     /** Of a Job's pod the Job itself tells, but for who it is, why it waits and how it failed. */
     private static boolean tellsSomething(Pod now, Pod before) {
-        return isWorkload(now)
+        return Ownership.isWorkload(now)
                 || !Objects.equals(now.getSpec(), before.getSpec())
                 || !users(now).equals(users(before))
                 || !PodWaitReader.tellTheSame(now, before)
@@ -152,6 +153,11 @@ public final class EventSources {
     /** The events in which the Job controller says that it cannot create a pod. */
     InformerEventSource<Event, RunaiJob> failedCreates() {
         return prepared().failedCreates;
+    }
+
+    /** The workloads that are gone. */
+    GoneWorkloads goneWorkloads() {
+        return goneWorkloads;
     }
 
     /** The RunaiJobs as the controller's own watch has brought them. */

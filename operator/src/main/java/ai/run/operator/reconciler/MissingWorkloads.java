@@ -2,6 +2,7 @@ package ai.run.operator.reconciler;
 
 import ai.run.operator.reconciler.PastChanges.Told;
 import ai.run.operator.status.Conditions;
+import ai.run.operator.workload.Deletion;
 import ai.run.operator.workload.Ownership;
 import ai.run.operator.workload.WorkloadHistory;
 import ai.run.operator.workload.WorkloadState;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import lombok.RequiredArgsConstructor;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,14 @@ public final class MissingWorkloads {
     private static final int JOBS = 20_000;
 
     private final KubernetesClient client;
+    private final WorkloadCache cache;
     private final PastChanges changes;
 
     /** Which jobs another process may have worked on. */
     private final Predicate<RunaiJob> wasThereBefore;
+
+    /** The resource version of the last moment when another process was still at work. */
+    private final Supplier<Optional<String>> before;
 
     private final Map<String, Seen> byJob = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -121,11 +127,28 @@ public final class MissingWorkloads {
         if (unwatched.isPresent()) {
             return new Fate.Unwatched(unwatched.get());
         }
-        var fate = replay(job, last);
+        var fate = ofGone(job, last);
         if (fate instanceof Fate.None) {
             settle(job);
         }
         return fate;
+    }
+
+    /** The last state, which came with the deletion, tells in most cases; only the times in it can be the same. */
+    private Fate ofGone(RunaiJob job, Seen last) {
+        var gone = last.uid() == null ? Optional.<HasMetadata>empty() : cache.gone(last.uid());
+        var told = gone.map(workload -> fate(job, workload));
+        if (told.isPresent() && Deletion.of(gone.get()) != Deletion.UNCLEAR) {
+            return told.get();
+        }
+        var fate = replay(job, last);
+        return fate instanceof Fate.Unknown ? told.orElse(fate) : fate;
+    }
+
+    private static Fate fate(RunaiJob job, HasMetadata gone) {
+        var history = new WorkloadHistory(job);
+        history.add(gone);
+        return history.ended().<Fate>map(Fate.Ended::new).orElseGet(Fate.None::new);
     }
 
     /** Says whether a workload that is being deleted had ended before; also where the API server does not tell any more. */
@@ -174,10 +197,23 @@ public final class MissingWorkloads {
                 .filter(workload -> Ownership.isOf(job, workload));
     }
 
+    /**
+     * Begins where this process saw the workload or, else, where its job was last written. Where that is forgotten, the time
+     * since another process was still at work is what matters.
+     */
     private Fate replay(RunaiJob job, Seen last) {
+        var seen = last.resourceVersion();
+        if (seen != null) {
+            return replay(job, last, seen);
+        }
+        var fate = replay(job, last, job.getMetadata().getResourceVersion());
+        return fate instanceof Fate.Unknown
+                ? before.get().map(since -> replay(job, last, since)).orElse(fate)
+                : fate;
+    }
+
+    private Fate replay(RunaiJob job, Seen last, String since) {
         var history = new WorkloadHistory(job);
-        var since = Objects.requireNonNullElse(
-                last.resourceVersion(), job.getMetadata().getResourceVersion());
         var told = changes.since(last.type(), job.getMetadata(), since, (object, gone) -> {
             history.add(object);
             return history.ended().isEmpty()

@@ -7,6 +7,7 @@ import ai.run.operator.status.Observation;
 import ai.run.operator.status.StatusFactory;
 import ai.run.operator.workload.Deletion;
 import ai.run.operator.workload.PodHash;
+import ai.run.operator.workload.WorkloadState;
 import ai.run.v1.ConditionType;
 import ai.run.v1.Reason;
 import ai.run.v1.RunaiJob;
@@ -124,7 +125,12 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
             return breach.get();
         }
         var deletion = Deletion.of(workload);
-        if (deletion == Deletion.BEFORE_END || (deletion == Deletion.UNCLEAR && !missing.hadEnded(job, workload))) {
+        if (deletion == Deletion.BEFORE_END) {
+            missing.settle(job);
+            return new Observation.InProgress(null);
+        }
+        if (deletion == Deletion.UNCLEAR
+                && (WorkloadState.of(workload).unfinished() || !missing.hadEnded(job, workload))) {
             return new Observation.InProgress(null);
         }
         if (deletion == Deletion.NONE) {

@@ -42,6 +42,11 @@ public final class WatchedWorkloads implements WorkloadCache {
     }
 
     @Override
+    public Optional<HasMetadata> gone(String workloadUid) {
+        return sources.goneWorkloads().last(workloadUid);
+    }
+
+    @Override
     public Optional<PodFailure> lastGoneFailure(String workloadUid) {
         return sources.gonePods().lastFailure(workloadUid);
     }

@@ -22,6 +22,11 @@ public interface WorkloadCache {
     /** Returns the pods of a workload: of a Job those that it made, of a Pod itself. */
     List<Pod> podsOf(RunaiJob job, String workloadUid);
 
+    /** Returns the last state of a workload that is gone, as far as that is remembered. */
+    default Optional<HasMetadata> gone(String workloadUid) {
+        return Optional.empty();
+    }
+
     /** Returns how the last of a Job's pods failed that are gone, as far as that is remembered. */
     default Optional<PodFailure> lastGoneFailure(String workloadUid) {
         return Optional.empty();

@@ -103,7 +103,8 @@ public final class OperatorRun {
                 new JobIdentityLookups(submitters, accessReviews::in, Clock.systemUTC()),
                 events,
                 new JobMeters(registry),
-                suspensions);
+                suspensions,
+                () -> leadership == null ? Optional.empty() : leadership.takenAt());
         var controller = operator.register(
                 reconciler, configuration -> Wiring.configure(configuration, namespaces, suspensions));
         var watched = new WatchedNamespaces(

@@ -45,9 +45,11 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Puts the parts together. */
 final class Wiring {
@@ -151,13 +153,14 @@ final class Wiring {
             JobIdentityLookups identities,
             EventRecorder events,
             JobMeters meters,
-            Suspensions suspensions) {
+            Suspensions suspensions,
+            Supplier<Optional<String>> leaseTakenAt) {
         var clock = Clock.systemUTC();
         var statusFactory = new StatusFactory(clock);
         var server = client.getKubernetesVersion();
         var outdated = new OutdatedJobs(client, clock);
-        var missing =
-                new MissingWorkloads(client, new PastChanges(client, PastChanges.PATIENCE), outdated::wasThereBefore);
+        var missing = new MissingWorkloads(
+                client, cache, new PastChanges(client, PastChanges.PATIENCE), outdated::wasThereBefore, leaseTakenAt);
         var breaches = new BreachHandler(client, cache, new WorkloadAudit(ServerFeatures.knowsStrictGroups(server)));
         return new RunaiJobReconciler(
                 sources,

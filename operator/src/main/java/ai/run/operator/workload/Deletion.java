@@ -19,7 +19,7 @@ public enum Deletion {
     BEFORE_END,
     /** It had ended when its deletion was asked for. */
     AFTER_END,
-    /** It has ended, and its deletion was asked for in the same second: its times cannot tell which came first. */
+    /** It has ended, or its end is announced, and its times cannot tell whether that or the deletion came first: they have whole seconds. */
     UNCLEAR;
 
     /** Says so of a Job or a Pod, by its times, which are whole seconds. */
@@ -28,7 +28,7 @@ public enum Deletion {
             return NONE;
         }
         if (WorkloadState.of(workload).unfinished()) {
-            return BEFORE_END;
+            return workload instanceof Job job && AnnouncedEnd.isIn(job) ? UNCLEAR : BEFORE_END;
         }
         var askedFor = askedForAt(workload.getMetadata());
         return endedAt(workload)

@@ -59,6 +59,13 @@ public final class Ownership {
                 .isPresent();
     }
 
+    /** Says whether an object is the workload of any RunaiJob. */
+    public static boolean isWorkload(HasMetadata object) {
+        return controller(object)
+                .filter(owner -> ControllerKind.RUNAI_JOB.is(owner.getApiVersion(), owner.getKind()))
+                .isPresent();
+    }
+
     /** Says whether an object is the workload itself, or controlled by it: one of a Job's pods. */
     public static boolean isPartOf(String workloadUid, HasMetadata object) {
         return workloadUid.equals(object.getMetadata().getUid())

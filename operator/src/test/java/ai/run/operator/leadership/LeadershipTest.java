@@ -81,9 +81,12 @@ class LeadershipTest {
         assertThat(other.isLeader()).isFalse();
 
         server.time.pass(seconds(16));
+        var left = server.lease.getMetadata().getResourceVersion();
         other.attempt();
         assertThat(other.isLeader()).isTrue();
         assertThat(replica.isLeader()).isFalse();
+        assertThat(replica.takenAt()).as("it was the first").isEmpty();
+        assertThat(other.takenAt()).contains(left);
     }
 
     @Test

@@ -17,6 +17,9 @@ final class KnownWorkloads implements WorkloadCache {
     @Nullable
     HasMetadata workload;
 
+    @Nullable
+    HasMetadata gone;
+
     final List<Pod> pods = new ArrayList<>();
 
     @Override
@@ -27,6 +30,11 @@ final class KnownWorkloads implements WorkloadCache {
     @Override
     public List<Pod> podsOf(RunaiJob job, String workloadUid) {
         return pods.stream().filter(pod -> Ownership.isPartOf(workloadUid, pod)).toList();
+    }
+
+    @Override
+    public Optional<HasMetadata> gone(String workloadUid) {
+        return Optional.ofNullable(gone);
     }
 
     @Override

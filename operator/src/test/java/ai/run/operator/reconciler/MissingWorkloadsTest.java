@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,9 +45,15 @@ class MissingWorkloadsTest {
     private final FakeApiServer server = new FakeApiServer();
     private final List<Request> watches = new ArrayList<>();
     private final RunaiJob job = TestJobs.runaiJob();
+    private final KnownWorkloads known = new KnownWorkloads();
     private boolean wasThereBefore;
+    private @Nullable String lease;
     private final MissingWorkloads missing = new MissingWorkloads(
-            server.client(), new PastChanges(server.client(), Duration.ofSeconds(1)), job -> wasThereBefore);
+            server.client(),
+            known,
+            new PastChanges(server.client(), Duration.ofSeconds(1)),
+            job -> wasThereBefore,
+            () -> Optional.ofNullable(lease));
 
     /** The status tells of a Job. */
     @BeforeEach
@@ -169,6 +177,47 @@ class MissingWorkloadsTest {
 
         happened(event("MODIFIED", deleted(TestJobs.job())), event("MODIFIED", deleted(complete())));
         assertThat(missing.hadEnded(job, deleted(complete()))).isFalse();
+    }
+
+    /** A watch brings the last state with the deletion, however long nothing had happened before. */
+    @Test
+    void theLastStateThatTheWatchBroughtTellsWithoutARequestForMore() {
+        known.gone = complete();
+        assertThat(missing.of(job)).isInstanceOf(Fate.Ended.class);
+
+        known.gone = TestJobs.job();
+        assertThat(missing.of(job)).isEqualTo(new Fate.None());
+        assertThat(server.lines()).containsOnly("GET " + JOB);
+    }
+
+    /** In the last state both have the same second; what came first the API server has to tell, if it can. */
+    @ParameterizedTest
+    @CsvSource({"DELETED, None", "ERROR, Ended"})
+    void theOrderIsAskedForWhereTheLastStateDoesNotTell(String event, String fate) {
+        known.gone = deleted(complete());
+        happened(
+                event.equals("ERROR")
+                        ? new String[] {"{\"type\": \"ERROR\", \"object\": " + FORGOTTEN + "}"}
+                        : new String[] {
+                            event("MODIFIED", deleted(TestJobs.job())), event("DELETED", deleted(complete()))
+                        });
+
+        assertThat(missing.of(job).getClass().getSimpleName()).isEqualTo(fate);
+    }
+
+    /** On a busy cluster the API server's memory is short; what matters is what nobody saw. */
+    @Test
+    void whereTheJobsOwnTimeIsForgottenTheLastLeadersTellsEnough() {
+        lease = "6";
+        server.on("GET " + JOBS, request -> {
+            watches.add(request);
+            return request.uri().getQuery().contains("resourceVersion=6")
+                    ? new Answer(200, event("DELETED", complete()))
+                    : new Answer(410, FORGOTTEN);
+        });
+
+        assertThat(missing.of(job)).isInstanceOf(Fate.Ended.class);
+        assertThat(watches).hasSize(2);
     }
 
     /** Another process made it, and was killed before it wrote a status. */

@@ -31,6 +31,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,7 +72,8 @@ class RunaiJobReconcilerTest {
         server.on("DELETE " + PODS + "/train-x7k2p", Answer.of("{}"));
         var client = server.client();
         var breaches = new BreachHandler(client, known, new WorkloadAudit(true));
-        var missing = new MissingWorkloads(client, new PastChanges(client, Duration.ofSeconds(1)), job -> false);
+        var missing = new MissingWorkloads(
+                client, known, new PastChanges(client, Duration.ofSeconds(1)), job -> false, Optional::empty);
         reconciler = new RunaiJobReconciler(
                 null,
                 known,

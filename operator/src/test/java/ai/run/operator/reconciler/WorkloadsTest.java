@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,11 @@ class WorkloadsTest {
                 new BreachHandler(server.client(), known, new WorkloadAudit(true)),
                 new RecreationBackOff(time),
                 new MissingWorkloads(
-                        server.client(), new PastChanges(server.client(), Duration.ofSeconds(1)), job -> false),
+                        server.client(),
+                        known,
+                        new PastChanges(server.client(), Duration.ofSeconds(1)),
+                        job -> false,
+                        Optional::empty),
                 new OutdatedJobs(server.client(), time));
     }
 

@@ -32,7 +32,7 @@ class ArgoCdHealthTest {
 
     private static final String UNSEEN = "The operator has not seen the last change yet.";
     private static final String AWAITING = "The workload's pods are not created yet.";
-    private static final String BROKEN = "The operator failed and tries again: connection reset";
+    private static final String BROKEN = "The operator failed and tries again: the API server does not answer";
 
     private record Health(String status, String message) {}
 
@@ -67,7 +67,9 @@ class ArgoCdHealthTest {
                                     + " pods \"train-…\" is forbidden: PodSecurityPolicy: unable to admit pod: []")),
             Map.entry(
                     "name-conflict",
-                    new Health("Degraded", "There is a Job named train that does not belong to this RunaiJob. Delete it, or create the RunaiJob"
+                    new Health(
+                            "Degraded",
+                            "There is a Job named train that does not belong to this RunaiJob. Delete it, or create the RunaiJob"
                                     + " under another name.")),
             Map.entry(
                     "pod-that-is-deleted-again-and-again",

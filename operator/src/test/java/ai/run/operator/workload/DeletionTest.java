@@ -43,7 +43,7 @@ class DeletionTest {
                     """
                     # condition        | since    | deletion
                     Suspended          | 11:59:59 | BEFORE_END
-                    SuccessCriteriaMet | 11:59:59 | BEFORE_END
+                    SuccessCriteriaMet | 11:59:59 | UNCLEAR
                     Complete           | 11:59:59 | AFTER_END
                     Failed             | 11:59:59 | AFTER_END
                     # its pods were deleted with it, and that counts as failed
