@@ -133,7 +133,7 @@ public final class OperatorProcess implements AutoCloseable {
     /** What {@code kill -9} does. */
     public void kill() {
         process.destroyForcibly();
-        Processes.awaitEnd(process, Duration.ofSeconds(10));
+        Processes.awaitEnd(process, Duration.ofSeconds(60));
     }
 
     /** The answer of its server of probes and metrics to a request for that path. */

@@ -21,7 +21,7 @@ record End(List<String> job, String workload, long creates, long deletes, long p
 
     static End of(String name, History history, List<FaultProxy.Exchange> exchanges) {
         return new End(
-                history.job(name).map(End::told).orElse(List.of("gone")),
+                history.job(name).map(job -> told(job, name)).orElse(List.of("gone")),
                 history.workload(name).map(HasMetadata::getKind).orElse(""),
                 history.workloadsMade(name),
                 exchanges.stream()
@@ -32,7 +32,7 @@ record End(List<String> job, String workload, long creates, long deletes, long p
                 history.podsMade(name));
     }
 
-    private static List<String> told(RunaiJob job) {
+    private static List<String> told(RunaiJob job, String name) {
         var status = Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new);
         var told = new ArrayList<>(List.of(
                 "phase " + status.getPhase(),
@@ -46,7 +46,7 @@ record End(List<String> job, String workload, long creates, long deletes, long p
                                 condition.getType(),
                                 condition.getStatus(),
                                 condition.getReason(),
-                                condition.getMessage()))
+                                condition.getMessage().replaceAll(name + "(-\\w{5})?", "NAME")))
                 .forEach(told::add);
         return List.copyOf(told);
     }
