@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -285,6 +286,16 @@ final class FaultProxy implements AutoCloseable {
             }
         } finally {
             writer.shutdown();
+            awaitEnd(writer);
+        }
+    }
+
+    /** What has come is passed on before the connection ends. */
+    private static void awaitEnd(ExecutorService writer) {
+        try {
+            var unused = writer.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
         }
     }
 
