@@ -57,10 +57,10 @@ public final class MissingWorkloads {
      *
      * @param pod it is a Pod, not a Job
      * @param uid null when nothing tells of it but events
-     * @param resourceVersion from when it was seen; null when not by this process
+     * @param resourceVersion from when it was seen or, where not by this process, its job was
      * @param gone it was found out that it was deleted before its end
      */
-    private record Seen(boolean pod, @Nullable String uid, @Nullable String resourceVersion, boolean gone) {
+    private record Seen(boolean pod, @Nullable String uid, String resourceVersion, boolean gone) {
 
         static Seen of(HasMetadata workload) {
             return new Seen(
@@ -70,8 +70,9 @@ public final class MissingWorkloads {
                     false);
         }
 
-        static Seen of(WorkloadRef ref) {
-            return new Seen("Pod".equals(ref.getKind()), ref.getUid(), null, false);
+        static Seen of(RunaiJob job, WorkloadRef ref) {
+            return new Seen(
+                    "Pod".equals(ref.getKind()), ref.getUid(), job.getMetadata().getResourceVersion(), false);
         }
 
         Seen asGone() {
@@ -112,9 +113,14 @@ public final class MissingWorkloads {
         }
     }
 
+    /** The status that tells of a failure would give the job a later version, after which nothing more is told. */
+    private synchronized void remember(RunaiJob job, Seen last) {
+        byJob.putIfAbsent(job.getMetadata().getUid(), last);
+    }
+
     private synchronized @Nullable Seen last(RunaiJob job) {
         var ref = job.getStatus() == null ? null : job.getStatus().getWorkloadRef();
-        return byJob.getOrDefault(job.getMetadata().getUid(), ref == null ? null : Seen.of(ref));
+        return byJob.getOrDefault(job.getMetadata().getUid(), ref == null ? null : Seen.of(job, ref));
     }
 
     /** Finds out what became of the workload that a job had. */
@@ -123,6 +129,7 @@ public final class MissingWorkloads {
         if (last.gone()) {
             return new Fate.None();
         }
+        remember(job, last);
         var unwatched = get(job, last);
         if (unwatched.isPresent()) {
             return new Fate.Unwatched(unwatched.get());
@@ -141,7 +148,7 @@ public final class MissingWorkloads {
         if (told.isPresent() && Deletion.of(gone.get()) != Deletion.UNCLEAR) {
             return told.get();
         }
-        var fate = replay(job, last);
+        var fate = replay(job, last, true);
         return fate instanceof Fate.Unknown ? told.orElse(fate) : fate;
     }
 
@@ -154,7 +161,7 @@ public final class MissingWorkloads {
     /** Says whether a workload that is being deleted had ended before; also where the API server does not tell any more. */
     boolean hadEnded(RunaiJob job, HasMetadata workload) {
         var last = Objects.requireNonNullElseGet(last(job), () -> Seen.of(workload));
-        return !(replay(job, last) instanceof Fate.None);
+        return !(replay(job, last, false) instanceof Fate.None);
     }
 
     /**
@@ -163,7 +170,7 @@ public final class MissingWorkloads {
      */
     private Seen hearsay(RunaiJob job) {
         var pod = job.getSpec().getWorkload() == Workload.POD;
-        return new Seen(pod, null, null, !hasEvents(job, pod ? "Pod" : "Job"));
+        return new Seen(pod, null, job.getMetadata().getResourceVersion(), !hasEvents(job, pod ? "Pod" : "Job"));
     }
 
     private boolean hasEvents(RunaiJob job, String kind) {
@@ -197,28 +204,20 @@ public final class MissingWorkloads {
                 .filter(workload -> Ownership.isOf(job, workload));
     }
 
-    /**
-     * Begins where this process saw the workload or, else, where its job was last written. Where that is forgotten, the time
-     * since another process was still at work is what matters.
-     */
-    private Fate replay(RunaiJob job, Seen last) {
-        var seen = last.resourceVersion();
-        if (seen != null) {
-            return replay(job, last, seen);
-        }
-        var fate = replay(job, last, job.getMetadata().getResourceVersion());
+    /** Where the time of the workload, or of its job, is forgotten, that matters when another process was last at work. */
+    private Fate replay(RunaiJob job, Seen last, boolean gone) {
+        var fate = replay(job, last, last.resourceVersion(), gone);
         return fate instanceof Fate.Unknown
-                ? before.get().map(since -> replay(job, last, since)).orElse(fate)
+                ? before.get().map(since -> replay(job, last, since, gone)).orElse(fate)
                 : fate;
     }
 
-    private Fate replay(RunaiJob job, Seen last, String since) {
+    private Fate replay(RunaiJob job, Seen last, String since, boolean isGone) {
         var history = new WorkloadHistory(job);
         var told = changes.since(last.type(), job.getMetadata(), since, (object, gone) -> {
             history.add(object);
-            return history.ended().isEmpty()
-                    && !(isLast(job, last, object)
-                            && (gone || !WorkloadState.of(object).unfinished()));
+            return !(isLast(job, last, object)
+                    && (gone || (!isGone && !WorkloadState.of(object).unfinished())));
         });
         var ended = history.ended();
         if (ended.isPresent()) {

@@ -29,13 +29,19 @@ public final class WorkloadHistory {
 
     /** Adds the next state of an object; of one that is gone, the last. */
     public void add(HasMetadata object) {
-        if (ended != null || !Ownership.isOf(job, object)) {
+        if (!Ownership.isOf(job, object)) {
             return;
         }
         var before = latest.put(object.getMetadata().getUid(), object);
-        if (hasEnded(object) && !isDeletedBefore(before, object)) {
+        if (hasEnded(object) && (isOfEnded(object) || (ended == null && !isDeletedBefore(before, object)))) {
             ended = object instanceof Job announced ? AnnouncedEnd.carriedOut(announced) : object;
         }
+    }
+
+    /** Counts and reasons may come after the end. */
+    private boolean isOfEnded(HasMetadata object) {
+        return ended != null
+                && ended.getMetadata().getUid().equals(object.getMetadata().getUid());
     }
 
     private static boolean hasEnded(HasMetadata workload) {
@@ -48,7 +54,7 @@ public final class WorkloadHistory {
                 && ((before != null && before.isMarkedForDeletion()) || Deletion.of(ended) == Deletion.BEFORE_END);
     }
 
-    /** The state of the workload that had ended before anybody deleted it; empty when none had. */
+    /** The latest state of the workload that had ended before anybody deleted it; empty when none had. */
     public Optional<HasMetadata> ended() {
         return Optional.ofNullable(ended);
     }

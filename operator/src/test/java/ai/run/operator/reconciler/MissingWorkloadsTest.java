@@ -265,11 +265,16 @@ class MissingWorkloadsTest {
         assertThat(server.lines()).isEmpty();
     }
 
+    /** The status that tells of the failure gives the job a later version. */
     @ParameterizedTest
     @ValueSource(ints = {0, 403, 500})
-    void whatTheServerDoesNotAnswerIsAskedAgain(int code) {
+    void whatTheServerDoesNotAnswerIsAskedAgainOfTheSameTime(int code) {
         server.on("GET " + JOBS, code == 0 ? Answer.none() : Answer.failure(code, "no"));
-
         assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(() -> missing.of(job));
+
+        job.getMetadata().setResourceVersion("8");
+        happened(event("DELETED", complete()));
+        assertThat(missing.of(job)).isInstanceOf(Fate.Ended.class);
+        assertThat(watches.get(0).uri().getQuery()).contains("resourceVersion=7");
     }
 }

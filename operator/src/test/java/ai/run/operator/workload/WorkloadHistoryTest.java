@@ -63,6 +63,17 @@ class WorkloadHistoryTest {
         assertThat(endOf(states, WorkloadHistoryTest::pod)).isEqualTo(end);
     }
 
+    /** The end is announced before the pods are counted. */
+    @Test
+    void theLatestStateOfWhatHasEndedIsTold() {
+        var history = new WorkloadHistory(owner());
+        history.add(job("uid-1", "", "SuccessCriteriaMet"));
+        var counted = job("uid-1", MARK, "Complete");
+        history.add(counted);
+
+        assertThat(history.ended()).contains(counted);
+    }
+
     /** The first was deleted while it ran, so a second was made, which ended. */
     @Test
     void oneOfSeveralThatEndedIsEnough() {
