@@ -64,7 +64,7 @@ class FieldsIT {
             Set.of("DecisionFailed", "VerificationFailed", "InternalError", "AdmissionChangedPod", "ImmutableField");
 
     /** What is for the log alone. */
-    private static final Pattern INTERNAL = Pattern.compile("java\\.|fabric8|jackson|Exception|https?://");
+    private static final Pattern INTERNAL = Pattern.compile("java\\.|fabric8|jackson|Exception|https?://[^/ ]*:[0-9]");
 
     /** What the server said to a request: the object, or why not. */
     private record Answer(JsonNode object, String denial) {}

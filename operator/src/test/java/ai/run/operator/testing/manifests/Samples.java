@@ -18,8 +18,14 @@ public final class Samples {
     private static final String REJECTED = "rejected.yaml";
 
     /** What a Pod does not have. */
-    private static final List<String> OF_JOBS =
-            List.of("parallelism", "completions", "completionMode", "backoffLimit", "podFailurePolicy");
+    private static final List<String> OF_JOBS = List.of(
+            "parallelism",
+            "completions",
+            "completionMode",
+            "backoffLimit",
+            "backoffLimitPerIndex",
+            "maxFailedIndexes",
+            "podFailurePolicy");
 
     private Samples() {}
 

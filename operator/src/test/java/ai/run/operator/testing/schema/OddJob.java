@@ -22,8 +22,14 @@ public record OddJob(String name, Field field, String value, boolean isPod, bool
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private static final Set<String> OF_A_JOB =
-            Set.of("parallelism", "completions", "completionMode", "backoffLimit", "podFailurePolicy");
+    private static final Set<String> OF_A_JOB = Set.of(
+            "parallelism",
+            "completions",
+            "completionMode",
+            "backoffLimit",
+            "backoffLimitPerIndex",
+            "maxFailedIndexes",
+            "podFailurePolicy");
 
     private static final List<String> KEPT_METADATA = List.of("labels", "annotations");
 

@@ -16,7 +16,7 @@ public final class WorkloadComparison {
     private static final Pattern ADDED = Pattern.compile(
             "securityContext(\\.(runAsUser|runAsGroup|runAsNonRoot|supplementalGroups|supplementalGroupsPolicy|seccompProfile))?"
                     + "|os|nodeSelector(\\[kubernetes.io/os])?"
-                    + "|(initC|c|ephemeralC)ontainers\\[.*]\\.securityContext(\\.(allowPrivilegeEscalation|capabilities(\\.drop)?))?");
+                    + "|(initC|c|ephemeralC)ontainers\\[.*]\\.securityContext(\\.(allowPrivilegeEscalation|capabilities(\\.drop)?|runAsUser|runAsGroup|runAsNonRoot))?");
 
     private WorkloadComparison() {}
 
