@@ -3,6 +3,7 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.Manifest;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -137,14 +139,10 @@ class EverydayManifestsIT {
                                 .getBytes(StandardCharsets.UTF_8)))
                 .create();
         try {
-            var tried = new int[1];
-            await().untilAsserted(() -> {
-                // The server learns of a policy in its own time.
-                var job = "without-" + tried[0]++;
-                sandbox.apply(job(job, ""));
-                assertThat(sandbox.awaitCondition(job, "Admitted", "False").getMessage())
-                        .contains("every Job needs a label team");
-            });
+            await("the policy is in force").until(() -> deniesJobs(sandbox));
+            sandbox.apply(job("without", ""));
+            assertThat(sandbox.awaitCondition("without", "Admitted", "False").getMessage())
+                    .contains("every Job needs a label team");
             sandbox.apply(job("with", ", labels: {team: vision}"));
             sandbox.awaitCondition("with", "Admitted", "True");
         } finally {
@@ -162,8 +160,21 @@ class EverydayManifestsIT {
     }
 
     private static String job(String name, String labels) {
-        return "{apiVersion: run.ai/v1, kind: RunaiJob, metadata: {name: " + name + labels
-                + "}, spec: {template: {spec:" + " {containers: [{name: main, image: busybox}]}}}}";
+        return "apiVersion: run.ai/v1\nkind: RunaiJob\nmetadata: {name: " + name + labels
+                + "}\nspec: {template: {spec: {containers: [{name: main, image: busybox}]}}}";
+    }
+
+    private static boolean deniesJobs(Sandbox sandbox) {
+        var probe = Manifest.job("name: probe", "", Manifest.GOOD);
+        try {
+            sandbox.admin
+                    .resource(Manifest.object(sandbox.admin, sandbox.namespace, probe))
+                    .dryRun()
+                    .create();
+            return false;
+        } catch (KubernetesClientException denied) {
+            return true;
+        }
     }
 
     @ParameterizedTest
