@@ -85,9 +85,8 @@ class BrokenTenantIT {
             });
             goesOn(there);
             assertUnwatched(operator, 0);
-            assertThat(operator.log())
-                    .contains("Namespace " + there.namespace + " is heard of again.")
-                    .doesNotContain("\tat ");
+            await().until(() -> operator.log().contains("Namespace " + there.namespace + " is heard of again."));
+            assertThat(operator.log()).doesNotContain("\tat ");
         }
     }
 

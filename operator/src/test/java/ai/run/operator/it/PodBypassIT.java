@@ -285,17 +285,23 @@ class PodBypassIT extends Bypass {
         return IntStream.range(0, attempts.size()).mapToObj(i -> {
             var attempt = attempts.get(i);
             return dynamicTest(attempt.name(), () -> {
-                if (attempt.rejection() == null) {
+                var rejection = isDropped(attempt, sandbox) ? "drops it in silence" : attempt.rejection();
+                if (rejection == null) {
                     sandbox.awaitCondition(names.get(i), "Admitted", "True");
                     assertRunsAs(sandbox.workloadPod(names.get(i)), 1234, 5678);
                 } else {
                     assertThat(sandbox.awaitCondition(names.get(i), "Ready", "False")
                                     .getMessage())
-                            .contains(attempt.rejection());
+                            .contains(rejection);
                     assertThat(sandbox.workloadPod(names.get(i))).isNull();
                 }
             });
         });
+    }
+
+    /** A server before 1.25 does not know user namespaces; the job would run without what it asks for. */
+    private static boolean isDropped(Attempt attempt, Sandbox sandbox) {
+        return attempt.spec().contains("hostUsers: false") && !sandbox.serverKnows(25);
     }
 
     /** They choose no user: such a pod runs as the one it names. */
