@@ -8,10 +8,13 @@ upgrade_from=$(sed -nE 's,.*<upgrade\.from>([^<]+)</upgrade\.from>.*,\1,p' "$her
 readonly upgrade_from
 readonly no_previous="the history here lacks $upgrade_from, from which an upgrade is tried; fetch all of it: git fetch --unshallow"
 
+# A checkout may belong to somebody else than who builds.
+history() { git -c safe.directory='*' -C "$here/../.." "$@"; }
+
 previous_kit() { printf '%s/previous-%s\n' "$(cache_dir)" "$upgrade_from"; }
 
 # Is it in the cache, or can it be built? A shallow clone, and an archive of the sources, may lack the commit.
-knows_previous() { [[ -d $(previous_kit) ]] || git -C "$here" cat-file -e "$upgrade_from^{commit}" 2>/dev/null; }
+knows_previous() { [[ -d $(previous_kit) ]] || history cat-file -e "$upgrade_from^{commit}" 2>/dev/null; }
 
 ensure_previous() {
   knows_previous || die "$no_previous"
@@ -30,7 +33,7 @@ build_previous() {
   cp -r "$work/source/config" "$kit/"
 }
 
-unpack_previous() { git -C "$here/../.." archive "$upgrade_from" | tar -x -C "$1"; }
+unpack_previous() { history archive "$upgrade_from" | tar -x -C "$1"; }
 
 # As it was checked when it was new, it is only compiled.
 package_previous() { (cd "$1" && nice mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Dmdep.analyze.skip=true package); }
