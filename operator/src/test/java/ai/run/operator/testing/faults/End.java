@@ -20,9 +20,10 @@ import java.util.Objects;
 record End(List<String> job, String workload, long creates, long deletes, long pods) {
 
     static End of(String name, History history, List<FaultProxy.Exchange> exchanges) {
+        var left = history.workload(name);
         return new End(
-                history.job(name).map(job -> told(job, name)).orElse(List.of("gone")),
-                history.workload(name).map(HasMetadata::getKind).orElse(""),
+                history.job(name).map(job -> told(job, name, left.isPresent())).orElse(List.of("gone")),
+                left.map(HasMetadata::getKind).orElse(""),
                 history.workloadsMade(name),
                 exchanges.stream()
                         .filter(exchange -> RequestKind.DELETE.is(exchange.request())
@@ -32,7 +33,8 @@ record End(List<String> job, String workload, long creates, long deletes, long p
                 history.podsMade(name));
     }
 
-    private static List<String> told(RunaiJob job, String name) {
+    /** How the last pod failed is told by nobody who was not there before it was cleared away with its workload. */
+    private static List<String> told(RunaiJob job, String name, boolean podsAreLeft) {
         var status = Objects.requireNonNullElseGet(job.getStatus(), RunaiJobStatus::new);
         var told = new ArrayList<>(List.of(
                 "phase " + status.getPhase(),
@@ -46,7 +48,10 @@ record End(List<String> job, String workload, long creates, long deletes, long p
                                 condition.getType(),
                                 condition.getStatus(),
                                 condition.getReason(),
-                                condition.getMessage().replaceAll(name + "(-\\w{5})?", "NAME")))
+                                condition
+                                        .getMessage()
+                                        .replaceAll(name + "(-\\w{5})?", "NAME")
+                                        .replaceAll(podsAreLeft ? "$^" : "; pod NAME failed: .*", "")))
                 .forEach(told::add);
         return List.copyOf(told);
     }
