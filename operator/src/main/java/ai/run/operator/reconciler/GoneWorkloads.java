@@ -28,6 +28,11 @@ final class GoneWorkloads {
         }
     }
 
+    /** It is there. */
+    void forget(HasMetadata object) {
+        byUid.invalidate(object.getMetadata().getUid());
+    }
+
     /** Returns the last state of one. */
     Optional<HasMetadata> last(String uid) {
         return Optional.ofNullable(byUid.getIfPresent(uid));

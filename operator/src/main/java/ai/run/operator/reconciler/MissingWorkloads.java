@@ -132,6 +132,7 @@ public final class MissingWorkloads {
         remember(job, last);
         var unwatched = get(job, last);
         if (unwatched.isPresent()) {
+            cache.isThere(unwatched.get());
             return new Fate.Unwatched(unwatched.get());
         }
         var fate = ofGone(job, last);

@@ -47,6 +47,11 @@ public final class WatchedWorkloads implements WorkloadCache {
     }
 
     @Override
+    public void isThere(HasMetadata workload) {
+        sources.goneWorkloads().forget(workload);
+    }
+
+    @Override
     public Optional<PodFailure> lastGoneFailure(String workloadUid) {
         return sources.gonePods().lastFailure(workloadUid);
     }

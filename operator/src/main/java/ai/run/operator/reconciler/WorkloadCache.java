@@ -27,6 +27,9 @@ public interface WorkloadCache {
         return Optional.empty();
     }
 
+    /** Takes note that a workload is not gone: a watch tells of one that lost its label as if it were. */
+    default void isThere(HasMetadata workload) {}
+
     /** Returns how the last of a Job's pods failed that are gone, as far as that is remembered. */
     default Optional<PodFailure> lastGoneFailure(String workloadUid) {
         return Optional.empty();

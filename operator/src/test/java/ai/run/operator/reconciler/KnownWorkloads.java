@@ -38,6 +38,11 @@ final class KnownWorkloads implements WorkloadCache {
     }
 
     @Override
+    public void isThere(HasMetadata unwatched) {
+        gone = null;
+    }
+
+    @Override
     public Collection<Event> failedCreates(RunaiJob job) {
         return List.of();
     }

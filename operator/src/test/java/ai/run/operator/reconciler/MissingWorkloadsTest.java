@@ -190,6 +190,18 @@ class MissingWorkloadsTest {
         assertThat(server.lines()).containsOnly("GET " + JOB);
     }
 
+    /** The watch told of it as if it were gone, and tells of nothing else any more. */
+    @Test
+    void oneThatLostItsLabelIsAskedForAgainWhenItIsReallyGone() {
+        known.gone = TestJobs.job();
+        server.on("GET " + JOB, Answer.of(TestJobs.job()));
+        assertThat(missing.of(job)).isInstanceOf(Fate.Unwatched.class);
+
+        server.on("GET " + JOB, Answer.failure(404, "not found"));
+        happened(event("MODIFIED", complete()), event("DELETED", complete()));
+        assertThat(missing.of(job)).isInstanceOf(Fate.Ended.class);
+    }
+
     /** In the last state both have the same second; what came first the API server has to tell, if it can. */
     @ParameterizedTest
     @CsvSource({"DELETED, None", "ERROR, Ended"})
