@@ -146,6 +146,7 @@ class EverydayManifestsIT {
             sandbox.apply(job("with", ", labels: {team: vision}"));
             sandbox.awaitCondition("with", "Admitted", "True");
         } finally {
+            sandbox.deleteJobs();
             sandbox.admin
                     .resources(
                             io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding

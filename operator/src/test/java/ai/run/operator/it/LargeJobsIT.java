@@ -17,18 +17,6 @@ class LargeJobsIT {
     private static final int LIMIT = 1_572_864;
 
     /** The RunaiJob fits, and has room for a status; its Job, with what the operator adds, does not fit. */
-    @Test
-    void aJobThatIsTooLargeToBeMadeSaysSo(Sandbox sandbox) {
-        sandbox.apply(job("large", LIMIT - 4_400));
-        var told = sandbox.await("large", job -> Sandbox.condition(job, "Admitted") != null);
-        var admitted = Sandbox.condition(told, "Admitted");
-        assertThat(admitted.getMessage())
-                .startsWith("etcdserver: request is too large; a workload is larger than its RunaiJob")
-                .doesNotContain("http");
-        assertThat(admitted.getReason()).isEqualTo("PodsRefused");
-        assertThat(sandbox.workloadJob("large")).isNull();
-    }
-
     /** Nothing more fits than the spec itself. */
     @Test
     void aJobWithoutRoomForAStatusHasAnEventInstead(Sandbox sandbox) {
@@ -56,7 +44,7 @@ class LargeJobsIT {
 
     private static String job(String name, int size) {
         return """
-                {apiVersion: run.ai/v1, kind: RunaiJob, metadata: {name: %s}, spec: {user: {name: alice, uid: 1234, gid: 5678},
+                --- {apiVersion: run.ai/v1, kind: RunaiJob, metadata: {name: %s}, spec: {user: {name: alice, uid: 1234, gid: 5678},
                 runAsUser: true, template: {spec: {containers: [{name: main, image: busybox, args: [%s]}]}}}}
                 """
                 .formatted(name, "x".repeat(size));

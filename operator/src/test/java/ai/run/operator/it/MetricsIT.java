@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
+import ai.run.v1.RunaiJob;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -131,10 +132,11 @@ class MetricsIT {
     }
 
     /**
-     * What is counted once nothing is left to decide on: every job left waiting by another test is, under each new cluster-config; and
-     * what a status tells is counted right after it was written.
+     * What is counted once nothing is left to decide on: jobs that other tests left waiting are, under each new cluster-config or
+     * after a pause; and what a status tells is counted right after it was written.
      */
     private static Map<String, Double> whenIdle(Sandbox sandbox) throws IOException {
+        sandbox.admin.resources(RunaiJob.class).inAnyNamespace().delete();
         var seen = new AtomicReference<>(scrape(sandbox));
         await().pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
             var now = scrape(sandbox);
