@@ -22,7 +22,6 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import lombok.RequiredArgsConstructor;
 import lombok.extern.slf4j.Slf4j;
@@ -37,8 +36,6 @@ public final class BreachHandler {
      * containers the grace that the pod asks for itself.
      */
     private static final long GRACE = 1;
-
-    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private final KubernetesClient client;
     private final WorkloadCache cache;
@@ -67,16 +64,11 @@ public final class BreachHandler {
     /** Where the Job tells of more than the watch has brought, be it late or a pod that lost its labels, the server is asked. */
     private List<Pod> podsOf(RunaiJob job, Job workload) {
         var known = cache.podsOf(job, workload.getMetadata().getUid());
-        var ended = known.stream().filter(BreachHandler::hasEnded).count();
+        var ended = known.stream().filter(WorkloadState::hasEnded).count();
         var state = WorkloadState.of(workload);
         var atLeast = Math.max(Math.min(1, state.active()), Objects.requireNonNullElse(state.ready(), 0));
         var missing = state.unfinished() ? known.size() - ended < atLeast : ended < state.succeeded() + state.failed();
         return missing ? list(workload) : known;
-    }
-
-    private static boolean hasEnded(Pod pod) {
-        return pod.getStatus() != null
-                && ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
     }
 
     private List<Pod> list(Job job) {
@@ -132,7 +124,9 @@ public final class BreachHandler {
                 .list()
                 .getItems()
                 .stream()
-                .filter(pod -> Ownership.controller(pod).isEmpty() && !hasEnded(pod) && !pod.isMarkedForDeletion())
+                .filter(pod -> Ownership.controller(pod).isEmpty()
+                        && !WorkloadState.hasEnded(pod)
+                        && !pod.isMarkedForDeletion())
                 .forEach(this::delete);
     }
 

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,12 +44,7 @@ public final class MissingWorkloads {
     /** The resource version of the last moment when another process was still at work. */
     private final Supplier<Optional<String>> before;
 
-    private final Map<String, Seen> byJob = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
-            return size() > JOBS;
-        }
-    };
+    private final Map<String, Seen> byJob = new LatestJobs<>(JOBS);
 
     /**
      * The workload that a job had last.

@@ -3,7 +3,6 @@ package ai.run.operator.reconciler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import lombok.RequiredArgsConstructor;
 
@@ -27,12 +26,7 @@ public final class RecreationBackOff {
     private final Clock clock;
 
     /** No cache, which may drop anything: a job that is forgotten makes its next workload without a pause. */
-    private final Map<String, Made> byJob = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Made> eldest) {
-            return size() > JOBS;
-        }
-    };
+    private final Map<String, Made> byJob = new LatestJobs<>(JOBS);
 
     /**
      * The last of some workloads, each of which was made again soon after the one before.

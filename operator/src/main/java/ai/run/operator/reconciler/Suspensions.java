@@ -2,7 +2,6 @@ package ai.run.operator.reconciler;
 
 import ai.run.v1.RunaiJob;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -19,12 +18,7 @@ public final class Suspensions implements OnUpdateFilter<RunaiJob> {
     private static final int JOBS = 10_000;
 
     /** By the UID of a job, the generation that was suspended. */
-    private final Map<String, Long> generations = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > JOBS;
-        }
-    };
+    private final Map<String, Long> generations = new LatestJobs<>(JOBS);
 
     @Override
     public synchronized boolean accept(RunaiJob now, RunaiJob before) {

@@ -28,7 +28,7 @@ record Permission(
     /** The same where it watches these namespaces; all, where there are none. */
     static Stream<Permission> forJobs(Set<String> namespaces, Settings settings) {
         var watched =
-                namespaces.isEmpty() ? onWorkloads(null) : namespaces.stream().flatMap(Permission::inNamespace);
+                namespaces.isEmpty() ? onWorkloads(null) : namespaces.stream().flatMap(Permission::onWorkloads);
         var own = verbs(settings.configNamespace(), "", "configmaps", "", "list", "watch");
         return Stream.of(
                         watched,
@@ -80,12 +80,8 @@ record Permission(
                 Stream.of(verbs).map(verb -> new Permission(namespace, "", "secrets", "", name, verb)));
     }
 
-    /** What it needs in each namespace that it watches. */
-    static Stream<Permission> inNamespace(String namespace) {
-        return onWorkloads(namespace);
-    }
-
-    private static Stream<Permission> onWorkloads(@Nullable String namespace) {
+    /** What it needs in a namespace that it watches; in all of them where there is none. */
+    static Stream<Permission> onWorkloads(@Nullable String namespace) {
         return Stream.of(
                         verbs(namespace, RunaiJob.GROUP, RunaiJob.PLURAL, "", "list", "watch", "delete"),
                         verbs(namespace, RunaiJob.GROUP, RunaiJob.PLURAL, "status", "patch"),

@@ -36,7 +36,7 @@ final class Preflight {
             var answers = new HashMap<Permission, Boolean>();
             Predicate<Permission> granted = permission -> answers.computeIfAbsent(permission, p -> p.isGranted(client));
             var served = settings.namespaces().stream()
-                    .filter(namespace -> Permission.inNamespace(namespace).allMatch(granted))
+                    .filter(namespace -> Permission.onWorkloads(namespace).allMatch(granted))
                     .collect(Collectors.toCollection(TreeSet::new));
             var ofJobs = Permission.forJobs(served.isEmpty() ? settings.namespaces() : served, settings);
             var missing = Stream.of(
@@ -60,7 +60,7 @@ final class Preflight {
     static Optional<String> missing(KubernetesClient client, String namespace) {
         return missing(
                 permission -> permission.isGranted(client),
-                Permission.inNamespace(namespace),
+                Permission.onWorkloads(namespace),
                 "kubectl apply -n %s -f config/rbac/namespaced/watched.yaml".formatted(namespace));
     }
 

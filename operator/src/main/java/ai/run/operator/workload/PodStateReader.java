@@ -8,10 +8,13 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a Pod. Any field of its status may be absent. */
 final class PodStateReader {
+
+    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private PodStateReader() {}
 
@@ -32,6 +35,11 @@ final class PodStateReader {
                 outcome,
                 true,
                 WorkloadState.strictGroups(pod.getSpec()));
+    }
+
+    static boolean hasEnded(Pod pod) {
+        return pod.getStatus() != null
+                && ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
     }
 
     /** Phase Unknown is no end: the node does not answer, and the pod may still run. */
@@ -71,7 +79,7 @@ final class PodStateReader {
         return Optional.ofNullable(container.getState()).map(state -> state.getTerminated());
     }
 
-    private static Optional<PodCondition> condition(PodStatus status, String type, String value) {
+    static Optional<PodCondition> condition(PodStatus status, String type, String value) {
         return status.getConditions().stream()
                 .filter(condition -> type.equals(condition.getType()) && value.equals(condition.getStatus()))
                 .findFirst();

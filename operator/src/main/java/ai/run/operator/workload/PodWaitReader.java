@@ -30,8 +30,6 @@ public final class PodWaitReader {
     /** How long a container that was started again must run until it counts as running: the kubelet's pauses are shorter at first. */
     static final Duration STEADY = Duration.ofMinutes(1);
 
-    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
-
     /** Why a container waits when all goes well. */
     private static final Set<String> USUAL = Set.of("ContainerCreating", "PodInitializing");
 
@@ -59,7 +57,7 @@ public final class PodWaitReader {
     /** Returns why a pod waits; empty when it has ended, or runs. */
     public static Optional<PodWait> of(Pod pod) {
         var status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
-        if (hasEnded(pod)) {
+        if (PodStateReader.hasEnded(pod)) {
             return Optional.empty();
         }
         if (pod.isMarkedForDeletion()) {
@@ -72,11 +70,6 @@ public final class PodWaitReader {
                         .flatMap(container -> unusual(container).stream())
                         .findFirst())
                 .or(() -> starting(pod, status, containers));
-    }
-
-    static boolean hasEnded(Pod pod) {
-        return pod.getStatus() != null
-                && ENDED.contains(Objects.requireNonNullElse(pod.getStatus().getPhase(), ""));
     }
 
     /** Says whether two pods, or two states of one, have the same to tell; when it is worth telling is looked at anyway. */
@@ -109,8 +102,8 @@ public final class PodWaitReader {
      */
     private static Optional<PodWait> nodeLost(PodStatus status) {
         var unanswered = "Unknown".equals(status.getPhase())
-                || (condition(status, "ContainersReady", "True").isPresent()
-                        && condition(status, "Ready", "False")
+                || (PodStateReader.condition(status, "ContainersReady", "True").isPresent()
+                        && PodStateReader.condition(status, "Ready", "False")
                                 .filter(ready -> isEmpty(ready.getReason()))
                                 .isPresent());
         return unanswered
@@ -120,7 +113,7 @@ public final class PodWaitReader {
     }
 
     private static Optional<PodWait> unscheduled(PodStatus status) {
-        return condition(status, "PodScheduled", "False").map(condition -> {
+        return PodStateReader.condition(status, "PodScheduled", "False").map(condition -> {
             var gated = "SchedulingGated".equals(condition.getReason());
             return new PodWait(
                     gated ? Reason.SchedulingGated : Reason.Unschedulable,
@@ -202,16 +195,11 @@ public final class PodWaitReader {
 
     private static Optional<Instant> scheduledAt(PodStatus status) {
         return Stream.of(
-                        condition(status, "PodScheduled", "True").map(PodCondition::getLastTransitionTime),
+                        PodStateReader.condition(status, "PodScheduled", "True")
+                                .map(PodCondition::getLastTransitionTime),
                         Optional.ofNullable(status.getStartTime()))
                 .flatMap(Optional::stream)
                 .flatMap(time -> Times.parsed(time).stream())
-                .findFirst();
-    }
-
-    private static Optional<PodCondition> condition(PodStatus status, String type, String value) {
-        return status.getConditions().stream()
-                .filter(condition -> type.equals(condition.getType()) && value.equals(condition.getStatus()))
                 .findFirst();
     }
 

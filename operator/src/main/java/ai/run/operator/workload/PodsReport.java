@@ -75,7 +75,7 @@ public record PodsReport(
     /** Those on their way out count where there are no others: then it is for them that the workload waits. */
     private static List<Pod> unfinished(Collection<Pod> pods) {
         var unfinished =
-                pods.stream().filter(pod -> !PodWaitReader.hasEnded(pod)).toList();
+                pods.stream().filter(pod -> !PodStateReader.hasEnded(pod)).toList();
         var staying =
                 unfinished.stream().filter(pod -> !pod.isMarkedForDeletion()).toList();
         return staying.isEmpty() ? unfinished : staying;

@@ -41,6 +41,11 @@ public record WorkloadState(
         return workload instanceof Pod pod ? of(pod) : of((Job) workload);
     }
 
+    /** Says whether the containers of a pod have ended for good, well or badly. */
+    public static boolean hasEnded(Pod pod) {
+        return PodStateReader.hasEnded(pod);
+    }
+
     /** Says whether it has not ended yet. */
     public boolean unfinished() {
         return outcome instanceof Outcome.Unfinished;

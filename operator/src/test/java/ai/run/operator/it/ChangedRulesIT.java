@@ -80,16 +80,7 @@ class ChangedRulesIT {
                         + ROOT_OF_THE_NODE.indent(2));
         sandbox.awaitPods("train");
         // The queue's webhook does so before it is created.
-        sandbox.admin
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(sandbox.namespace)
-                .withName("train")
-                .edit(job -> {
-                    job.getSpec().setSuspend(true);
-                    return job;
-                });
+        sandbox.suspendWorkload("train", true);
         sandbox.awaitCondition("train", "Suspended", "True");
 
         isRefusedUnderBoth(sandbox);

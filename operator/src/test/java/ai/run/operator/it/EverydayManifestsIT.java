@@ -10,11 +10,9 @@ import ai.run.v1.Phase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,37 +40,24 @@ class EverydayManifestsIT {
         sandbox.awaitPods("train");
         var made = sandbox.workloadJob("train").getMetadata().getUid();
 
-        edit(sandbox, job -> job.getSpec().setSuspend(true));
+        sandbox.suspendWorkload("train", true);
         sandbox.awaitPhase("train", Phase.SUSPENDED);
         assertThat(Sandbox.condition(sandbox.job("train"), "Suspended").getReason())
                 .isEqualTo("SuspendedByQueue");
         for (var admission = 0; admission < 2; admission++) {
-            edit(sandbox, job -> job.getSpec().setSuspend(false));
+            sandbox.suspendWorkload("train", false);
             sandbox.awaitCondition("train", "Suspended", "False");
             sandbox.podsRun("train");
             sandbox.awaitPhase("train", Phase.RUNNING);
-            edit(sandbox, job -> job.getSpec().setSuspend(true));
+            sandbox.suspendWorkload("train", true);
             sandbox.awaitPhase("train", Phase.SUSPENDED);
         }
-        edit(sandbox, job -> job.getSpec().setSuspend(false));
+        sandbox.suspendWorkload("train", false);
         await().until(() -> sandbox.awaitPods("train").stream()
                 .anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null));
         sandbox.podsEnd("train", "Succeeded");
         sandbox.awaitPhase("train", Phase.SUCCEEDED);
         assertThat(sandbox.workloadJob("train").getMetadata().getUid()).isEqualTo(made);
-    }
-
-    private static void edit(Sandbox sandbox, Consumer<Job> change) {
-        sandbox.admin
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(sandbox.namespace)
-                .withName("train")
-                .edit(job -> {
-                    change.accept(job);
-                    return job;
-                });
     }
 
     /** What pods learnt lately reaches the server as it was written, under both protections. */

@@ -182,7 +182,7 @@ class UpgradeIT {
             @Override
             void reach(Sandbox sandbox, String job) {
                 sandbox.awaitPods(job);
-                suspendWorkload(sandbox, job, true);
+                sandbox.suspendWorkload(job, true);
             }
         },
         SUCCEEDED(Phase.SUCCEEDED) {
@@ -215,19 +215,6 @@ class UpgradeIT {
         }
 
         abstract void reach(Sandbox sandbox, String job);
-    }
-
-    private static void suspendWorkload(Sandbox sandbox, String job, boolean suspended) {
-        sandbox.admin
-                .batch()
-                .v1()
-                .jobs()
-                .inNamespace(sandbox.namespace)
-                .withName(job)
-                .edit(found -> {
-                    found.getSpec().setSuspend(suspended);
-                    return found;
-                });
     }
 
     @Test
@@ -321,7 +308,7 @@ class UpgradeIT {
     private void goOn() {
         open.podsEnd("running-plain", "Succeeded");
         open.awaitPhase("running-plain", Phase.SUCCEEDED);
-        suspendWorkload(open, "queued-claim", false);
+        open.suspendWorkload("queued-claim", false);
         open.podsRun("queued-claim");
         open.awaitPhase("queued-claim", Phase.RUNNING);
         open.patchSpec("suspended-weak", "suspend: false");

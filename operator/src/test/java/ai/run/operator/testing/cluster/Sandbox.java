@@ -286,6 +286,14 @@ public final class Sandbox {
         return admin.batch().v1().jobs().inNamespace(namespace).withName(name).get();
     }
 
+    /** Suspends or resumes the Job of that RunaiJob, as a queue does. */
+    public void suspendWorkload(String name, boolean suspended) {
+        admin.batch().v1().jobs().inNamespace(namespace).withName(name).edit(job -> {
+            job.getSpec().setSuspend(suspended);
+            return job;
+        });
+    }
+
     /** The Pod of that RunaiJob as the server has it now, or null. */
     public Pod workloadPod(String name) {
         return admin.pods().inNamespace(namespace).withName(name).get();

@@ -63,27 +63,37 @@ public record Scenario(String name, String workload, Map<Moment, Consumer<Script
     }
 
     static Scenario succeeds(String workload) {
-        return of(
-                "succeeds",
-                workload,
-                Phase.SUCCEEDED,
-                ScriptedJob::submit,
-                ScriptedJob::awaitRunning,
-                job -> job.end("Succeeded"),
-                job -> job.awaitPhase(Phase.SUCCEEDED),
-                Scenario::nothing);
+        return ends("succeeds", workload, Phase.SUCCEEDED, job -> job.end("Succeeded"));
     }
 
     private static Scenario fails(String workload) {
+        return ends("fails", workload, Phase.FAILED, job -> job.end("Failed"));
+    }
+
+    /** As where a policy sets {@code ttlSecondsAfterFinished: 0} on Jobs, or something clears ended Pods away at once. */
+    private static Scenario succeedsAndVanishes(String workload) {
+        return ends("succeeds-and-vanishes", workload, Phase.SUCCEEDED, job -> job.endAndVanish("Succeeded"));
+    }
+
+    private static Scenario failsAndVanishes(String workload) {
+        return ends("fails-and-vanishes", workload, Phase.FAILED, job -> job.endAndVanish("Failed"));
+    }
+
+    private static Scenario ends(String name, String workload, Phase end, Consumer<ScriptedJob> how) {
+        return ends(name, workload, end, how, Scenario::nothing);
+    }
+
+    private static Scenario ends(
+            String name, String workload, Phase end, Consumer<ScriptedJob> how, Consumer<ScriptedJob> changesAgain) {
         return of(
-                "fails",
+                name,
                 workload,
-                Phase.FAILED,
+                end,
                 ScriptedJob::submit,
                 ScriptedJob::awaitRunning,
-                job -> job.end("Failed"),
-                job -> job.awaitPhase(Phase.FAILED),
-                Scenario::nothing);
+                how,
+                job -> job.awaitPhase(end),
+                changesAgain);
     }
 
     private static Scenario isSuspendedAndResumed(String workload) {
@@ -105,10 +115,7 @@ public record Scenario(String name, String workload, Map<Moment, Consumer<Script
                 Phase.SUCCEEDED,
                 ScriptedJob::submit,
                 Scenario::isSuspended,
-                job -> {
-                    job.changeTemplate();
-                    job.resume();
-                },
+                Scenario::isChangedAndResumed,
                 ScriptedJob::awaitRunning,
                 job -> job.end("Succeeded"));
     }
@@ -120,37 +127,9 @@ public record Scenario(String name, String workload, Map<Moment, Consumer<Script
                 Phase.SUCCEEDED,
                 job -> job.submit("suspend: true"),
                 job -> job.awaitPhase(Phase.SUSPENDED),
-                job -> {
-                    job.changeTemplate();
-                    job.resume();
-                },
+                Scenario::isChangedAndResumed,
                 ScriptedJob::awaitRunning,
                 job -> job.end("Succeeded"));
-    }
-
-    /** As where a policy sets {@code ttlSecondsAfterFinished: 0} on Jobs, or something clears ended Pods away at once. */
-    private static Scenario succeedsAndVanishes(String workload) {
-        return of(
-                "succeeds-and-vanishes",
-                workload,
-                Phase.SUCCEEDED,
-                ScriptedJob::submit,
-                ScriptedJob::awaitRunning,
-                job -> job.endAndVanish("Succeeded"),
-                job -> job.awaitPhase(Phase.SUCCEEDED),
-                Scenario::nothing);
-    }
-
-    private static Scenario failsAndVanishes(String workload) {
-        return of(
-                "fails-and-vanishes",
-                workload,
-                Phase.FAILED,
-                ScriptedJob::submit,
-                ScriptedJob::awaitRunning,
-                job -> job.endAndVanish("Failed"),
-                job -> job.awaitPhase(Phase.FAILED),
-                Scenario::nothing);
     }
 
     private static Scenario isDeleted(String workload, DeletionPropagation propagation) {
@@ -193,18 +172,20 @@ public record Scenario(String name, String workload, Map<Moment, Consumer<Script
     }
 
     private static Scenario isClearedAway(String workload, DeletionPropagation propagation) {
-        return of(
+        return ends(
                 "is-cleared-away-" + propagation,
                 workload,
                 Phase.SUCCEEDED,
-                ScriptedJob::submit,
-                ScriptedJob::awaitRunning,
                 job -> job.end("Succeeded"),
-                job -> job.awaitPhase(Phase.SUCCEEDED),
                 job -> job.deleteWorkload(propagation));
     }
 
     private static void nothing(ScriptedJob job) {}
+
+    private static void isChangedAndResumed(ScriptedJob job) {
+        job.changeTemplate();
+        job.resume();
+    }
 
     private static void isSuspended(ScriptedJob job) {
         job.awaitRunning();

@@ -17,8 +17,8 @@ public final class Samples {
 
     private static final String REJECTED = "rejected.yaml";
 
-    /** What a Pod does not have. */
-    private static final List<String> OF_JOBS = List.of(
+    /** The fields of a spec that are for workload Job alone. */
+    public static final List<String> OF_JOBS = List.of(
             "parallelism",
             "completions",
             "completionMode",

@@ -1,11 +1,11 @@
 package ai.run.operator.testing.schema;
 
+import ai.run.operator.testing.manifests.Samples;
 import ai.run.operator.testing.schema.SchemaFields.Field;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -22,21 +22,12 @@ public record OddJob(String name, Field field, String value, boolean isPod, bool
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private static final Set<String> OF_A_JOB = Set.of(
-            "parallelism",
-            "completions",
-            "completionMode",
-            "backoffLimit",
-            "backoffLimitPerIndex",
-            "maxFailedIndexes",
-            "podFailurePolicy");
-
     private static final List<String> KEPT_METADATA = List.of("labels", "annotations");
 
     /** Makes one of a plain job. */
     public static OddJob of(
             String name, Field field, String value, JsonNode odd, boolean mayBePod, boolean isProtected) {
-        var isPod = mayBePod && !OF_A_JOB.contains(field.steps().get(1));
+        var isPod = mayBePod && !Samples.OF_JOBS.contains(field.steps().get(1));
         var root = JSON.objectNode();
         var spec = root.putObject("spec");
         if (isPod) {
@@ -88,7 +79,7 @@ public record OddJob(String name, Field field, String value, boolean isPod, bool
             }
         } else {
             bare.put("apiVersion", "batch/v1").put("kind", "Job");
-            var job = spec.deepCopy().retain(OF_A_JOB);
+            var job = spec.deepCopy().retain(Samples.OF_JOBS);
             Stream.of("activeDeadlineSeconds", "suspend")
                     .filter(spec::has)
                     .forEach(field -> job.set(field, spec.path(field)));
