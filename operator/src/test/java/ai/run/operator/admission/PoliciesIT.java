@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.testing.GoldenDirectory;
 import ai.run.operator.testing.Layer;
 import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -62,7 +63,7 @@ class PoliciesIT {
             sandbox.kubectl("apply", "-k", Repository.path(folder).toString());
             var policy = policies.withName(name);
             assertThat(warnings(policy)).isEmpty();
-            policy.edit(PoliciesIT::withMistake);
+            Edits.edit(policy, PoliciesIT::withMistake);
             assertThat(warnings(policy))
                     .extracting(ExpressionWarning::getWarning)
                     .anyMatch(warning -> warning.contains("undefined field 'mistake'"));

@@ -3,6 +3,7 @@ package ai.run.operator.admission;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.Sandbox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -100,7 +101,7 @@ final class PolicyTrial implements AutoCloseable {
     /** Puts the policies in force, and returns when they refuse each of these. */
     void begin(AdmissionCase... refused) throws IOException {
         sandbox.kubectl("apply", "-k", policies);
-        sandbox.admin.namespaces().withName(sandbox.namespace).edit(found -> new NamespaceBuilder(found)
+        Edits.edit(sandbox.admin.namespaces().withName(sandbox.namespace), found -> new NamespaceBuilder(found)
                 .editMetadata()
                 .addToLabels("run.ai/identity-enforcement", "true")
                 .endMetadata()

@@ -3,6 +3,7 @@ package ai.run.operator.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.operator.testing.manifests.Manifests;
@@ -65,7 +66,7 @@ class PodSecurityAdmissionIT {
         var labels = Manifests.parse(Repository.path("config/pod-security/user_namespace.yaml"))
                 .get(0)
                 .at("/metadata/labels");
-        sandbox.admin.namespaces().withName(sandbox.namespace).edit(namespace -> {
+        Edits.edit(sandbox.admin.namespaces().withName(sandbox.namespace), namespace -> {
             labels.properties().forEach(label -> namespace
                     .getMetadata()
                     .getLabels()

@@ -3,6 +3,7 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.OperatorProcess;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
@@ -146,7 +147,7 @@ class BrokenTenantIT {
             assertThat(stuck.workloadJob("train")).isNull();
             assertThat(here.stage.operator.probe("/readyz")).isEqualTo("200 ok");
         } finally {
-            stuck.jobResource("train").edit(BrokenTenantIT::withoutFinalizers);
+            Edits.edit(stuck.jobResource("train"), BrokenTenantIT::withoutFinalizers);
         }
     }
 

@@ -3,6 +3,7 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.OperatorProcess;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
@@ -89,7 +90,7 @@ class HealthIT {
         sandbox.stage.pauseOperator();
         var original = crd(sandbox).get();
         try (var operator = OperatorProcess.start(sandbox.stage.cluster, sandbox.stage.operatorKubeconfig)) {
-            crd(sandbox).edit(HealthIT::withoutSchema);
+            Edits.edit(crd(sandbox), HealthIT::withoutSchema);
             var nonsense = sandbox.admin
                     .getKubernetesSerialization()
                     .unmarshal(
@@ -106,7 +107,7 @@ class HealthIT {
                 sandbox.admin.resource(created).delete();
             }
         } finally {
-            crd(sandbox).edit(current -> {
+            Edits.edit(crd(sandbox), current -> {
                 current.setSpec(original.getSpec());
                 return current;
             });

@@ -3,6 +3,7 @@ package ai.run.operator.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.OperatorProcess;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
@@ -105,7 +106,7 @@ class LeaderElectionIT {
     void aLeaderWhoseLeaseSomebodyElseHasTakenEndsAtOnce(Stage stage) throws IOException {
         stage.pauseOperator();
         var leader = leader(stage);
-        lease(stage).edit(lease -> {
+        Edits.edit(lease(stage), lease -> {
             lease.getSpec().setHolderIdentity("a-thief");
             return lease;
         });

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.testing.Manifest;
 import ai.run.operator.testing.cluster.AuditLog;
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
@@ -236,7 +237,7 @@ class OwnershipIT {
                 .filteredOn(write -> write.isOf("jobs"))
                 .hasSizeLessThan(20);
 
-        namesake.edit(job -> new JobBuilder(job)
+        Edits.edit(namesake, job -> new JobBuilder(job)
                 .editMetadata()
                 .withFinalizers()
                 .endMetadata()

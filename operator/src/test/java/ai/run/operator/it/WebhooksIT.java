@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
 import ai.run.operator.testing.cluster.StageExtension;
@@ -72,7 +73,7 @@ class WebhooksIT {
         try {
             assertAllowed(() -> webhooks.dryRun("kube-system", Manifest.pod("root-by-webhooks-it", ROOT)));
         } finally {
-            stage.admin.namespaces().withName("kube-system").edit(found -> {
+            Edits.edit(stage.admin.namespaces().withName("kube-system"), found -> {
                 found.getMetadata().getLabels().remove("run.ai/identity-enforcement");
                 return found;
             });
@@ -114,7 +115,7 @@ class WebhooksIT {
 
         var second = webhooks.secret().get();
         var shown = shownCertificate();
-        webhooks.secret().edit(found -> new SecretBuilder(found)
+        Edits.edit(webhooks.secret(), found -> new SecretBuilder(found)
                 .addToData("tls.key", Base64.getEncoder().encodeToString("spoilt".getBytes(StandardCharsets.UTF_8)))
                 .build());
         awaitAnotherSecret(second);

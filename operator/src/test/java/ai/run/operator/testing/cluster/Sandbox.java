@@ -288,7 +288,7 @@ public final class Sandbox {
 
     /** Suspends or resumes the Job of that RunaiJob, as a queue does. */
     public void suspendWorkload(String name, boolean suspended) {
-        admin.batch().v1().jobs().inNamespace(namespace).withName(name).edit(job -> {
+        Edits.edit(admin.batch().v1().jobs().inNamespace(namespace).withName(name), job -> {
             job.getSpec().setSuspend(suspended);
             return job;
         });

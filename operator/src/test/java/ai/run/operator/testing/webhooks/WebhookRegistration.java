@@ -1,5 +1,6 @@
 package ai.run.operator.testing.webhooks;
 
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.Stage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -59,11 +60,11 @@ final class WebhookRegistration implements AutoCloseable {
     /** Asks at another port, and trusts whom it has trusted. */
     void move(int port) {
         var admission = stage.admin.admissionRegistration().v1();
-        admission.mutatingWebhookConfigurations().withName(NAME).edit(found -> {
+        Edits.edit(admission.mutatingWebhookConfigurations().withName(NAME), found -> {
             found.getWebhooks().forEach(webhook -> move(webhook.getClientConfig(), port));
             return found;
         });
-        admission.validatingWebhookConfigurations().withName(NAME).edit(found -> {
+        Edits.edit(admission.validatingWebhookConfigurations().withName(NAME), found -> {
             found.getWebhooks().forEach(webhook -> move(webhook.getClientConfig(), port));
             return found;
         });

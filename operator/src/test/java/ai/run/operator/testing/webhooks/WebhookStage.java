@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.testing.Manifest;
+import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.OperatorProcess;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
@@ -145,22 +146,16 @@ public final class WebhookStage implements AutoCloseable {
         var selector =
                 new LabelSelectorBuilder().withMatchExpressions(expression).build();
         var admission = stage.admin.admissionRegistration().v1();
-        admission
-                .mutatingWebhookConfigurations()
-                .withName(WebhookRegistration.NAME)
-                .edit(found -> {
-                    found.getWebhooks().forEach(webhook -> webhook.setNamespaceSelector(selector));
-                    return found;
-                });
-        admission
-                .validatingWebhookConfigurations()
-                .withName(WebhookRegistration.NAME)
-                .edit(found -> {
-                    found.getWebhooks().stream()
-                            .filter(webhook -> webhook.getName().equals("runaijobs.run.ai"))
-                            .forEach(webhook -> webhook.setNamespaceSelector(selector));
-                    return found;
-                });
+        Edits.edit(admission.mutatingWebhookConfigurations().withName(WebhookRegistration.NAME), found -> {
+            found.getWebhooks().forEach(webhook -> webhook.setNamespaceSelector(selector));
+            return found;
+        });
+        Edits.edit(admission.validatingWebhookConfigurations().withName(WebhookRegistration.NAME), found -> {
+            found.getWebhooks().stream()
+                    .filter(webhook -> webhook.getName().equals("runaijobs.run.ai"))
+                    .forEach(webhook -> webhook.setNamespaceSelector(selector));
+            return found;
+        });
     }
 
     /** Takes the registrations away, and nothing else. */
@@ -238,7 +233,7 @@ public final class WebhookStage implements AutoCloseable {
 
     /** From now on the pods of this namespace are checked. */
     public void guard(String namespace) {
-        stage.admin.namespaces().withName(namespace).edit(found -> new NamespaceBuilder(found)
+        Edits.edit(stage.admin.namespaces().withName(namespace), found -> new NamespaceBuilder(found)
                 .editMetadata()
                 .addToLabels("run.ai/identity-enforcement", "true")
                 .endMetadata()
