@@ -33,6 +33,11 @@ public final class Benchmark implements Callable<Integer> {
     private static final int WARM_UP = 200;
     private static final int LIVES = 100;
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final String PULLS =
+            """
+            {"phase": "Pending", "containerStatuses": [{"name": "main", "image": "nope:1", "imageID": "", "ready": false,
+             "restartCount": 0, "state": {"waiting": {"reason": "ImagePullBackOff", "message": "not found"}}}]}
+            """;
     private static final String CONFIG_MAPS = "/api/v1/namespaces/%s/configmaps";
 
     @Option(names = "--rounds", description = "How often; figures are medians.")
@@ -52,6 +57,9 @@ public final class Benchmark implements Callable<Integer> {
 
     @Option(names = "--flaps", description = "Changes per second of the live jobs' pods, while other jobs arrive.")
     private int flaps = 100;
+
+    @Option(names = "--waiting", description = "Pods of one Job that cannot pull their image; 0 leaves that out.")
+    private int waiting = 1_000;
 
     @Option(
             names = "--strangers",
@@ -104,6 +112,12 @@ public final class Benchmark implements Callable<Integer> {
         }
         for (var contender : Contender.values()) {
             lives(contender);
+        }
+        if (waiting > 0) {
+            for (var contender : List.of(Contender.NATIVE, Contender.JOB)) {
+                say("a Job of %d pods that wait: %s".formatted(waiting, contender.title));
+                waiting(contender);
+            }
         }
         if (live > 0) {
             for (var contender : Contender.values()) {
@@ -212,20 +226,50 @@ public final class Benchmark implements Callable<Integer> {
             await(() -> server.count(pods) == LIVES);
             for (var phase : List.of("Running", "Succeeded")) {
                 settled(contender);
-                var patches = server.names(pods).stream()
-                        .map(pod -> server.patch(
-                                pods + "/" + pod + "/status", "{\"status\": {\"phase\": \"" + phase + "\"}}"))
-                        .toArray(CompletableFuture[]::new);
-                CompletableFuture.allOf(patches).join();
+                report(pods, "{\"phase\": \"" + phase + "\"}");
             }
             settled(contender);
-            var requests = AuditLog.requestsOf(contender.user, stage).stream()
-                    .filter(request -> request.namespace().equals(namespace))
-                    .toList();
-            var writes = requests.stream().filter(Request::isWrite).count();
-            table.add("API writes in a job's life", contender, (double) writes / LIVES);
+            var requests = requests(contender, namespace);
+            table.add("API writes in a job's life", contender, (double) writes(requests) / LIVES);
             say("%s, requests per job: %s".formatted(contender.title, perJob(requests)));
         });
+    }
+
+    /** One Job whose pods all begin to wait for their image: what that costs until it is told. */
+    private void waiting(Contender contender) throws Exception {
+        in(contender, namespace -> {
+            var pods = Contender.POD.children(namespace);
+            server.create(contender.parents(namespace), contender.manifest("many", waiting))
+                    .join();
+            await(() -> server.count(pods) == waiting);
+            var before = settled(contender);
+            var writesBefore = writes(requests(contender, namespace));
+            report(pods, PULLS);
+            var after = settled(contender);
+            var row = "a Job's %d pods cannot pull their image".formatted(waiting);
+            var written = writes(requests(contender, namespace)) - writesBefore;
+            table.add(row + ", API writes", contender, (double) written);
+            table.add(row + ", CPU ms per pod", contender, after.cpuMillisSince(before) / waiting);
+            table.add(row + ", resident memory added, MiB", contender, after.residentMiB() - before.residentMiB());
+        });
+    }
+
+    /** Plays the kubelet: all of these pods have that status. */
+    private void report(String pods, String status) throws IOException, InterruptedException {
+        var patches = server.names(pods).stream()
+                .map(pod -> server.patch(pods + "/" + pod + "/status", "{\"status\": " + status + "}"))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(patches).join();
+    }
+
+    private List<Request> requests(Contender contender, String namespace) {
+        return AuditLog.requestsOf(contender.user, stage).stream()
+                .filter(request -> request.namespace().equals(namespace))
+                .toList();
+    }
+
+    private static long writes(List<Request> requests) {
+        return requests.stream().filter(Request::isWrite).count();
     }
 
     /** How many there were of each verb and resource, such as {@code patch runaijobs/status}. */

@@ -12,7 +12,7 @@ enum Contender {
             "/apis/batch/v1/namespaces/%s/jobs",
             "/api/v1/namespaces/%s/pods",
             """
-            {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "%s"}, "spec": {"template": %s}}
+            {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "%s"}, "spec": {%s"template": %s}}
             """),
 
     /** The operator: RunaiJobs become Pods. */
@@ -23,7 +23,7 @@ enum Contender {
             "/api/v1/namespaces/%s/pods",
             """
             {"apiVersion": "run.ai/v1", "kind": "RunaiJob", "metadata": {"name": "%s"},
-             "spec": {"workload": "Pod", "template": %s}}
+             "spec": {"workload": "Pod", %s"template": %s}}
             """),
 
     /** The operator: RunaiJobs become Jobs, which the Job controller then makes Pods of. */
@@ -33,7 +33,7 @@ enum Contender {
             Contender.RUNAIJOBS,
             "/apis/batch/v1/namespaces/%s/jobs",
             """
-            {"apiVersion": "run.ai/v1", "kind": "RunaiJob", "metadata": {"name": "%s"}, "spec": {"template": %s}}
+            {"apiVersion": "run.ai/v1", "kind": "RunaiJob", "metadata": {"name": "%s"}, "spec": {%s"template": %s}}
             """);
 
     static final String RUNAIJOBS = "/apis/run.ai/v1/namespaces/%s/runaijobs";
@@ -69,6 +69,12 @@ enum Contender {
     }
 
     String manifest(String name) {
-        return manifest.formatted(name, POD_TEMPLATE);
+        return manifest.formatted(name, "", POD_TEMPLATE);
+    }
+
+    /** One with so many pods at once; {@link #POD} has no such jobs. */
+    String manifest(String name, int pods) {
+        return manifest.formatted(
+                name, "\"parallelism\": %d, \"completions\": %d, ".formatted(pods, pods), POD_TEMPLATE);
     }
 }
