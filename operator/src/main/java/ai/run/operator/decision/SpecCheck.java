@@ -76,6 +76,11 @@ final class SpecCheck {
                             + " their nodes; name"
                             + " another priority class,"
                             + " or none"));
+        } else if (cannotBeAskedFor(pod.getRuntimeClassName())) {
+            findings.add(new Finding(
+                    Reason.InvalidSpec,
+                    "spec.template.spec.runtimeClassName: no RuntimeClass can be named %s; name one that exists, or remove the field"
+                            .formatted(Printable.quoted(pod.getRuntimeClassName()))));
         } else if (spec.getWorkload() != Workload.POD && "Always".equals(pod.getRestartPolicy())) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
@@ -102,6 +107,16 @@ final class SpecCheck {
     /** Kubernetes keeps the prefix for its own priority classes; those are above all that users may make. */
     private static boolean isOfTheSystem(@Nullable String priorityClass) {
         return priorityClass != null && priorityClass.startsWith("system-");
+    }
+
+    /**
+     * The API server looks for a pod's RuntimeClass before it has checked the pod, and answers that it has failed itself (500), which
+     * would be tried again for ever, where the name is none that it can be asked for.
+     *
+     * <p>Source: IsValidPathSegmentName in k8s.io/apimachinery/pkg/api/validation/path, plugin/pkg/admission/runtimeclass.
+     */
+    private static boolean cannotBeAskedFor(@Nullable String name) {
+        return name != null && (List.of("", ".", "..").contains(name) || name.contains("/") || name.contains("%"));
     }
 
     private static boolean hasEmptyContainer(PodSpec pod) {

@@ -131,6 +131,18 @@ class DeciderTest {
                                 + " spec.podFailurePolicy cannot be read: why; correct or remove it"));
     }
 
+    /** For these the API server says that it has failed itself, which is no answer to the user. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "a%b"})
+    void noRuntimeClassHasANameThatTheServerCannotBeAskedFor(String name) {
+        var job = job(
+                "train", "{template: {spec: {runtimeClassName: '%s', containers: [{name: train}]}}}".formatted(name));
+
+        assertThat(decide(job))
+                .isInstanceOfSatisfying(Decision.Rejected.class, rejected -> assertThat(rejected.message())
+                        .contains("spec.template.spec.runtimeClassName", '"' + name + '"'));
+    }
+
     /** A value as long as an object can be would leave no room for what else is wrong, and for what to do. */
     @ParameterizedTest
     @ValueSource(
@@ -147,6 +159,7 @@ class DeciderTest {
                 "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms:"
                         + " [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: ['%s']}]}]}}}",
                 "priorityClassName: 'system-%s'",
+                "runtimeClassName: '/%s'",
                 "serviceAccountName: '%s'",
                 "hostUsers: false\nvolumes: [{name: '%s', nfs: {server: nas, path: /}}]",
                 "volumes: [{name: '%s', hostPath: {path: /}}]",

@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever lies about in the cluster, the next job runs, and the operator has nothing to say that nobody can read. */
@@ -129,6 +130,17 @@ class BadInputIT {
         }
         return Sandbox.condition(sandbox.await("train", job -> Sandbox.condition(job, "Stalled") != null), "Stalled")
                 .getMessage();
+    }
+
+    /** Of a bare Pod with such a name the API server says that it has failed itself. */
+    @ParameterizedTest
+    @CsvSource({"Job, ''", "Pod, ''", "Pod, gpu/a"})
+    void aRuntimeClassThatCannotBeAskedForIsRefused(String workload, String name, Sandbox sandbox) {
+        sandbox.submit(
+                "workload: %s\ntemplate: {spec: {runtimeClassName: '%s', containers: [{name: main, image: busybox}]}}"
+                        .formatted(workload, name));
+        assertThat(sandbox.awaitRejection("train", "InvalidSpec"))
+                .contains("spec.template.spec.runtimeClassName: no RuntimeClass can be named");
     }
 
     @ParameterizedTest
