@@ -104,6 +104,12 @@ public record OddJob(String name, Field field, String value, boolean isPod, bool
                             || pod.path("restartPolicy").asText().isEmpty())) {
                 pod.put("restartPolicy", "Never");
             }
+            if (template.path("spec") instanceof ObjectNode pod
+                    && pod.path("overhead").isObject()
+                    && pod.path("overhead").isEmpty()) {
+                // An overhead without entries, which only the server tells from none.
+                pod.remove("overhead");
+            }
         }
         return copy.path("template");
     }
