@@ -20,7 +20,7 @@ final class PodSecurity {
                 new WindowsHostProcessCheck());
     }
 
-    /** What "restricted" asks for beyond that. */
+    /** What "restricted" asks for beyond that, and what it does not ask for yet. */
     static List<PodCheck> confinement(PodSecurityAllowances allowed) {
         return List.of(
                 new RunAsNonRootCheck(),
@@ -32,7 +32,8 @@ final class PodSecurity {
                 new VolumeTypesCheck(allowed.volumeTypes()),
                 new HostPathVolumesCheck(allowed.hostPaths()),
                 new HostPortsCheck(allowed.hostPorts()),
-                new ProbeHostsCheck(allowed.probeHosts()));
+                new ProbeHostsCheck(allowed.probeHosts()),
+                new EnvFilesCheck());
     }
 
     /** The same, and what goes beyond the standard: what the author of a pod may not ask for. */

@@ -86,7 +86,15 @@ final class PodReviews {
             windowsOptions: [{}, {hostProcess: false}, {hostProcess: true}, {runAsUserName: ContainerAdministrator}]
             """);
 
-    private static final JsonNode VALUES_OF_CONTAINERS = yaml("securityContext: [{}]");
+    private static final JsonNode VALUES_OF_CONTAINERS = yaml(
+            """
+            securityContext: [{}]
+            env:
+              - []
+              - [{name: A, value: a}]
+              - [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]
+              - [{name: A, value: a}, {name: B, valueFrom: {fileKeyRef: {volumeName: v, path: p, key: K}}}]
+            """);
 
     /** The API has these for containers that go on. */
     private static final List<String> SERVING = List.of("/containers/0", "/initContainers/1");

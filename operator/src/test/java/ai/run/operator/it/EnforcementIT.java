@@ -179,6 +179,28 @@ class EnforcementIT {
         assertThat(sandbox.workloadJob("train")).isNull();
     }
 
+    /** An exchange of the file for a link, while the kubelet opens it as root, shows any file of the node. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Job", "Pod"})
+    void noVariableComesFromAFileThatAContainerWrites(String workload, Sandbox sandbox) {
+        sandbox.clusterConfig("enforcePreventPrivilegeEscalation: true\n");
+        sandbox.submit(
+                """
+                workload: %s
+                template:
+                  spec:
+                    volumes: [{name: v, emptyDir: {}}]
+                    initContainers:
+                      - {name: swap, image: busybox, restartPolicy: Always, volumeMounts: [{name: v, mountPath: /v}]}
+                      - {name: read, image: busybox, env: [{name: T, valueFrom: {fileKeyRef: {volumeName: v, path: p/env, key: TOKEN}}}]}
+                    containers: [{name: main, image: busybox}]
+                """
+                        .formatted(workload));
+
+        assertThat(sandbox.awaitRejection("train", "PrivilegeEscalation"))
+                .contains("initContainers[read].env[T].valueFrom.fileKeyRef", "must be unset");
+    }
+
     @Test
     void windowsOptionsAreRefused(Sandbox sandbox) {
         sandbox.submit(

@@ -70,11 +70,25 @@ class EverydayManifestsIT {
                     /containers/0/restartPolicyRules/0/action | Restart          | containers: [{name: main, image: busybox, restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]}]
                     /volumes/0/image/reference           | registry.example/data:1 | volumes: [{name: data, image: {reference: "registry.example/data:1"}}]
                     /hostnameOverride                    | train-0               | hostnameOverride: train-0
-                    /containers/0/env/3/valueFrom/fileKeyRef/key | A             | {initContainers: [], volumes: [{name: env, emptyDir: {}}], containers: [{name: main, image: busybox, env: [{name: A, valueFrom: {fileKeyRef: {volumeName: env, path: a.env, key: A}}}]}]}
                     /resources/limits/cpu                | 2                     | resources: {limits: {cpu: "2", memory: 1Gi}}
                     """)
     void aFieldOfRecentYearsReachesThePod(String pointer, String value, String fields, Sandbox sandbox) {
         sandbox.clusterConfig("enforceRunAsUser: true\nenforcePreventPrivilegeEscalation: true\n");
+        reachesThePod(pointer, value, fields, sandbox);
+    }
+
+    /** The kubelet reads it as root, which the protections do not let. */
+    @Test
+    void aVariableFromAFileReachesThePodWhereNothingIsEnforced(Sandbox sandbox) {
+        reachesThePod(
+                "/containers/0/env/3/valueFrom/fileKeyRef/key",
+                "A",
+                "{volumes: [{name: env, emptyDir: {}}], containers: [{name: main, image: busybox,"
+                        + " env: [{name: A, valueFrom: {fileKeyRef: {volumeName: env, path: a.env, key: A}}}]}]}",
+                sandbox);
+    }
+
+    private static void reachesThePod(String pointer, String value, String fields, Sandbox sandbox) {
         var pod = sandbox.admin.getKubernetesSerialization().unmarshal("---\n" + fields, JsonNode.class);
         if (!pod.has("containers")) {
             ((ObjectNode) pod)
