@@ -32,7 +32,7 @@ public final class ConnectionValidator implements AdmissionHandler {
         var parsed = clusterConfig.get();
         if (parsed instanceof Invalid invalid) {
             return AdmissionAnswer.forbidden("nobody enters a pod in a namespace with the label "
-                    + PodValidator.NAMESPACE_LABEL + " until the cluster-config is repaired: " + invalid.message());
+                    + PodValidator.NAMESPACE_LABEL + " until the cluster-config is repaired: " + invalid.advice());
         }
         var name = podIn(request.name());
         return pods.find(request.namespace(), name)

@@ -39,7 +39,7 @@ public final class PodValidator implements AdmissionHandler {
         var parsed = clusterConfig.get();
         if (parsed instanceof Invalid invalid) {
             return AdmissionAnswer.forbidden("no pod is admitted in a namespace with the label " + NAMESPACE_LABEL
-                    + " until the cluster-config is repaired: " + invalid.message());
+                    + " until the cluster-config is repaired: " + invalid.advice());
         }
         return check(request, (Valid) parsed);
     }

@@ -128,7 +128,6 @@ public record RunaiJobValidator(
     }
 
     private static AdmissionAnswer undecidable(ParsedClusterConfig parsed) {
-        return AdmissionAnswer.forbidden("it cannot be decided who may do this: " + ((Invalid) parsed).message()
-                + "; ask an administrator to correct that");
+        return AdmissionAnswer.forbidden("it cannot be decided who may do this: " + ((Invalid) parsed).advice());
     }
 }

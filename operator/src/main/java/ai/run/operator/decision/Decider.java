@@ -48,7 +48,7 @@ public final class Decider {
             return rejected(specFindings);
         }
         if (parsed instanceof ParsedClusterConfig.Invalid invalid) {
-            return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.message());
+            return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.advice());
         }
         return decide(job, (ParsedClusterConfig.Valid) parsed, lookups);
     }

@@ -38,9 +38,14 @@ record ProofMessages(Subject subject, Submitter submitter) {
         }
     }
 
+    private static final String PROGRAMS = "system:serviceaccount:";
+
+    /** Those of the cluster. */
+    private static final String CONTROLLERS = PROGRAMS + "kube-system:";
+
     /** The API server does not tell which of two rules lets somebody do something: a grant beside a rule for everything does not show. */
     private static final String IN_PLACE_OF_A_WILDCARD =
-            ", in place of your right to do everything (by a rule for all resources, \"*\", or a group such as"
+            ", in place of %s right to do everything (by a rule for all resources, \"*\", or a group such as"
                     + " system:masters): that right grants no identity, unless the cluster-config sets"
                     + " identity.wildcardGrants: true";
 
@@ -97,9 +102,20 @@ record ProofMessages(Subject subject, Submitter submitter) {
                 + (missing.size() == 1 ? "this name" : "these names");
         return new Rejected(
                 Reason.IdentityNotGranted,
-                who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + subject.remedy
-                        + ", or ask an administrator to grant you " + grant
-                        + (byWildcard ? IN_PLACE_OF_A_WILDCARD : ""));
+                who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + remedy()
+                        + ", or ask an administrator to grant " + (isProgram() ? "it " : "you ") + grant
+                        + (byWildcard ? IN_PLACE_OF_A_WILDCARD.formatted(isProgram() ? "its" : "your") : ""));
+    }
+
+    /** Who reads that a controller must not make a pod has written what it is to make, such as a Deployment. */
+    private String remedy() {
+        return subject == Subject.POD && submitter.username().startsWith(CONTROLLERS)
+                ? "a controller asks in its own name: create a RunaiJob or the pod itself instead"
+                : subject.remedy;
+    }
+
+    private boolean isProgram() {
+        return submitter.username().startsWith(PROGRAMS);
     }
 
     private String who() {

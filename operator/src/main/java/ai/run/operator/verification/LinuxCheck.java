@@ -34,7 +34,7 @@ record LinuxCheck(boolean says) implements PodCheck {
                 !asksForAnother(affinity),
                 "affinity.nodeAffinity",
                 affinity,
-                "one to no other system than linux",
+                "unset, or ask for no other operating system than linux",
                 violations);
     }
 

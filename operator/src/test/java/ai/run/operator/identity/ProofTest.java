@@ -207,8 +207,7 @@ class ProofTest {
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.No()))
                 .isEqualTo(new Rejected(
                         Reason.IdentityNotGranted,
-                        "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
-                                + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
+                        "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave spec.user out to run as yourself, or ask an administrator to grant it the verb use on"
                                 + " useridentities.run.ai with this name"));
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
