@@ -64,7 +64,7 @@ public enum Reason {
     GidNotAllowed(Rejection.OF_IDENTITY),
     /** The cluster-config demands a proof of who submitted the job, and there is none. */
     SubmitterUnknown(Rejection.OF_IDENTITY),
-    /** The job was submitted too long ago, and has no workload yet: what is known of its submitter may be so no more. */
+    /** The job was submitted too long ago, and has no workload yet: its submitter's UID, groups and rights may have changed since. */
     SubmissionExpired(Rejection.OF_IDENTITY),
     /** RBAC does not let the submitter run jobs with this identity. */
     IdentityNotGranted(Rejection.OF_IDENTITY),
@@ -172,7 +172,7 @@ public enum Reason {
     WorkloadDeleted(Rejection.NONE),
     /**
      * The workload was deleted while the operator did not look, and the API server does not tell any more whether it had ended:
-     * it is not run again unasked.
+     * it is not run again by itself.
      */
     WorkloadLost(Rejection.NONE),
     /** The operator failed at this job for a reason of its own; it tries again. */

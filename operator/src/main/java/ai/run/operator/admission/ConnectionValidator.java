@@ -32,15 +32,15 @@ public final class ConnectionValidator implements AdmissionHandler {
         var parsed = clusterConfig.get();
         if (parsed instanceof Invalid invalid) {
             return AdmissionAnswer.forbidden("nobody enters a pod in a namespace with the label "
-                    + PodValidator.NAMESPACE_LABEL + " until the cluster-config is repaired: " + invalid.message());
+                    + PodValidator.NAMESPACE_LABEL + " until the cluster-config is repaired: " + invalid.advice());
         }
         var name = podIn(request.name());
         return pods.find(request.namespace(), name)
                 .map(pod -> proof.objectionToEntry(request, pod.path("spec"), (Valid) parsed)
-                        .map(objection -> AdmissionAnswer.forbidden("in namespaces with the label "
+                        .map(objection -> AdmissionAnswer.forbidden(objection + ". In namespaces with the label "
                                 + PodValidator.NAMESPACE_LABEL
-                                + ", the cluster-config demands a proof of who enters a pod"
-                                + " (identity.trust: Authenticated): " + objection))
+                                + ", only who may be the pod's user may enter a pod (identity.trust: Authenticated in the"
+                                + " cluster-config)."))
                         .orElseGet(AdmissionAnswer::allowed))
                 .orElseGet(() -> new AdmissionAnswer.Denied(NOT_FOUND, "there is no pod named " + name));
     }

@@ -42,7 +42,9 @@ public record PodIdentityProof(TrustedUsers clients, JobOwnerLookup owners, Iden
     private Optional<String> ofRequester(AdmissionRequest request, PodIds ids, Valid parsed) {
         if (!request.object().has("spec")) {
             return Optional.of(
-                    "this API server does not tell which groups the pod gives to a container that is attached");
+                    "no container can be attached to a running pod, because this API server, before Kubernetes 1.23, does"
+                            + " not say with which groups it would run; use kubectl exec instead, or create a pod that"
+                            + " has the container from the start");
         }
         return IdentityResolver.rejection(
                         ids.uids(), ids.gids(), parsed.config().identity(), lookups(request, parsed))
@@ -59,7 +61,10 @@ public record PodIdentityProof(TrustedUsers clients, JobOwnerLookup owners, Iden
             return Optional.empty();
         }
         if (!PodIds.areNamed(podSpec)) {
-            return Optional.of("the pod leaves to its images who it runs as");
+            return Optional.of(
+                    "not every container of the pod has a runAsUser and a runAsGroup, so its images decide who it"
+                            + " runs as, and nobody can be proven to be that user; set both in the pod's securityContext and"
+                            + " create the pod anew");
         }
         var ids = PodIds.of(podSpec);
         return IdentityResolver.rejectionToEnter(
@@ -77,12 +82,13 @@ public record PodIdentityProof(TrustedUsers clients, JobOwnerLookup owners, Iden
         var name = job.path("name").asText();
         var owner = owners.ofJob(request.namespace(), name, job.path("uid").asText());
         if (owner.isEmpty()) {
-            return Optional.of("its Job " + name + " belongs to no RunaiJob");
+            return Optional.of("the pod has the labels of a RunaiJob's pod, but its Job " + name
+                    + " belongs to no RunaiJob; delete that Job, and create a RunaiJob instead");
         }
         var resolution = identity(owner.get(), request, parsed);
         return resolution instanceof Resolved resolved
                 ? foreign(ids, resolved.identity(), owner.get())
-                : Optional.of(nameOf(owner.get()) + ": " + ((Rejected) resolution).message());
+                : Optional.of(nameOf(owner.get()) + " may not run: " + ((Rejected) resolution).message());
     }
 
     private IdentityResolution identity(Owner owner, AdmissionRequest request, Valid parsed) {
@@ -101,7 +107,9 @@ public record PodIdentityProof(TrustedUsers clients, JobOwnerLookup owners, Iden
         var foreign = Stream.of(named("UIDs", uids), named("GIDs", gids))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining(" and "));
-        return Optional.of("%s does not run with the %s".formatted(nameOf(owner), foreign));
+        return Optional.of(
+                "the pod has the %s, which %s does not run with; create the RunaiJob anew, and if that does not help, ask an administrator what changes its Job or pods"
+                        .formatted(foreign, nameOf(owner)));
     }
 
     private static Optional<String> named(String what, Set<Long> ids) {

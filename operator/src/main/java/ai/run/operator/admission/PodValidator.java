@@ -39,7 +39,7 @@ public final class PodValidator implements AdmissionHandler {
         var parsed = clusterConfig.get();
         if (parsed instanceof Invalid invalid) {
             return AdmissionAnswer.forbidden("no pod is admitted in a namespace with the label " + NAMESPACE_LABEL
-                    + " until the cluster-config is repaired: " + invalid.message());
+                    + " until the cluster-config is repaired: " + invalid.advice());
         }
         return check(request, (Valid) parsed);
     }
@@ -49,14 +49,13 @@ public final class PodValidator implements AdmissionHandler {
         var pod = pod(request.object());
         var violations = UnmanagedPodVerifier.verify(pod, config, strictGroups);
         if (!violations.isEmpty()) {
-            return AdmissionAnswer.forbidden("the cluster-config enforces " + enforced(config)
-                    + " in namespaces with the label " + NAMESPACE_LABEL + ", and the pod's spec breaks that: "
-                    + String.join("; ", violations));
+            return AdmissionAnswer.forbidden(String.join("; ", violations) + ". The cluster-config enforces "
+                    + enforced(config) + " on every pod of a namespace with the label " + NAMESPACE_LABEL + ".");
         }
         return proof.objection(request, pod.path("spec"), parsed)
-                .map(objection -> AdmissionAnswer.forbidden("in namespaces with the label " + NAMESPACE_LABEL
-                        + ", the cluster-config demands a proof of who a pod runs as (identity.trust: Authenticated): "
-                        + objection))
+                .map(objection -> AdmissionAnswer.forbidden(objection + ". In namespaces with the label "
+                        + NAMESPACE_LABEL
+                        + ", who a pod runs as must be proven (identity.trust: Authenticated in the cluster-config)."))
                 .orElseGet(AdmissionAnswer::allowed);
     }
 

@@ -52,9 +52,10 @@ public record RunaiJobValidator(
         var submitter = SubmitterDefaulter.of(request.user(), valid.config());
         var recorded = proven(request, request.object()).map(Submission::submitter);
         if (!recorded.equals(Optional.of(submitter))) {
-            return AdmissionAnswer.forbidden("the annotation " + SignedSubmission.ANNOTATION
-                    + ", or what it is the record of, was changed after the operator had written it; ask an"
-                    + " administrator which other webhook changes RunaiJobs");
+            return AdmissionAnswer.forbidden("another webhook has changed the spec or labels of this RunaiJob, or its"
+                    + " annotation " + SignedSubmission.ANNOTATION
+                    + ", after the operator had written down there who submits it; ask an administrator which"
+                    + " webhook that is");
         }
         return judged(request, valid, submitter, submitter);
     }
@@ -123,11 +124,10 @@ public record RunaiJobValidator(
 
     private static AdmissionAnswer changedStamp() {
         return AdmissionAnswer.forbidden("the annotation " + SignedSubmission.ANNOTATION
-                + " tells who submitted this RunaiJob, and cannot change; create a new RunaiJob instead");
+                + " tells who submitted this RunaiJob, and cannot change: leave it as it is, or create a new RunaiJob");
     }
 
     private static AdmissionAnswer undecidable(ParsedClusterConfig parsed) {
-        return AdmissionAnswer.forbidden("it cannot be decided who may do this: " + ((Invalid) parsed).message()
-                + "; ask an administrator to correct that");
+        return AdmissionAnswer.forbidden("it cannot be decided who may do this: " + ((Invalid) parsed).advice());
     }
 }

@@ -53,8 +53,9 @@ public record SubmitterAuthorizer(IdentityLookupsFactory identities) {
         // it.
         return submitter != null && areSame(editor, submitter)
                 ? Optional.empty()
-                : Optional.of("until it is known who this job runs as, only its submitter may change what it runs: "
-                        + rejected.message());
+                : Optional.of(
+                        "you did not submit this job, and only its submitter may change what it runs while it is not known who"
+                                + " it runs as: " + rejected.message());
     }
 
     /** Says whether two are the same for the API server; their groups and numbers may have changed in between. */

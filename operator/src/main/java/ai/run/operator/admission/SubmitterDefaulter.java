@@ -51,7 +51,7 @@ public record SubmitterDefaulter(
         var parsed = config.get();
         if (!(parsed instanceof Valid valid)) {
             return AdmissionAnswer.forbidden("it cannot be recorded who submits this RunaiJob: "
-                    + ((ParsedClusterConfig.Invalid) parsed).message());
+                    + ((ParsedClusterConfig.Invalid) parsed).advice());
         }
         var submitter = of(request.user(), valid.config());
         var present = annotation(request.object());

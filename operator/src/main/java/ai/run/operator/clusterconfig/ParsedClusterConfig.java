@@ -19,5 +19,11 @@ public sealed interface ParsedClusterConfig {
      *
      * @param message which ConfigMap, which key, which line, and what is wrong with it
      */
-    record Invalid(String message) implements ParsedClusterConfig {}
+    record Invalid(String message) implements ParsedClusterConfig {
+
+        /** Returns the message with what somebody can do whose job waits for the repair. */
+        public String advice() {
+            return message + "; ask an administrator to correct that";
+        }
+    }
 }

@@ -48,7 +48,7 @@ public final class Decider {
             return rejected(specFindings);
         }
         if (parsed instanceof ParsedClusterConfig.Invalid invalid) {
-            return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.message());
+            return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.advice());
         }
         return decide(job, (ParsedClusterConfig.Valid) parsed, lookups);
     }
@@ -108,8 +108,7 @@ public final class Decider {
                 ? List.of()
                 : List.of(new Finding(
                         Reason.PrivilegeEscalation,
-                        String.join("; ", objections)
-                                + ", because the cluster-config enforces preventPrivilegeEscalation"));
+                        String.join("; ", objections) + "; the cluster-config enforces preventPrivilegeEscalation"));
     }
 
     /** The pod as the JSON that is sent: a Job's template, or the Pod itself. */

@@ -28,7 +28,7 @@ public sealed interface Decision {
         public static Rejected ofDefect(List<String> violations) {
             return new Rejected(
                     Reason.VerificationFailed,
-                    "The operator has made a pod that breaks its own rules, and sent nothing: %s. That is a defect of the operator: please report it with the job's manifest, or write the template in another way."
+                    "The operator made a pod that breaks the rules in force, and did not send it to the API server: %s. That is a defect of the operator: report it with the job's manifest. A simpler template may do meanwhile."
                             .formatted(String.join("; ", violations)));
         }
     }

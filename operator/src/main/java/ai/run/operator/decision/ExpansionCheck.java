@@ -43,8 +43,8 @@ final class ExpansionCheck {
         }
         return new Finding(
                 Reason.InvalidSpec,
-                ("%s[%s] has variables that put each other's values, $(NAME), into env, command and args until they have more than %,d"
-                                + " characters, or more than %d copies of values from elsewhere; shorten them")
+                ("%s[%s] refers to variables, by $(NAME), in env, command and args so often that their values grow beyond %,d characters,"
+                                + " or beyond %d copies of values that come from Secrets, ConfigMaps and fields; use fewer such references")
                         .formatted(list, container.path("name").asText(), LENGTH_MAX, COPIES_MAX));
     }
 

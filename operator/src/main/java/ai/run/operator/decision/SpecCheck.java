@@ -39,12 +39,6 @@ final class SpecCheck {
         if (!unreadable.isEmpty()) {
             return unreadable;
         }
-        if (job.getMetadata().getName().length() > NAME_MAX_LENGTH) {
-            findings.add(new Finding(
-                    Reason.InvalidName,
-                    "metadata.name must have at most 63 characters: it becomes the name of the Job and a label of its"
-                            + " pods; create the RunaiJob under a shorter name"));
-        }
         if (job.getMetadata().getLabels().size() > Limits.METADATA) {
             findings.add(new Finding(
                     Reason.InvalidSpec,
@@ -91,6 +85,13 @@ final class SpecCheck {
                     Reason.InvalidSpec,
                     "spec.parallelism, completions, completionMode, backoffLimit, backoffLimitPerIndex,"
                             + " maxFailedIndexes and podFailurePolicy need workload: Job"));
+        }
+        // Last, so that it gives the reason only where nothing else is wrong.
+        if (job.getMetadata().getName().length() > NAME_MAX_LENGTH) {
+            findings.add(new Finding(
+                    Reason.InvalidName,
+                    "metadata.name must have at most 63 characters: it becomes the name of the Job and a label of its"
+                            + " pods; create the RunaiJob under a shorter name"));
         }
         return findings;
     }

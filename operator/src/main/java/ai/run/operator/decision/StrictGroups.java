@@ -10,9 +10,10 @@ public final class StrictGroups {
     static final String FIELD = "supplementalGroupsPolicy";
     static final String STRICT = "Strict";
 
+    /** Where the field is beta, and every API server has it; before, it takes a feature gate, from 1.31 on. */
     static final String REMEDY =
-            "it takes Kubernetes 1.33; or set identity.requireStrictGroups to false in the cluster-config, which lets"
-                    + " such groups in";
+            "ask an administrator for Kubernetes 1.33 or later, or to set identity.requireStrictGroups: false in the"
+                    + " cluster-config, which lets such groups in";
 
     private StrictGroups() {}
 
@@ -27,8 +28,9 @@ public final class StrictGroups {
                 ? Optional.empty()
                 : Optional.of(new Decision.Rejected(
                         Reason.StrictGroupsUnavailable,
-                        "This API server, before Kubernetes 1.31, drops securityContext." + FIELD
-                                + ": groups that the image's /etc/group gives the user would come to its own; "
+                        "This API server is too old for securityContext." + FIELD
+                                + ", without which the groups that the image's /etc/group gives the user are added to"
+                                + " its own; "
                                 + REMEDY));
     }
 }

@@ -82,8 +82,9 @@ public final class WorkloadAudit {
         if (inForce.strictGroups() && !hasPolicy(spec) && !serverKeepsStrictGroups) {
             return Optional.of(new Breach(
                     Reason.StrictGroupsUnavailable,
-                    ("The API server has dropped securityContext.supplementalGroupsPolicy of %s: groups of the image"
-                                    + " would come to the user's own. It was deleted; %s.")
+                    ("The API server has dropped securityContext.supplementalGroupsPolicy of %s, without which the groups"
+                                    + " that the image's /etc/group gives the user are added to its own. The workload was"
+                                    + " deleted; %s.")
                             .formatted(name(object), StrictGroups.REMEDY)));
         }
         var findings = new ArrayList<>(violations(object, spec, inForce));
@@ -97,7 +98,7 @@ public final class WorkloadAudit {
         var more = findings.size() > FINDINGS_MAX ? "; and %d more".formatted(findings.size() - FINDINGS_MAX) : "";
         return new Breach(
                 Reason.AdmissionChangedPod,
-                "%s is not what the operator had made: %s%s. It was deleted. Look for the webhook, admission policy or person that changes it, and create the RunaiJob anew."
+                "%s was changed by somebody else than the operator, such as an admission webhook, a controller or the node: %s%s. The workload was deleted. Ask an administrator what changes it, and create the RunaiJob anew."
                         .formatted(
                                 name(object),
                                 String.join("; ", findings.subList(0, Math.min(findings.size(), FINDINGS_MAX))),

@@ -36,19 +36,23 @@ record UserNamespaceRule() implements Rule {
         }
         var beyond = idsBeyond(draft);
         if (!beyond.isEmpty()) {
-            reject(draft, "has no IDs beyond 65535, such as " + String.join(", ", beyond));
+            reject(
+                    draft,
+                    "the pod has " + String.join(", ", beyond) + ", and a user namespace has no IDs beyond 65535");
         }
         var volumes = nfsVolumes(draft.spec().getVolumes());
         if (!volumes.isEmpty()) {
-            reject(draft, "cannot have NFS mounted into it, as in " + Printable.sentence(String.join(", ", volumes)));
+            reject(
+                    draft,
+                    "the pod has NFS, in " + Printable.sentence(String.join(", ", volumes))
+                            + ", which cannot be mounted into a user namespace");
         }
     }
 
     private static void reject(MutablePod draft, String why) {
         draft.reject(
                 Reason.UserNamespaceUnsupported,
-                "the pod asks for hostUsers: false, and would never start: a user namespace " + why
-                        + "; remove hostUsers");
+                why + ": it would never start; remove hostUsers: false, which asks for one");
     }
 
     private static List<String> idsBeyond(MutablePod draft) {

@@ -15,23 +15,39 @@ import java.util.Locale;
  */
 record ProofMessages(Subject subject, Submitter submitter) {
 
+    /** Of a request that was denied, which nobody sends again. */
+    private static final String AGAIN = "try again in a moment";
+
     /** What is to be done as somebody, and how messages speak of it. */
     enum Subject {
         /** Submit a RunaiJob. */
-        JOB("run jobs as", "leave spec.user out to run as yourself"),
+        JOB("run jobs as", "leave spec.user out to run as yourself", "it is asked again by itself"),
         /** Create a pod, or change it. */
-        POD("run pods as", "use a UID and groups of your own"),
+        POD("run pods as", "use a UID and groups of your own", AGAIN),
         /** Use a pod that runs: a command in it, its terminal, its ports. */
-        ENTRY("enter pods that run as", "enter one of your own");
+        ENTRY("enter pods that run as", "enter one of your own", AGAIN);
 
         private final String action;
         private final String remedy;
+        private final String patience;
 
-        Subject(String action, String remedy) {
+        Subject(String action, String remedy, String patience) {
             this.action = action;
             this.remedy = remedy;
+            this.patience = patience;
         }
     }
+
+    private static final String PROGRAMS = "system:serviceaccount:";
+
+    /** Those of the cluster. */
+    private static final String CONTROLLERS = PROGRAMS + "kube-system:";
+
+    /** The API server does not tell which of two rules lets somebody do something: a grant beside a rule for everything does not show. */
+    private static final String IN_PLACE_OF_A_WILDCARD =
+            ", in place of %s right to do everything (by a rule for all resources, \"*\", or a group such as"
+                    + " system:masters): that right grants no identity, unless the cluster-config sets"
+                    + " identity.wildcardGrants: true";
 
     /** Why nobody may be anybody where no submitter is proven. */
     static Rejected submitterUnknown() {
@@ -47,9 +63,9 @@ record ProofMessages(Subject subject, Submitter submitter) {
         return new Rejected(
                 Reason.SubmissionExpired,
                 "this job was submitted more than " + shown(most)
-                        + " ago and has not started, and what was known of its submitter then may be so no more"
-                        + " (identity.maxSubmissionAge); submit it again, or change what it runs yourself, which"
-                        + " counts as that");
+                        + " ago (identity.maxSubmissionAge) and has not started, and its submitter's UID, groups and"
+                        + " rights may have changed since; create it anew, or edit its spec yourself, which submits it"
+                        + " anew");
     }
 
     /** Why nothing can be said while the directory is out. */
@@ -62,7 +78,7 @@ record ProofMessages(Subject subject, Submitter submitter) {
         return new Rejected(
                 Reason.AuthorizationUnavailable,
                 "the API server could not say whether " + who() + " may " + subject.action + " " + grant + ": "
-                        + message + "; it is asked again by itself");
+                        + message + "; " + subject.patience);
     }
 
     /** Why so much is not even asked for. */
@@ -86,14 +102,20 @@ record ProofMessages(Subject subject, Submitter submitter) {
                 + (missing.size() == 1 ? "this name" : "these names");
         return new Rejected(
                 Reason.IdentityNotGranted,
-                who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + subject.remedy
-                        + ", or ask an administrator to "
-                        + (byWildcard
-                                ? "replace your rule for all resources (\"*\"), or your membership of a group that may"
-                                        + " do everything (such as system:masters), which grant no identity, by a rule"
-                                        + " that names what you need, " + grant + " among it, or to count them"
-                                        + " (identity.wildcardGrants)"
-                                : "grant you " + grant));
+                who() + " may not " + subject.action + " " + String.join(", ", missing) + "; " + remedy()
+                        + ", or ask an administrator to grant " + (isProgram() ? "it " : "you ") + grant
+                        + (byWildcard ? IN_PLACE_OF_A_WILDCARD.formatted(isProgram() ? "its" : "your") : ""));
+    }
+
+    /** Who reads that a controller must not make a pod has written what it is to make, such as a Deployment. */
+    private String remedy() {
+        return subject == Subject.POD && submitter.username().startsWith(CONTROLLERS)
+                ? "a controller asks in its own name: create a RunaiJob or the pod itself instead"
+                : subject.remedy;
+    }
+
+    private boolean isProgram() {
+        return submitter.username().startsWith(PROGRAMS);
     }
 
     private String who() {

@@ -1,5 +1,6 @@
 package ai.run.operator.reconciler;
 
+import ai.run.operator.status.StorageLimit;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Set;
@@ -13,10 +14,6 @@ final class ApiErrors {
     /** Codes that tell of the operator, or of the moment: no answer, no credentials, too slow, too many requests. */
     private static final Set<Integer> TRANSIENT =
             Set.of(NO_ANSWER, 0, HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_CLIENT_TIMEOUT, 429);
-
-    /** What etcd, and the API server's connection to it, say of an object that is too large; the server calls it a 500. */
-    private static final Set<String> TOO_LARGE =
-            Set.of("etcdserver: request is too large", "trying to send message larger than max");
 
     private ApiErrors() {}
 
@@ -33,8 +30,7 @@ final class ApiErrors {
 
     /** Says whether what was sent is larger than what the API server can store. */
     static boolean isTooLarge(KubernetesClientException failure) {
-        return failure.getCode() == HttpURLConnection.HTTP_ENTITY_TOO_LARGE
-                || TOO_LARGE.stream().anyMatch(message(failure)::contains);
+        return failure.getCode() == HttpURLConnection.HTTP_ENTITY_TOO_LARGE || StorageLimit.isHit(message(failure));
     }
 
     /**

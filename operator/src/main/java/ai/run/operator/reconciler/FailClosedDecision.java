@@ -46,8 +46,8 @@ final class FailClosedDecision {
             throw passing;
         } catch (RuntimeException | StackOverflowError mistake) {
             var message = ("The operator failed %s of this job, which is a defect of the operator: report it with the"
-                            + " job's manifest, or write that part in another way. It tries again after ever longer"
-                            + " pauses.")
+                            + " job's manifest. A simpler manifest may do meanwhile; the operator tries this one again"
+                            + " after ever longer pauses.")
                     .formatted(step(mistake));
             if (isNew(job, message)) {
                 log.atError()

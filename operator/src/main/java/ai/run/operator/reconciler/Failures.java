@@ -8,17 +8,19 @@ final class Failures {
 
     private Failures() {}
 
-    /** What went wrong, as the end of a sentence. */
+    /** What went wrong, in one sentence, which says that it is tried again. */
     static String sentence(Throwable failure) {
         if (failure instanceof KubernetesClientException request) {
             // Without an answer there are only the client's words: the address, and how it was tried.
             var status = request.getStatus();
             return status == null || status.getMessage() == null
-                    ? "the API server does not answer"
-                    : "the API server says: " + status.getMessage();
+                    ? "The API server does not answer the operator, which tries again."
+                    : "The API server did not carry out a request of the operator, which tries again: "
+                            + status.getMessage();
         }
-        return failure instanceof UnusableSubmissionKeyException key && key.getMessage() != null
-                ? key.getMessage()
-                : "it is a defect of the operator, whose log says more; report that with the job's manifest";
+        return "The operator failed and tries again: "
+                + (failure instanceof UnusableSubmissionKeyException key && key.getMessage() != null
+                        ? key.getMessage()
+                        : "it is a defect of the operator, whose log says more; report that with the job's manifest");
     }
 }

@@ -21,7 +21,7 @@ final class ImmutableChange {
     static @Nullable String message(RunaiJob job, HasMetadata workload) {
         return SpecHash.matches(job.getSpec(), workload)
                 ? null
-                : "The workload was made before %s changed, and goes on as it was. Undo that, or set spec.suspend to true and then to false, which makes the workload anew, or create a new RunaiJob."
+                : "The workload goes on without the last change: %s changed after it was made. Change that back, or set spec.suspend to true and then to false, which makes the workload anew, or create a new RunaiJob."
                         .formatted(listed(FieldHashes.changed(job.getSpec(), workload)));
     }
 

@@ -146,7 +146,7 @@ public final class RunaiJobReconciler implements Reconciler<RunaiJob> {
         if (config instanceof ParsedClusterConfig.Invalid invalid) {
             // What waits stays, for it may be right; but nothing is resumed by rules that may be the old ones.
             return workloads.isResumed(job, workload) && workloads.waits(workload)
-                    ? new Observation.Rejected(Reason.InvalidClusterConfig, invalid.message(), true)
+                    ? new Observation.Rejected(Reason.InvalidClusterConfig, invalid.advice(), true)
                     : workloads.follow(job, workload);
         }
         return isSuspended(job) || workloads.isMadeUnder(config, job, workload) || !workloads.waits(workload)

@@ -98,7 +98,7 @@ public final class StatusWriter {
     }
 
     void writeFailure(RunaiJob job, Throwable failure, Consumer<RunaiJob> whenWritten) {
-        var message = "The operator failed and tries again: " + Failures.sentence(failure);
+        var message = Failures.sentence(failure);
         try {
             write(job, statusFactory.make(job, new Observation.OperatorFailed(message)), whenWritten);
         } catch (KubernetesClientException alsoFailed) {

@@ -22,6 +22,11 @@ final class DeniedPods {
     private static final Pattern AMOUNT_OF_A_CONTAINER =
             Pattern.compile("per Container is [^,]{1,64}, but (?:request|limit) is (" + AMOUNT + ")");
 
+    private static final String TOO_LARGE =
+            "The job is too large for the API server's storage, which takes 1.5 MiB for each object by default: shorten spec.template,"
+                    + " from which a workload is made that is larger than the RunaiJob, and put long scripts and data into a"
+                    + " ConfigMap or a volume.";
+
     private DeniedPods() {}
 
     /** The server's message, after a question where it is known what is likely missing. */
@@ -36,10 +41,8 @@ final class DeniedPods {
             return "no PodSecurityPolicy lets these pods in; is config/psp/%s applied in %s? %s"
                     .formatted(file, job.getMetadata().getNamespace(), message);
         }
-        if (message.contains("request is too large")) {
-            return message
-                    + "; a workload is larger than its RunaiJob: make the template smaller, and put long scripts and"
-                    + " data into a ConfigMap or a volume";
+        if (StorageLimit.isHit(message)) {
+            return TOO_LARGE;
         }
         return asksForAllOf(job, message)
                 ? message

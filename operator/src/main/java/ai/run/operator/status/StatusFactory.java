@@ -41,9 +41,12 @@ public final class StatusFactory {
                     + " controller or a person. It is made again after a pause, which doubles each time, to five minutes.";
 
     private static final String LOST =
-            "The workload was deleted, and the API server does not tell any more whether it had ended. What may have finished is"
-                    + " not run again unasked. To run it, set spec.suspend to true and, once the phase is Suspended, to false; or"
-                    + " delete the RunaiJob.";
+            "The workload was deleted while the operator did not watch, and the API server no longer tells whether it had finished,"
+                    + " so it is not run again by itself. To run it again, set spec.suspend to true and, once the phase is"
+                    + " Suspended, to false; or delete the RunaiJob.";
+
+    /** Then the Job has stopped pods that had not failed. */
+    private static final String OUT_OF_TIME = "DeadlineExceeded";
 
     private final Clock clock;
 
@@ -134,7 +137,7 @@ public final class StatusFactory {
         admit(conditions, job, seen);
         suspend(conditions, job, workload);
         if (workload.outcome() instanceof Outcome.Failed failure) {
-            var message = failureMessage(failure, seen);
+            var message = failureMessage(job, failure, seen);
             conditions.set(Failed, TRUE, Reason.WorkloadFailed, message);
             stall(conditions, Reason.WorkloadFailed, message);
         } else if (workload.outcome() instanceof Outcome.Complete) {
@@ -149,10 +152,22 @@ public final class StatusFactory {
     }
 
     /** A Job says that its pods failed, and not how; the failure of a Pod is that of the workload. */
-    private static String failureMessage(Outcome.Failed failure, Observation.WorkloadObserved seen) {
+    private static String failureMessage(RunaiJob job, Outcome.Failed failure, Observation.WorkloadObserved seen) {
         var message = failure.reason() + ": " + failure.message();
+        if (isPod(seen.workload())) {
+            return message;
+        }
         var last = seen.pods().lastFailure();
-        return last == null || isPod(seen.workload()) ? message : message + "; " + last.ofPod();
+        if (last != null) {
+            return message + "; " + last.ofPod();
+        }
+        return OUT_OF_TIME.equals(failure.reason())
+                ? message
+                : message
+                        + "; no pod tells why: see kubectl -n %s logs job/%s, or the logs that the cluster collects"
+                                .formatted(
+                                        job.getMetadata().getNamespace(),
+                                        seen.workload().ref().getName());
     }
 
     private static boolean isPod(WorkloadState workload) {
@@ -233,7 +248,8 @@ public final class StatusFactory {
         if (seen.running()) {
             conditions.set(Ready, TRUE, Reason.WorkloadRunning, runningMessage(seen.workload()));
         } else if (conditions.has(Admitted, TRUE)) {
-            var message = waits.map(PodsReport.Told::message).orElse("The pods are admitted and do not run yet.");
+            var message = waits.map(told -> "The pods are admitted and do not run: " + told.message())
+                    .orElse("The pods are admitted and do not run yet.");
             conditions.set(Ready, TRUE, Reason.PodsAdmitted, message);
         } else {
             conditions.set(Ready, FALSE, Reason.AwaitingPods, "The workload's pods are not created yet.");
@@ -254,7 +270,7 @@ public final class StatusFactory {
             conditions.set(PodsReady, FALSE, failure.kind(), "The Job makes another pod: " + failure.ofPod());
         } else if (conditions.before(PodsReady).isPresent()) {
             conditions.set(
-                    PodsReady, FALSE, Reason.PodsStarting, "No pod runs at the moment; nothing keeps one from it.");
+                    PodsReady, FALSE, Reason.PodsStarting, "No pod runs at the moment; the next one starts by itself.");
         }
     }
 

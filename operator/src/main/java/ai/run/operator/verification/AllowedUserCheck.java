@@ -31,7 +31,7 @@ record AllowedUserCheck(IdRanges uids, IdRanges gids, boolean strictGroups) impl
                 isUnset(groups) || (groups.isArray() && groups.valueStream().allMatch(group -> isAllowed(group, gids))),
                 "securityContext.supplementalGroups",
                 groups,
-                "GIDs of " + gids,
+                "a list of GIDs of " + gids,
                 violations);
 
         var policy = podContext.path("supplementalGroupsPolicy");

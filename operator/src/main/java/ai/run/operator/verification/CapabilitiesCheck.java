@@ -50,7 +50,7 @@ record CapabilitiesCheck(Set<String> allowed) implements PodCheck {
                 isUnset(add) || (add.isArray() && add.valueStream().allMatch(name -> isOneOf(allowed, name))),
                 capabilitiesPath + ".add",
                 add,
-                allowed.isEmpty() ? "unset" : "unset or of " + PodSecurityAllowances.listed(allowed),
+                allowed.isEmpty() ? "unset" : "unset or among " + PodSecurityAllowances.listed(allowed),
                 violations);
     }
 }

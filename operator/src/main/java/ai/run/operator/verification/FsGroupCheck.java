@@ -2,7 +2,9 @@ package ai.run.operator.verification;
 
 import static ai.run.operator.verification.PodCheck.isUnset;
 
+import ai.run.operator.text.Printable;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -19,16 +21,20 @@ record FsGroupCheck(Set<String> allowed) implements PodCheck {
         if (isUnset(spec.path("securityContext").path("fsGroup"))) {
             return;
         }
+        var shared = new ArrayList<String>();
         for (var volume : spec.path("volumes")) {
             volume.fieldNames().forEachRemaining(field -> {
                 if (!field.equals("name") && !isUnset(volume.path(field)) && !mayChange(field)) {
-                    violations.add(
-                            "securityContext.fsGroup is set, and must be unset where the pod has a volume that is not"
-                                    + " its alone, nor of a type that podSecurity.allow.fsGroupVolumeTypes of the"
-                                    + " cluster-config names, such as volumes["
-                                    + volume.path("name").asText() + "]." + field);
+                    shared.add("volumes[" + volume.path("name").asText() + "]." + field);
                 }
             });
+        }
+        if (!shared.isEmpty()) {
+            violations.add(
+                    "securityContext.fsGroup is set" + MUST + "unset, because it would change the files of others in "
+                            + Printable.shortened(String.join(", ", shared), SHOWN)
+                            + "; remove it, or ask an administrator to allow it for that type of volume"
+                            + " (podSecurity.allow.fsGroupVolumeTypes of the cluster-config)");
         }
     }
 

@@ -87,8 +87,8 @@ record HostPathVolumesCheck(List<HostPath> allowed) implements PodCheck {
 
     private String expectation() {
         return allowed.isEmpty()
-                ? "in no pod; use a persistentVolumeClaim or nfs"
-                : "of "
+                ? "unset; use a persistentVolumeClaim or nfs"
+                : "one of "
                         + allowed.stream()
                                 .map(path -> path.writable() ? path.path() : path.path() + " or below")
                                 .collect(Collectors.joining(", "));

@@ -30,7 +30,12 @@ record LinuxCheck(boolean says) implements PodCheck {
             require(isSaid, "nodeSelector[" + LABELS.get(0) + "]", node, "linux", violations);
         }
         var affinity = spec.path("affinity").path("nodeAffinity");
-        require(!asksForAnother(affinity), "affinity.nodeAffinity", affinity, "one to linux, if any", violations);
+        require(
+                !asksForAnother(affinity),
+                "affinity.nodeAffinity",
+                affinity,
+                "unset, or ask for no other operating system than linux",
+                violations);
     }
 
     /** Wherever in the affinity an expression stands: it has required terms, and preferred ones. */

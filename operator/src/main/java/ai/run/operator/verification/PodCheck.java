@@ -15,6 +15,9 @@ interface PodCheck {
     /** The types of which every volume is made for its pod, so that nobody else's files are in it. */
     Set<String> OWN_VOLUMES = Set.of("configMap", "downwardAPI", "emptyDir", "projected", "secret");
 
+    /** What stands in a violation between the field with its value and what that must be. */
+    String MUST = ", and must be ";
+
     /** How much of a value is repeated in a violation. */
     int SHOWN = 120;
 
@@ -51,7 +54,7 @@ interface PodCheck {
     static void require(boolean holds, String path, JsonNode value, String expectation, List<String> violations) {
         if (!holds) {
             var found = value.isMissingNode() ? "unset" : value.toString();
-            violations.add(path + " is " + Printable.shortened(found, SHOWN) + ", and must be " + expectation);
+            violations.add(path + " is " + Printable.shortened(found, SHOWN) + MUST + expectation);
         }
     }
 

@@ -16,7 +16,9 @@ record PriorityClassCheck() implements PodCheck {
     public void pod(JsonNode spec, List<String> violations) {
         var name = spec.path("priorityClassName");
         if (!isUnset(name) && name.asText().startsWith("system-")) {
-            violations.add("priorityClassName is " + name + ", and must be none of the cluster's own");
+            violations.add(
+                    "priorityClassName is " + name + MUST + "another, or unset: those that begin with system- are for"
+                            + " the pods that the cluster itself needs");
         }
     }
 }

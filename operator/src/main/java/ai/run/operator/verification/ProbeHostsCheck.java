@@ -55,7 +55,7 @@ record ProbeHostsCheck(Set<String> allowed) implements PodCheck {
                     isUnset(host) || isOneOf(EMPTY, host) || isOneOf(allowed, host),
                     at + ".host",
                     host,
-                    allowed.isEmpty() ? "unset" : "unset or of " + PodSecurityAllowances.listed(allowed),
+                    allowed.isEmpty() ? "unset" : "unset or among " + PodSecurityAllowances.listed(allowed),
                     violations);
         }
     }

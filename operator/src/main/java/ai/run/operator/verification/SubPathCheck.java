@@ -65,8 +65,9 @@ record SubPathCheck(Set<String> allowed) implements PodCheck {
                                     || (value.isTextual() && value.textValue().isEmpty()),
                             mountPath + "." + field,
                             value,
-                            "unset on a volume that is not the pod's alone, nor of a type that"
-                                    + " podSecurity.allow.subPathVolumeTypes of the cluster-config names",
+                            "unset, because others may use the volume too; mount it without, or ask an administrator to"
+                                    + " allow it for that type of volume (podSecurity.allow.subPathVolumeTypes of the"
+                                    + " cluster-config)",
                             violations);
                 }
             }

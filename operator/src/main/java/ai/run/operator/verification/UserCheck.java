@@ -24,10 +24,10 @@ record UserCheck(long uid, long gid, List<Long> groups) implements PodCheck {
         var context = spec.path("securityContext");
 
         var user = context.path("runAsUser");
-        require(is(uid, user) && uid > 0, "securityContext.runAsUser", user, uid + ", not root", violations);
+        require(is(uid, user) && uid > 0, "securityContext.runAsUser", user, idOf(uid), violations);
 
         var group = context.path("runAsGroup");
-        require(is(gid, group) && gid > 0, "securityContext.runAsGroup", group, gid + ", not root's", violations);
+        require(is(gid, group) && gid > 0, "securityContext.runAsGroup", group, idOf(gid), violations);
 
         var nonRoot = context.path("runAsNonRoot");
         require(is(true, nonRoot), "securityContext.runAsNonRoot", nonRoot, "true", violations);
@@ -79,6 +79,11 @@ record UserCheck(long uid, long gid, List<Long> groups) implements PodCheck {
                 violations);
 
         requireUnset(contextPath + ".windowsOptions", context.path("windowsOptions"), violations);
+    }
+
+    /** Whoever made a pod for root is told that root is nobody to run as. */
+    private static String idOf(long id) {
+        return id > 0 ? Long.toString(id) : "above 0";
     }
 
     private boolean isGroups(JsonNode supplemental) {

@@ -47,8 +47,10 @@ record VolumeTypesCheck(Set<String> allowed) implements PodCheck {
                         TYPES.contains(type) || allowed.contains(type),
                         path + "." + type,
                         volume.path(type),
-                        "unset: a volume's type is a claim, one of Kubernetes' own objects, emptyDir"
-                                + (allowed.isEmpty() ? "" : " or " + PodSecurityAllowances.listed(allowed)),
+                        "unset; use a persistentVolumeClaim, configMap, secret"
+                                + (allowed.isEmpty()
+                                        ? " or emptyDir"
+                                        : ", emptyDir or " + PodSecurityAllowances.listed(allowed)),
                         violations)));
     }
 }

@@ -106,7 +106,7 @@ final class ReviewHandler extends Handler.Abstract {
                     mistake);
             return new AdmissionAnswer.Denied(
                     HttpURLConnection.HTTP_INTERNAL_ERROR,
-                    "the RunaiJob operator could not check this; its log says why");
+                    "the RunaiJob operator could not check this; try again, and if that does not help, ask an administrator to look into the operator's log");
         }
     }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,11 @@ public record PodFailure(String pod, Reason kind, String reason, String message,
     private static final String NO_REASON = "Failed";
 
     private static final String OUT_OF_MEMORY = "OOMKilled";
+
+    /** What the reasons of {@code DisruptionTarget} mean whose messages do not say it (Kubernetes' "Disruptions"). */
+    private static final Map<String, String> DISRUPTIONS = Map.of(
+            "DeletionByTaintManager", "its node got a taint that it does not tolerate",
+            "EvictionByEvictionAPI", "it was evicted, as when its node is drained");
 
     private static final String OUTGREW_HOME = "volume \"" + HomeParts.VOLUME + "\" exceeds the limit";
 
@@ -78,10 +84,19 @@ public record PodFailure(String pod, Reason kind, String reason, String message,
         return text(status.getMessage())
                 .map(PodFailure::withWhatToDo)
                 .or(() -> disruption
-                        .flatMap(condition -> text(condition.getMessage()))
+                        .flatMap(PodFailure::explained)
                         .map(message -> containers.isEmpty() ? message : message + "; " + containers))
                 .or(() -> text(containers))
                 .orElse("the Pod has failed and does not say why");
+    }
+
+    /** In words for people, with those of whoever disrupted the pod. */
+    private static Optional<String> explained(PodCondition disruption) {
+        var words = text(disruption.getMessage());
+        return Optional.ofNullable(disruption.getReason())
+                .map(DISRUPTIONS::get)
+                .map(why -> words.map(message -> why + ": " + message).orElse(why))
+                .or(() -> words);
     }
 
     private static String withWhatToDo(String message) {

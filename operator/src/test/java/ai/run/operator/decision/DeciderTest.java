@@ -99,6 +99,16 @@ class DeciderTest {
                         .isEqualTo(Reason.InvalidName));
     }
 
+    @Test
+    void givesTheReasonOfTheNameOnlyWhereNothingElseIsWrong() {
+        var spec = "{workload: Pod, parallelism: 2, template: {spec: " + CONTAINERS + "}}";
+
+        assertThat(decide(job("x".repeat(64), spec))).isInstanceOfSatisfying(Decision.Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(Reason.InvalidSpec);
+            assertThat(rejected.message()).contains("need workload: Job; metadata.name must have");
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -28,9 +28,8 @@ class ExpansionCheckTest {
         assertThat(ExpansionCheck.findings(pod("initContainers: [{name: first, env: [%s]}]\ncontainers: [{name: main}]"
                         .formatted(doubling(35)))))
                 .extracting(Finding::message)
-                .containsExactly("initContainers[first] has variables that put each other's values, $(NAME), into env,"
-                        + " command and args until they have more than 4,194,304 characters, or more than 256 copies of"
-                        + " values from elsewhere; shorten them");
+                .containsExactly(
+                        "initContainers[first] refers to variables, by $(NAME), in env, command and args so often that their values grow beyond 4,194,304 characters, or beyond 256 copies of values that come from Secrets, ConfigMaps and fields; use fewer such references");
     }
 
     @ParameterizedTest

@@ -94,7 +94,7 @@ class WorkloadAuditTest {
                     .hasValueSatisfying(breach -> {
                         assertThat(breach.reason()).isEqualTo(Reason.AdmissionChangedPod);
                         assertThat(breach.message())
-                                .startsWith(kind + " train is not what")
+                                .startsWith(kind + " train was changed by somebody else")
                                 .contains(finding);
                     });
         }

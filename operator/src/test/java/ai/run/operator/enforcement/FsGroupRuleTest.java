@@ -132,7 +132,8 @@ class FsGroupRuleTest {
         assertThat(violations(pod, volumes))
                 .singleElement()
                 .asString()
-                .matches(".* must be unset where .* podSecurity\\.allow\\.fsGroupVolumeTypes .* volumes\\[[bc]]\\..*");
+                .matches(
+                        ".* must be unset, because .* volumes\\[[bc]]\\..* \\(podSecurity\\.allow\\.fsGroupVolumeTypes .*");
     }
 
     /** What the verifier says of it by the same cluster-config. */

@@ -5,8 +5,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UserNamespaceRuleTest {
 
-    private static final String REFUSED =
-            "UserNamespaceUnsupported: the pod asks for hostUsers: false, and would never start: a user namespace ";
+    private static final String REFUSED = "UserNamespaceUnsupported: the pod has ";
+
+    private static final String WHAT_TO_DO = ": it would never start; remove hostUsers: false, which asks for one";
 
     @ParameterizedTest
     @CsvSource(
@@ -33,7 +34,7 @@ class UserNamespaceRuleTest {
                 .refuses(
                         found == null
                                 ? null
-                                : REFUSED + "has no IDs beyond 65535, such as " + found + "; remove hostUsers");
+                                : REFUSED + found + ", and a user namespace has no IDs beyond 65535" + WHAT_TO_DO);
     }
 
     @ParameterizedTest
@@ -46,7 +47,7 @@ class UserNamespaceRuleTest {
             """)
     void refusesVolumesThatCannotBeMapped(String rest, String found) {
         RuleRun.of(new UserNamespaceRule(), inUserNamespace(rest))
-                .refuses(REFUSED + "cannot have NFS mounted into it, as in " + found + "; remove hostUsers");
+                .refuses(REFUSED + "NFS, in " + found + ", which cannot be mounted into a user namespace" + WHAT_TO_DO);
     }
 
     @ParameterizedTest

@@ -207,8 +207,7 @@ class ProofTest {
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.No()))
                 .isEqualTo(new Rejected(
                         Reason.IdentityNotGranted,
-                        "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave"
-                                + " spec.user out to run as yourself, or ask an administrator to grant you the verb use on"
+                        "the submitter \"system:serviceaccount:argocd:deployer\" may not run jobs as \"bob\"; leave spec.user out to run as yourself, or ask an administrator to grant it the verb use on"
                                 + " useridentities.run.ai with this name"));
         assertThat(resolve("{name: bob}", ARGO_CD, DIRECTORY, new Answer.Yes())).isInstanceOf(Resolved.class);
     }
@@ -270,15 +269,13 @@ class ProofTest {
         var counting = policy(AUTHENTICATED.sources(), true);
         var ids = Set.of(1235L);
         assertThat(rejection(ids, Set.of(), AUTHENTICATED, ALICE, grant -> new Answer.ByWildcard()))
-                .hasValueSatisfying(rejected -> assertThat(rejected)
-                        .isEqualTo(new Rejected(
-                                Reason.IdentityNotGranted,
-                                "the submitter \"oidc:alice\" may not run pods as \"bob\" (UID 1235); use a UID and"
-                                        + " groups of your own, or ask an administrator to replace your rule for all"
-                                        + " resources (\"*\"), or your membership of a group that may do everything (such"
-                                        + " as system:masters), which grant no identity, by a rule that names what you"
-                                        + " need, the verb use on useridentities.run.ai with this name among it, or to"
-                                        + " count them (identity.wildcardGrants)")));
+                .hasValueSatisfying(
+                        rejected -> assertThat(rejected)
+                                .isEqualTo(
+                                        new Rejected(
+                                                Reason.IdentityNotGranted,
+                                                "the submitter \"oidc:alice\" may not run pods as \"bob\" (UID 1235); use a UID and"
+                                                        + " groups of your own, or ask an administrator to grant you the verb use on useridentities.run.ai with this name, in place of your right to do everything (by a rule for all resources, \"*\", or a group such as system:masters): that right grants no identity, unless the cluster-config sets identity.wildcardGrants: true")));
         assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.ByWildcard()))
                 .isEmpty();
         assertThat(rejection(ids, Set.of(), counting, ALICE, grant -> new Answer.No()))
@@ -340,11 +337,10 @@ class ProofTest {
             assertThat(resolution).isInstanceOf(Resolved.class);
         } else {
             assertThat(resolution)
-                    .isEqualTo(new Rejected(
-                            Reason.SubmissionExpired,
-                            "this job was submitted more than 24h ago and has not started, and what was known of its"
-                                    + " submitter then may be so no more (identity.maxSubmissionAge); submit it again, or"
-                                    + " change what it runs yourself, which counts as that"));
+                    .isEqualTo(
+                            new Rejected(
+                                    Reason.SubmissionExpired,
+                                    "this job was submitted more than 24h ago (identity.maxSubmissionAge) and has not started, and its submitter's UID, groups and rights may have changed since; create it anew, or edit its spec yourself, which submits it anew"));
         }
     }
 

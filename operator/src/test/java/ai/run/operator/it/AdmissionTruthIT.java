@@ -78,7 +78,7 @@ class AdmissionTruthIT {
     void aPolicyThatWeakensTheJobItselfMakesItFail(Sandbox sandbox) {
         try (var policy = Mutation.of(sandbox, "jobs", add("/spec/template/spec/securityContext/runAsUser", "7777"))) {
             sandbox.submit(ALICE.formatted("Job"));
-            assertStopped(sandbox, "Job train is not what the operator had made: securityContext.runAsUser is 7777");
+            assertStopped(sandbox, "or the node: securityContext.runAsUser is 7777");
         }
     }
 

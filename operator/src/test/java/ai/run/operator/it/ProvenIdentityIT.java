@@ -305,7 +305,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
             assertRefused(
                     () -> Manifest.create(mallory, sandbox.namespace, manifest),
                     "as \"uid:4711\", \"gid:4711\"",
-                    "replace your rule for all resources");
+                    "in place of your right to do everything");
         }
         assertThat(sandbox.workloadPod("train")).isNull();
 
@@ -327,7 +327,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
                 () -> Manifest.create(
                         mallory, sandbox.namespace, Manifest.runaiJob("train", "user: {name: bob}\n" + PLAIN)),
                 "may not run jobs as \"bob\"",
-                "replace your rule for all resources");
+                "in place of your right to do everything");
     }
 
     @Test
@@ -340,7 +340,7 @@ class ProvenIdentityIT extends AgainstWebhooks {
         var later = Instant.now().plusSeconds(6);
         await().until(() -> Instant.now().isAfter(later));
         patch(mallory(sandbox), sandbox, "{\"spec\":{\"suspend\":false}}");
-        assertThat(sandbox.awaitRejection("train", "SubmissionExpired")).contains("submit it again");
+        assertThat(sandbox.awaitRejection("train", "SubmissionExpired")).contains("create it anew");
         assertThat(sandbox.workloadJob("train")).isNull();
 
         patch(alice, sandbox, EVIL);

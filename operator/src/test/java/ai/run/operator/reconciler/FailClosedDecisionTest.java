@@ -29,11 +29,10 @@ class FailClosedDecisionTest {
     @Test
     void aMistakeIsARefusalThatSaysWhatToDo() {
         assertThat(decide(job(), new IllegalStateException("secret")))
-                .isEqualTo(new Decision.Rejected(
-                        Reason.DecisionFailed,
-                        "The operator failed over the spec of this job, which is a defect of the operator: report it"
-                                + " with the job's manifest, or write that part in another way. It tries again after ever"
-                                + " longer pauses."));
+                .isEqualTo(
+                        new Decision.Rejected(
+                                Reason.DecisionFailed,
+                                "The operator failed over the spec of this job, which is a defect of the operator: report it with the job's manifest. A simpler manifest may do meanwhile; the operator tries this one again after ever longer pauses."));
         assertThat(log.lines()).singleElement().satisfies(line -> assertThat(
                         line.getThrowableProxy().getMessage())
                 .isEqualTo("secret"));

@@ -50,12 +50,13 @@ class FailuresTest {
                 .build();
         assertThat(Failures.sentence(new KubernetesClientException(
                         "Failure executing: GET at: https://10.0.0.1:443/api.", 500, status)))
-                .isEqualTo("the API server says: etcdserver: request timed out");
+                .isEqualTo(
+                        "The API server did not carry out a request of the operator, which tries again: etcdserver: request timed out");
     }
 
     @Test
     void whatIsToBeMendedOutsideOfTheJobIsNamed() {
         assertThat(Failures.sentence(new UnusableSubmissionKeyException("the Secret runai/x holds no key")))
-                .isEqualTo("the Secret runai/x holds no key");
+                .isEqualTo("The operator failed and tries again: the Secret runai/x holds no key");
     }
 }

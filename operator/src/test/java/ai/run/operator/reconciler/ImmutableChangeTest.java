@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ImmutableChangeTest {
 
     private static final String WHAT_TO_DO =
-            " changed, and goes on as it was. Undo that, or set spec.suspend to true and"
+            " changed after it was made. Change that back, or set spec.suspend to true and"
                     + " then to false, which makes the workload anew, or create a new RunaiJob.";
 
     @Test
@@ -23,19 +23,21 @@ class ImmutableChangeTest {
     @Test
     void theFieldIsNamed() {
         assertThat(ImmutableChange.message(job("completions: 2"), made()))
-                .isEqualTo("The workload was made before spec.completions was" + WHAT_TO_DO);
+                .isEqualTo("The workload goes on without the last change: spec.completions was" + WHAT_TO_DO);
     }
 
     @Test
     void ofManyFieldsTheFirstAreNamed() {
         assertThat(ImmutableChange.message(job("completions: 2, backoffLimit: 1"), made()))
-                .isEqualTo("The workload was made before spec.backoffLimit, spec.completions were" + WHAT_TO_DO);
+                .isEqualTo("The workload goes on without the last change: spec.backoffLimit, spec.completions were"
+                        + WHAT_TO_DO);
         assertThat(ImmutableChange.message(
                         job("completions: 2, backoffLimit: 1, runAsUser: true, user: {uid: 1}, createHomeDir: true,"
                                 + " homeDir: {path: /a}, completionMode: Indexed"),
                         made()))
-                .isEqualTo("The workload was made before spec.backoffLimit, spec.completionMode, spec.completions,"
-                        + " spec.createHomeDir, spec.homeDir and 2 more fields were" + WHAT_TO_DO);
+                .isEqualTo(
+                        "The workload goes on without the last change: spec.backoffLimit, spec.completionMode, spec.completions,"
+                                + " spec.createHomeDir, spec.homeDir and 2 more fields were" + WHAT_TO_DO);
     }
 
     /** An operator made it that did not write that down. */
@@ -45,7 +47,7 @@ class ImmutableChangeTest {
         old.getMetadata().getAnnotations().remove(FieldHashes.ANNOTATION);
 
         assertThat(ImmutableChange.message(job("completions: 2"), old))
-                .isEqualTo("The workload was made before the spec was" + WHAT_TO_DO);
+                .isEqualTo("The workload goes on without the last change: the spec was" + WHAT_TO_DO);
     }
 
     private static HasMetadata made() {

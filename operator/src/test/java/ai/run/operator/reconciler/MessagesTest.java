@@ -153,6 +153,9 @@ class MessagesTest {
                 "{name: spoilt}")) {
             decide(ENFORCED, user, nobody());
         }
+        var named = job("{uid: 1234, gid: 5678}");
+        named.getMetadata().setName("x".repeat(64));
+        decide(named, ENFORCED, nobody());
         var ranges = ENFORCED + "identity: {allowedUids: ['1000-1999'], allowedGids: ['5000-5999']}\n";
         decide(ranges, "{uid: 7, gid: 5678}", nobody());
         decide(ranges, "{uid: 1234, gid: 5678, supplementalGroups: [7]}", nobody());
@@ -170,7 +173,11 @@ class MessagesTest {
     }
 
     private void decide(String config, String user, IdentityLookups lookups) {
-        var decision = FailClosedDecision.on(job(user), parsed(config), lookups);
+        decide(job(user), config, lookups);
+    }
+
+    private void decide(RunaiJob job, String config, IdentityLookups lookups) {
+        var decision = FailClosedDecision.on(job, parsed(config), lookups);
         assertThat(decision).isInstanceOf(Decision.Rejected.class);
         collect((Decision.Rejected) decision);
     }

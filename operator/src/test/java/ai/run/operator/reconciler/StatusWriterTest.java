@@ -149,7 +149,7 @@ class StatusWriterTest {
                 .singleElement()
                 .extracting(Request::body)
                 .asString()
-                .contains("The operator failed and tries again: the API server does not answer")
+                .contains("The API server does not answer the operator, which tries again.")
                 .doesNotContain("http", "Failure executing");
     }
 
@@ -167,9 +167,12 @@ class StatusWriterTest {
                 .hasSize(2)
                 .extracting(Request::body)
                 .allSatisfy(body -> assertThat(body)
-                        .contains("The operator failed and tries again: ")
+                        .contains("tries again: ")
                         .doesNotContain(FakeApiServer.TOKEN, "Bearer", "\\tat ", "\\n", ".java"))
-                .anySatisfy(body -> assertThat(body).contains("etcdserver: request timed out"));
+                .anySatisfy(body -> assertThat(body).contains("The operator failed and tries again: it is a defect"))
+                .anySatisfy(body -> assertThat(body)
+                        .contains("The API server did not carry out a request of the operator, which tries again:"
+                                + " etcdserver: request timed out"));
     }
 
     private KubernetesClientException requestThatFails() {

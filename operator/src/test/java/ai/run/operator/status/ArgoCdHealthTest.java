@@ -32,7 +32,7 @@ class ArgoCdHealthTest {
 
     private static final String UNSEEN = "The operator has not seen the last change yet.";
     private static final String AWAITING = "The workload's pods are not created yet.";
-    private static final String BROKEN = "The operator failed and tries again: the API server does not answer";
+    private static final String BROKEN = "The API server does not answer the operator, which tries again.";
 
     private record Health(String status, String message) {}
 
@@ -82,9 +82,7 @@ class ArgoCdHealthTest {
                     "workload-that-was-lost",
                     new Health(
                             "Degraded",
-                            "The workload was deleted, and the API server does not tell any more whether it had ended. What may"
-                                    + " have finished is not run again unasked. To run it, set spec.suspend to true and, once"
-                                    + " the phase is Suspended, to false; or delete the RunaiJob.")),
+                            "The workload was deleted while the operator did not watch, and the API server no longer tells whether it had finished, so it is not run again by itself. To run it again, set spec.suspend to true and, once the phase is Suspended, to false; or delete the RunaiJob.")),
             Map.entry("job-whose-pods-are-awaited", new Health("Progressing", AWAITING)),
             Map.entry(
                     "job-whose-pods-are-refused",
@@ -100,7 +98,9 @@ class ArgoCdHealthTest {
             Map.entry("job-that-is-complete", new Health("Healthy", "The Job has succeeded.")),
             Map.entry(
                     "job-that-has-failed",
-                    new Health("Degraded", "BackoffLimitExceeded: Job has reached the specified backoff limit")),
+                    new Health(
+                            "Degraded",
+                            "BackoffLimitExceeded: Job has reached the specified backoff limit; no pod tells why: see kubectl -n team-a logs job/train, or the logs that the cluster collects")),
             Map.entry("job-suspended-by-the-user", new Health("Suspended", "spec.suspend is true.")),
             Map.entry(
                     "job-suspended-by-a-queue",
@@ -110,8 +110,7 @@ class ArgoCdHealthTest {
                     "job-that-was-changed-too-late",
                     new Health(
                             "Degraded",
-                            "The workload was made before spec.template.spec.containers[main].image was changed, and goes on as"
-                                    + " it was. Undo that, or set spec.suspend to true and then to false, which makes the workload"
+                            "The workload goes on without the last change: spec.template.spec.containers[main].image was changed after it was made. Change that back, or set spec.suspend to true and then to false, which makes the workload"
                                     + " anew, or create a new RunaiJob.")),
             Map.entry(
                     "pod-that-waits",
@@ -168,8 +167,7 @@ class ArgoCdHealthTest {
                     "pod-that-was-changed",
                     new Health(
                             "Degraded",
-                            "Pod train is not what the operator had made: securityContext.runAsUser is 7777, and must be"
-                                    + " 1234, not root.")),
+                            "Pod train was changed by somebody else than the operator, such as an admission webhook, a controller or the node: securityContext.runAsUser is 7777, and must be 1234. The workload was deleted. Ask an administrator what changes it, and create the RunaiJob anew.")),
             Map.entry("ended", new Health("Healthy", "The Job has succeeded.")),
             Map.entry("ended-before-a-failure", new Health("Healthy", "The Job has succeeded.")),
             Map.entry("broken", new Health("Progressing", BROKEN)),
@@ -204,7 +202,7 @@ class ArgoCdHealthTest {
         "argocd.argoproj.io/hook, job-that-runs, Progressing, The pods run.",
         "helm.sh/hook, job-that-runs, Progressing, The pods run.",
         "argocd.argoproj.io/hook, job-that-is-complete, Healthy, The Job has succeeded.",
-        "argocd.argoproj.io/hook, job-that-has-failed, Degraded, BackoffLimitExceeded: Job has reached the specified backoff limit",
+        "argocd.argoproj.io/hook, job-that-has-failed, Degraded, 'BackoffLimitExceeded: Job has reached the specified backoff limit; no pod tells why: see kubectl -n team-a logs job/train, or the logs that the cluster collects'",
         "argocd.argoproj.io/hook-delete-policy, job-that-runs, Healthy, The pods run."
     })
     void isHealthyAsAHookOnlyWhenItIsComplete(String annotation, String name, String status, String message)

@@ -44,4 +44,24 @@ class DeniedPodsTest {
         assertThat(explained.contains("look at runai-home-init (homeDir.resources of the cluster-config)"))
                 .isEqualTo(ofOthers);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    etcdserver: request is too large
+                    rpc error: code = ResourceExhausted desc = trying to send message larger than max (2104857 vs. 2097152)
+                    Request entity too large: limit is 3145728
+                    the API server answered with status 413 and no message
+                    # what a Job is told at the second try
+                    Job.batch `train` is invalid: [spec.template.metadata.labels[controller-uid]: Invalid value: {`controller-uid`:`31882ed5`}: must be '9150ebc7', spec.selector: Invalid value: {}: `selector` not auto-generated]
+                    """)
+    void sayWhatToShortenWhereTheJobIsTooLarge(String message) {
+        assertThat(DeniedPods.explained(JOB, message))
+                .isEqualTo("The job is too large for the API server's storage, which takes 1.5 MiB for each object by"
+                        + " default: shorten spec.template, from which a workload is made that is larger than the RunaiJob,"
+                        + " and put long scripts and data into a ConfigMap or a volume.");
+    }
 }

@@ -1,5 +1,6 @@
 package ai.run.operator.verification;
 
+import static ai.run.operator.testing.Settings.BOTH_ENFORCED;
 import static ai.run.operator.testing.Settings.NOTHING;
 import static ai.run.operator.testing.Settings.PREVENT;
 import static ai.run.operator.testing.Settings.RESTRICTED;
@@ -75,6 +76,21 @@ class PodVerifierTest {
 
         assertThat(PodVerifier.objections(pod, PREVENT)).isEmpty();
         assertThat(PodVerifier.verify(pod, PREVENT, null)).isEmpty();
+    }
+
+    @Test
+    void tellsOncePerValueWhatTheNarrowestRuleAsksFor() throws Exception {
+        var pod = JsonPod.parse(
+                """
+                {"spec": {"containers": [{"name": "a", "securityContext": {"runAsUser": 0}},
+                                         {"name": "b", "securityContext": {"runAsUser": 0}}]}}
+                """);
+
+        assertThat(PodVerifier.verify(pod, BOTH_ENFORCED, ALICE))
+                .filteredOn(violation -> violation.contains("].securityContext.runAsUser is"))
+                .containsExactly(
+                        "containers[a].securityContext.runAsUser is 0, and must be unset or 1234",
+                        "containers[b].securityContext.runAsUser is 0, and must be unset or 1234");
     }
 
     @Test

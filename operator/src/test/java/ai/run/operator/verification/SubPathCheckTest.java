@@ -6,8 +6,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SubPathCheckTest {
 
-    private static final String MUST = ", and must be unset on a volume that is not the pod's alone, nor of a type that"
-            + " podSecurity.allow.subPathVolumeTypes of the cluster-config names";
+    private static final String MUST =
+            ", and must be unset, because others may use the volume too; mount it without, or ask an administrator to allow it for that type of volume (podSecurity.allow.subPathVolumeTypes of the cluster-config)";
 
     @ParameterizedTest
     @CsvSource(

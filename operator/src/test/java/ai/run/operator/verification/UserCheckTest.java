@@ -31,16 +31,16 @@ class UserCheckTest {
             textBlock =
                     """
             FIELD                                           | VALUE                          | VIOLATION
-            /securityContext                                | -                              | securityContext.runAsUser is unset, and must be 1234, not root
-            /securityContext                                | null                           | securityContext.runAsUser is unset, and must be 1234, not root
-            /securityContext                                | "x"                            | securityContext.runAsUser is unset, and must be 1234, not root
-            /securityContext/runAsUser                      | -                              | securityContext.runAsUser is unset, and must be 1234, not root
-            /securityContext/runAsUser                      | 0                              | securityContext.runAsUser is 0, and must be 1234, not root
-            /securityContext/runAsUser                      | "1234"                         | securityContext.runAsUser is "1234", and must be 1234, not root
-            /securityContext/runAsUser                      | 1234.5                         | securityContext.runAsUser is 1234.5, and must be 1234, not root
-            /securityContext/runAsUser                      | 18446744073709552850           | securityContext.runAsUser is 18446744073709552850, and must be 1234, not root
-            /securityContext/runAsGroup                     | null                           | securityContext.runAsGroup is null, and must be 5678, not root's
-            /securityContext/runAsGroup                     | 1234                           | securityContext.runAsGroup is 1234, and must be 5678, not root's
+            /securityContext                                | -                              | securityContext.runAsUser is unset, and must be 1234
+            /securityContext                                | null                           | securityContext.runAsUser is unset, and must be 1234
+            /securityContext                                | "x"                            | securityContext.runAsUser is unset, and must be 1234
+            /securityContext/runAsUser                      | -                              | securityContext.runAsUser is unset, and must be 1234
+            /securityContext/runAsUser                      | 0                              | securityContext.runAsUser is 0, and must be 1234
+            /securityContext/runAsUser                      | "1234"                         | securityContext.runAsUser is "1234", and must be 1234
+            /securityContext/runAsUser                      | 1234.5                         | securityContext.runAsUser is 1234.5, and must be 1234
+            /securityContext/runAsUser                      | 18446744073709552850           | securityContext.runAsUser is 18446744073709552850, and must be 1234
+            /securityContext/runAsGroup                     | null                           | securityContext.runAsGroup is null, and must be 5678
+            /securityContext/runAsGroup                     | 1234                           | securityContext.runAsGroup is 1234, and must be 5678
             /securityContext/runAsNonRoot                   | -                              | securityContext.runAsNonRoot is unset, and must be true
             /securityContext/runAsNonRoot                   | false                          | securityContext.runAsNonRoot is false, and must be true
             /securityContext/runAsNonRoot                   | "true"                         | securityContext.runAsNonRoot is "true", and must be true

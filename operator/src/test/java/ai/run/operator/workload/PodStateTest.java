@@ -104,6 +104,9 @@ class PodStateTest {
                     {phase: Failed, reason: Evicted, message: 'Usage of EmptyDir volume "scratch" exceeds the limit "1Gi".'}                       | Evicted          | Usage of EmptyDir volume "scratch" exceeds the limit "1Gi".
                     # preempted
                     {phase: Failed, conditions: [{type: DisruptionTarget, status: 'True', reason: PreemptionByScheduler, message: preempting to accommodate a higher priority pod}], containerStatuses: [{name: a, state: {terminated: {exitCode: 143, reason: Error}}}]} | PreemptionByScheduler | preempting to accommodate a higher priority pod; container a exited with 143 (Error)
+                    # what says too little by itself
+                    {phase: Failed, conditions: [{type: DisruptionTarget, status: 'True', reason: DeletionByTaintManager, message: 'Taint manager: deleting'}]} | DeletionByTaintManager | its node got a taint that it does not tolerate: Taint manager: deleting
+                    {phase: Failed, conditions: [{type: DisruptionTarget, status: 'True', reason: EvictionByEvictionAPI}]} | EvictionByEvictionAPI | it was evicted, as when its node is drained
                     # nobody's
                     {phase: Failed, containerStatuses: [{name: a}, {name: b, state: {}}]}                                                         | Failed           | the Pod has failed and does not say why
                     {phase: Failed}                                                                                                              | Failed           | the Pod has failed and does not say why
