@@ -70,6 +70,7 @@ class InstallationsE2E {
     /** As config/README.md says; the folder is the one that has the most. */
     @AfterEach
     void removeEverything() throws IOException {
+        delete("-n", "runai", "deployment", "runaijob-operator", "--cascade=foreground");
         delete("mutatingwebhookconfiguration,validatingwebhookconfiguration", "runaijob-operator");
         delete("-k", config("admission"));
         delete("-n", "team-a", "-f", config("rbac/namespaced/watched.yaml"));
