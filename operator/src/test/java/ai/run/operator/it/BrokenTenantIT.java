@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.OperatorProcess;
+import ai.run.operator.testing.cluster.OwnControlPlane;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
 import ai.run.operator.testing.cluster.StageExtension;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One tenant's namespace, role, directory or object that goes away or is broken stops nobody else, be it at a start or later. */
+@OwnControlPlane
 @ExtendWith(StageExtension.class)
 class BrokenTenantIT {
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.testing.cluster.Cluster;
 import ai.run.operator.testing.cluster.KubernetesVersion;
-import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.cluster.OwnControlPlane;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
 import ai.run.operator.testing.faults.FaultPlan;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
  * Whatever goes wrong between the operator and the API server, every life of a RunaiJob ends as it would have, and nothing is
  * made, deleted or run more often. {@code -Dfaults=all} tries all plans.
  */
-@OtherCluster
+@OwnControlPlane
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultsIT {
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.run.operator.testing.cluster.Edits;
 import ai.run.operator.testing.cluster.OperatorProcess;
+import ai.run.operator.testing.cluster.OwnControlPlane;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
 import ai.run.operator.testing.cluster.StageExtension;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The probes tell the truth: not ready while nothing is heard from the API server, but alive as long as that may change. */
+@OwnControlPlane
 @ExtendWith(StageExtension.class)
 class HealthIT {
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.testing.Manifest;
 import ai.run.operator.testing.cluster.AuditLog;
 import ai.run.operator.testing.cluster.Edits;
+import ai.run.operator.testing.cluster.OwnControlPlane;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose workload it is. */
+@OwnControlPlane
 @ExtendWith(StageExtension.class)
 class OwnershipIT {
 

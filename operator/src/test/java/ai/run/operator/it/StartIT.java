@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.testing.cluster.Cluster;
 import ai.run.operator.testing.cluster.KubernetesVersion;
 import ai.run.operator.testing.cluster.OperatorProcess;
+import ai.run.operator.testing.cluster.OwnControlPlane;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
 import ai.run.operator.testing.cluster.StageExtension;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator starts, or says in one sentence what keeps it from starting; and it ends when it is told to. */
+@OwnControlPlane
 @ExtendWith(StageExtension.class)
 class StartIT {
 

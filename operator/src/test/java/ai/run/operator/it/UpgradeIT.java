@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.testing.cluster.AuditLog;
 import ai.run.operator.testing.cluster.Cluster;
 import ai.run.operator.testing.cluster.KubernetesVersion;
-import ai.run.operator.testing.cluster.OtherCluster;
+import ai.run.operator.testing.cluster.OwnControlPlane;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.Stage;
 import ai.run.operator.testing.cluster.Version;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** A hundred RunaiJobs of the version before this one, in every state, live through an upgrade, and through the way back. */
-@OtherCluster
+@OwnControlPlane
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UpgradeIT {
 

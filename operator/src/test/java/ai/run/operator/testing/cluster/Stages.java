@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** The stages of a test run. Each is set when the first test needs it, and struck when the run ends. */
+/** The stages of a test run. Each is set when the first test needs it, and struck when the run ends, or the class that has its own. */
 public enum Stages {
 
     /** For tests that play the kubelet. */
@@ -57,12 +57,23 @@ public enum Stages {
 
     /** The stage on which the test's pods are made, and the test plays the kubelet. */
     static Stage controlPlane(ExtensionContext test) {
-        return (isOfFloor(test) ? FLOOR_CONTROL_PLANE : CONTROL_PLANE).get(test);
+        var stage = isOfFloor(test) ? FLOOR_CONTROL_PLANE : CONTROL_PLANE;
+        return stage.get(hasItsOwn(test) ? classOf(test) : test.getRoot());
     }
 
     /** The stage with the node on which the test's pods run. */
     public static Stage node(ExtensionContext test) {
-        return (isOfFloor(test) ? FLOOR_NODE : NODE).get(test);
+        return (isOfFloor(test) ? FLOOR_NODE : NODE).get(test.getRoot());
+    }
+
+    /** In a cluster that is named explicitly there must not be two operators. */
+    private static boolean hasItsOwn(ExtensionContext test) {
+        return test.getRequiredTestClass().isAnnotationPresent(OwnControlPlane.class)
+                && Cluster.explicitKubeconfig().isEmpty();
+    }
+
+    private static ExtensionContext classOf(ExtensionContext test) {
+        return test.getTestMethod().isEmpty() ? test : classOf(test.getParent().orElseThrow());
     }
 
     private static boolean isOfFloor(ExtensionContext test) {
@@ -84,11 +95,12 @@ public enum Stages {
         }
     }
 
-    private Stage get(ExtensionContext test) {
+    /** For as long as that lasts. */
+    private Stage get(ExtensionContext scope) {
         // In a cluster that is named explicitly there must not be two operators.
         var stage = this == NODE && Cluster.explicitKubeconfig().isPresent() ? CONTROL_PLANE : this;
         Cluster.requireBuilt(stage.version);
-        return test.getRoot().getStore(STORE).computeIfAbsent(stage, Stages::open, Stage.class);
+        return scope.getStore(STORE).computeIfAbsent(stage, Stages::open, Stage.class);
     }
 
     /** A stage that cannot be set fails every test, at once: the next one would not have more luck. */
