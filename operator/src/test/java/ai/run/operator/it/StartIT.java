@@ -159,10 +159,11 @@ class StartIT {
     }
 
     @Test
-    void probesAndMetricsAnswer(Stage stage) throws IOException {
-        assertThat(stage.operator.get("/healthz")).isEqualTo("ok");
-        assertThat(stage.operator.get("/readyz")).isEqualTo("ok");
-        assertThat(stage.operator.get("/metrics")).contains("# TYPE runaijob_jobs gauge");
+    void probesAndMetricsAnswer(Sandbox sandbox) throws IOException {
+        var operator = sandbox.stage.operator;
+        assertThat(operator.get("/healthz")).isEqualTo("ok");
+        assertThat(operator.get("/readyz")).isEqualTo("ok");
+        assertThat(operator.get("/metrics")).contains("# TYPE runaijob_jobs gauge");
     }
 
     @Test

@@ -95,12 +95,13 @@ public enum Stages {
         }
     }
 
-    /** For as long as that lasts. */
+    /** For as long as that lasts. A key that the run has too would be found there. */
     private Stage get(ExtensionContext scope) {
         // In a cluster that is named explicitly there must not be two operators.
         var stage = this == NODE && Cluster.explicitKubeconfig().isPresent() ? CONTROL_PLANE : this;
         Cluster.requireBuilt(stage.version);
-        return scope.getStore(STORE).computeIfAbsent(stage, Stages::open, Stage.class);
+        return scope.getStore(STORE)
+                .computeIfAbsent(stage + " of " + scope.getUniqueId(), key -> stage.open(), Stage.class);
     }
 
     /** A stage that cannot be set fails every test, at once: the next one would not have more luck. */
