@@ -156,6 +156,9 @@ public final class MissingWorkloads {
     /** Says whether a workload that is being deleted had ended before; also where the API server does not tell any more. */
     boolean hadEnded(RunaiJob job, HasMetadata workload) {
         var last = Objects.requireNonNullElseGet(last(job), () -> Seen.of(workload));
+        if (last.gone() && isLast(job, last, workload)) {
+            return false;
+        }
         return !(replay(job, last, false) instanceof Fate.None);
     }
 

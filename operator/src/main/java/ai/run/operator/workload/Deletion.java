@@ -32,8 +32,18 @@ public enum Deletion {
         }
         var askedFor = askedForAt(workload.getMetadata());
         return endedAt(workload)
-                .map(end -> end.isBefore(askedFor) ? AFTER_END : end.isAfter(askedFor) ? BEFORE_END : UNCLEAR)
+                .filter(end -> !end.equals(askedFor))
+                .map(end -> end.isAfter(askedFor) ? BEFORE_END : tellsOfTheLastStep(workload) ? UNCLEAR : AFTER_END)
                 .orElse(UNCLEAR);
+    }
+
+    /**
+     * The kubelet deletes a pod without grace once its containers have stopped, and the mark tells of that then, not of when somebody
+     * asked for the deletion first (BeforeDelete in k8s.io/apiserver/pkg/registry/rest/delete.go, CheckGracefulDelete of pods).
+     */
+    private static boolean tellsOfTheLastStep(HasMetadata workload) {
+        return workload instanceof Pod
+                && Objects.requireNonNullElse(workload.getMetadata().getDeletionGracePeriodSeconds(), 0L) == 0;
     }
 
     /** Returns when a workload ended; empty where it has not, or does not say so. */

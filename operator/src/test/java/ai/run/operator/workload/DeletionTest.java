@@ -36,6 +36,15 @@ class DeletionTest {
         assertThat(Deletion.of(pod("", phase, end))).isEqualTo(Deletion.NONE);
     }
 
+    /** The mark is the kubelet's own, a second after it has stopped the containers: the deletion was asked for at any time before. */
+    @ParameterizedTest
+    @CsvSource({"Failed, 11:59:59, UNCLEAR", "Succeeded, 11:59:59, UNCLEAR", "Failed, 12:00:01, BEFORE_END"})
+    void ofAPodWhoseKubeletIsDoneWithItIsNotToldByTheMark(String phase, String end, Deletion deletion) {
+        assertThat(Deletion.of(
+                        pod("deletionTimestamp: '2026-01-01T12:00:00Z', deletionGracePeriodSeconds: 0", phase, end)))
+                .isEqualTo(deletion);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
