@@ -73,7 +73,8 @@ class ArchitectureTest {
                             "serialization",
                             "metrics",
                             "leadership",
-                            "logging")),
+                            "logging",
+                            "client")),
             new Layer("services", List.of("reconciler", "webhook", "management")),
             new Layer("process", List.of("startup", "cli")));
 
