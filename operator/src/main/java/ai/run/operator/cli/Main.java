@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of {@code runaijob-operator.jar}: the operator itself, and the commands of its users. */
 @Command(
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
         description = "Runs Kubernetes jobs as the right user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = RunCommand.class)
+        subcommands = {RunCommand.class, SubmitCommand.class})
 public final class Main implements Runnable {
 
     static final int FAILED = 1;
@@ -41,6 +42,17 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setCommandName(System.getProperty("runaijob.command", "runaijob-operator"))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // What runs in a job may begin with an @, which would be taken for a file of arguments.
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler((mistake, arguments) -> {
+                    var command = mistake.getCommandLine();
+                    command.getErr().println(mistake.getMessage());
+                    UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+                    command.getErr()
+                            .println("See '%s --help'."
+                                    .formatted(command.getCommandSpec().qualifiedName()));
+                    return NOT_UNDERSTOOD;
+                })
                 .setExecutionExceptionHandler((failure, command, arguments) -> {
                     if (command.getCommand() instanceof RunCommand) {
                         return OperatorMain.failed(failure);
@@ -52,6 +64,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: run, --help or --version.");
+        throw new ParameterException(spec.commandLine(), "Say what to do, such as submit or run.");
     }
 }

@@ -51,6 +51,11 @@ public final class Cluster implements AutoCloseable {
         return namespace;
     }
 
+    /** The same caller and cluster in another namespace; closing either closes both. */
+    public Cluster in(String other) {
+        return new Cluster(client, other, kubectlOptions);
+    }
+
     /** The arguments of kubectl that do the same in the same cluster and namespace as the same caller. */
     public List<String> kubectl(List<String> arguments) {
         var all = new ArrayList<>(kubectlOptions);
