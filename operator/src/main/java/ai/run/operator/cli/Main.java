@@ -14,7 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Runs Kubernetes jobs as the right user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, SubmitCommand.class})
+        subcommands = {RunCommand.class, SubmitCommand.class, CompletionCommand.class, LoadClassesCommand.class})
 public final class Main implements Runnable {
 
     static final int FAILED = 1;
@@ -29,6 +29,11 @@ public final class Main implements Runnable {
             System.exit(OperatorMain.execute(commandLine(), args));
         }
         writeNoLog();
+        // Whatever else fails, on whatever thread: a sentence, and no stack trace.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            System.err.println("error: " + Failures.sentence(failure));
+            Runtime.getRuntime().halt(FAILED);
+        });
         System.exit(commandLine().execute(args));
     }
 
