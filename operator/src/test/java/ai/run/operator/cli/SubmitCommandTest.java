@@ -413,11 +413,13 @@ class SubmitCommandTest {
                         + " busybox}]}}}}",
                 "{\"apiVersion\": \"run.ai/v1\", \"kind\": \"RunaiJob\", \"spec\": {\"template\": {\"spec\":"
                         + " {\"containers\": [{\"name\": \"main\",\t\"image\": \"busybox\"}]}}}}",
-                "---\n"
-                        + "apiVersion: run.ai/v1\n"
-                        + "kind: RunaiJob\n"
-                        + "spec:\n"
-                        + "  template: {spec: {containers: [{name: main, image: busybox}]}}\n"
+                """
+                ---
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                spec:
+                  template: {spec: {containers: [{name: main, image: busybox}]}}
+                """
             })
     void aManifestMayBeYamlOrJsonFromTheStandardInput(String text) {
         var input = System.in;
