@@ -49,8 +49,8 @@ final class Manifests {
             if (object != null) {
                 return object;
             }
-        } catch (RuntimeException invalid) {
-            // said below
+        } catch (RuntimeException | StackOverflowError invalid) {
+            // said below; nothing that somebody wrote is nested that deeply
         }
         throw new CommandException(
                 "The manifest %s is not one object in YAML or JSON: give one RunaiJob.".formatted(file));

@@ -443,6 +443,23 @@ class SubmitCommandTest {
     }
 
     @Test
+    void aManifestWithoutABottomIsNamed() throws IOException {
+        var file = Files.writeString(folder.resolve("job.yaml"), "a: " + "[".repeat(200_000));
+
+        assertThat(run("submit train --dry-run=client -f " + file)).isEqualTo(1);
+        assertThat(err.toString()).startsWith("error: The manifest ").hasLineCount(1);
+    }
+
+    /** The parser would put the lines of the file in its place. */
+    @Test
+    void aWordMayNameAFileBehindAnAtSign() throws IOException {
+        var word = "@" + Files.writeString(folder.resolve("arguments"), "--image=evil");
+
+        assertThat(submitted("submit train -i busybox -- " + word).at("/spec/template/spec/containers/0/args/0"))
+                .hasToString('"' + word + '"');
+    }
+
+    @Test
     void aFileThatIsNotThereIsNamed() {
         assertThat(run("submit train --dry-run=client -f /nowhere/job.yaml")).isEqualTo(1);
         assertThat(err.toString()).startsWith("error: Cannot read the manifest /nowhere/job.yaml: ");

@@ -327,6 +327,32 @@ class SubmitIT {
     }
 
     @Test
+    void thePluginArchivesItsClassesAndWorksWithThem(Sandbox sandbox) throws IOException {
+        var cache = folder.resolve("cache");
+        for (var use = 0; use < 2; use++) {
+            var ended = Command.attempt(
+                    "env",
+                    "RUNAIJOB_JAR=" + Version.current().jar().toAbsolutePath(),
+                    "JAVA_HOME=" + System.getProperty("java.home"),
+                    "XDG_CACHE_HOME=" + cache,
+                    "KUBECONFIG=" + kubeconfig(sandbox.another(), "create").toAbsolutePath(),
+                    Repository.path("config/kubectl/kubectl-runaijob").toString(),
+                    "submit",
+                    "train",
+                    "--image=busybox",
+                    "--output=name");
+            assertThat(ended.output()).isEqualTo("runaijob.run.ai/train\n");
+        }
+
+        try (var archives = Files.list(cache.resolve("runaijob"))) {
+            assertThat(archives).singleElement().satisfies(archive -> assertThat(
+                            archive.toFile().length())
+                    .as("an empty one says that none could be made")
+                    .isGreaterThan(1_000_000));
+        }
+    }
+
+    @Test
     void asYourselfIsAsTheLocalAccount(Sandbox sandbox) throws IOException {
         submit(kubeconfig(sandbox, "create"), new String[] {"-i", "busybox", "--run-as-user"}, "train");
 
