@@ -32,7 +32,7 @@ class MainTest {
 
         assertThat(out.toString())
                 .startsWith("Usage: runaijob-operator")
-                .contains("Runs Kubernetes jobs as the right user.", "run  Run the controller");
+                .contains("Runs Kubernetes jobs as the right user.", "Run the controller");
         assertThat(err.toString()).isEmpty();
     }
 
@@ -66,7 +66,7 @@ class MainTest {
             delimiter = '|',
             textBlock =
                     """
-                                     | Say what to do: run, --help or --version.
+                                     | Say what to do, such as submit or run.
                     --frobnicate     | Unknown option: '--frobnicate'
                     start            | Unmatched argument at index 0: 'start'
                     run --frobnicate | Unknown option: '--frobnicate'

@@ -23,15 +23,18 @@ public final class Manifests {
     /** A component of kustomizations that are not here, and what it tells kustomize. */
     private static final Path FOR_USERS = CONFIG.resolve("kustomize");
 
+    /** What krew reads; {@code KubectlPluginTest} looks at it. */
+    private static final Path FOR_KREW = CONFIG.resolve("kubectl");
+
     private static final ObjectMapper YAML =
             new ObjectMapper(new YAMLFactory()).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private Manifests() {}
 
-    /** Every file of objects: all but what kustomize itself reads. */
+    /** Every file of objects: all but what kustomize itself and krew read. */
     public static List<Path> files() throws IOException {
         return yaml().stream()
-                .filter(file -> !isKustomization(file) && !file.startsWith(FOR_USERS))
+                .filter(file -> !isKustomization(file) && !file.startsWith(FOR_USERS) && !file.startsWith(FOR_KREW))
                 .toList();
     }
 
