@@ -3,11 +3,11 @@ package ai.run.operator.cli.jobs;
 import ai.run.operator.cli.print.UserCommand;
 import ai.run.operator.client.Cluster;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import io.fabric8.kubernetes.api.model.StatusDetails;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,35 +42,35 @@ public final class DeleteCommand extends UserCommand {
     @Override
     protected int run(Cluster cluster) throws InterruptedException {
         var requests = new JobRequests(cluster.client(), cluster.namespace());
-        var deleted = new ArrayList<StatusDetails>();
+        var deleted = new LinkedHashMap<String, String>();
         var missing = false;
         for (var name : names) {
-            var details = requests.resource(name)
-                    .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+            var resource = requests.resource(name);
+            var uid = wait ? JobRequests.ifAllowed(() -> uid(resource)).orElse("") : "";
+            var details = resource.withPropagationPolicy(DeletionPropagation.BACKGROUND)
                     .delete();
             if (!details.isEmpty()) {
-                deleted.addAll(details);
+                deleted.put(name, uid);
                 print("%s deleted from the namespace %s\n".formatted(SeenJob.reference(name), cluster.namespace()));
             } else if (!ignoreNotFound) {
                 missing = true;
                 note("error: " + requests.missing(name).getMessage());
             }
         }
-        for (var details : deleted) {
-            if (wait) {
-                awaitGone(requests, details);
-            }
+        for (var job : deleted.entrySet()) {
+            awaitGone(requests, job.getKey(), job.getValue());
         }
         return missing ? 1 : 0;
     }
 
-    /** Somebody may have created another one of the name meanwhile. */
-    private static void awaitGone(JobRequests requests, StatusDetails deleted) throws InterruptedException {
-        while (true) {
-            var found = requests.resource(deleted.getName()).get();
-            if (found == null || !Objects.equals(found.getMetadata().getUid(), deleted.getUid())) {
-                return;
-            }
+    private static String uid(Resource<GenericKubernetesResource> resource) {
+        var found = resource.get();
+        return found == null ? "" : found.getMetadata().getUid();
+    }
+
+    /** Somebody may have created another one of the name meanwhile; and who may not look need not wait. */
+    private static void awaitGone(JobRequests requests, String name, String uid) throws InterruptedException {
+        while (!uid.isEmpty() && uid.equals(uid(requests.resource(name)))) {
             Thread.sleep(PAUSE.toMillis());
         }
     }

@@ -110,11 +110,8 @@ public final class ListCommand extends UserCommand {
 
     private void table(JobRequests requests, JobTable table) throws InterruptedException {
         var pods = requests.pods();
-        if (pods.isEmpty()) {
-            note("You may not list pods %s: their columns are empty."
-                    .formatted(allNamespaces ? "in all namespaces" : "in the namespace " + requests.namespace()));
-        }
         if (watch) {
+            noteUnlessAllowed(pods.isPresent(), requests);
             new JobWatch(requests, selector, table, clock, this::print, this::isUnread).run();
             return;
         }
@@ -122,6 +119,7 @@ public final class ListCommand extends UserCommand {
         var rows = new ArrayList<List<String>>();
         requests.forEachJob(
                 selector, job -> rows.add(table.row(job, ofJobs.map(index -> index.of(job)), clock.instant())));
+        noteUnlessAllowed(pods.isPresent(), requests);
         if (rows.isEmpty()) {
             note(
                     allNamespaces
@@ -130,5 +128,12 @@ public final class ListCommand extends UserCommand {
             return;
         }
         print(Table.text(table.headings(), rows));
+    }
+
+    private void noteUnlessAllowed(boolean allowed, JobRequests requests) {
+        if (!allowed) {
+            note("You may not list pods %s: their columns are empty."
+                    .formatted(allNamespaces ? "in all namespaces" : "in the namespace " + requests.namespace()));
+        }
     }
 }

@@ -212,15 +212,25 @@ final class AuditTrail {
     }
 
     /** Returns the jobs of both: the cluster tells how a job is now, and the log who the API server saw submit it. */
-    static Collection<Run> joined(Collection<Run> ofTheLog, Collection<Run> ofTheCluster) {
+    Collection<Run> joined(Collection<Run> ofTheCluster) {
         var joined = new LinkedHashMap<String, Run>();
-        ofTheLog.forEach(run -> joined.put(run.identifier(), run));
+        runs().forEach(run -> joined.put(run.identifier(), run));
         for (var run : ofTheCluster) {
-            joined.merge(
+            var logged = joined.get(run.identifier());
+            joined.put(
                     run.identifier(),
-                    run,
-                    (logged, now) -> logged.isSubmissionLogged() ? now.submittedAs(logged) : now);
+                    logged != null && logged.isSubmissionLogged() ? run.submittedAs(logged) : withCreation(run));
         }
         return joined.values();
+    }
+
+    /** Of one name there may have been others before: what was created at another time was another. */
+    private Run withCreation(Run run) {
+        return Stream.of(run.objectUid(), run.namespace() + "/" + run.name())
+                .flatMap(name -> Stream.ofNullable(creations.get(name)))
+                .filter(creation -> run.wasSubmittedAround(creation.at()))
+                .findFirst()
+                .map(creation -> run.submittedBy(creation.user(), creation.at()))
+                .orElse(run);
     }
 }

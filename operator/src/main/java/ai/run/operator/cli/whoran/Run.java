@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,8 @@ record Run(
 
     /** Of a job of which nothing but the manifest is known. */
     private static final String MANIFEST = "spec.user?";
+
+    private static final Duration ADMISSION = Duration.ofMinutes(1);
 
     static final List<String> HEADINGS = List.of(
             "NAMESPACE", "NAME", "USER", "UID", "GID", "SOURCE", "SUBMITTER", "SUBMITTED", "STARTED", "ENDED", "PHASE");
@@ -147,6 +150,11 @@ record Run(
                 started,
                 ended,
                 phase);
+    }
+
+    /** Says whether it was submitted at that time, give or take what admission takes. */
+    boolean wasSubmittedAround(Instant time) {
+        return submitted != null && Duration.between(time, submitted).abs().compareTo(ADMISSION) <= 0;
     }
 
     /** Says whether the API server saw who submitted it. */

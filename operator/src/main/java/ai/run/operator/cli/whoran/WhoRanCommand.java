@@ -99,7 +99,7 @@ public final class WhoRanCommand extends UserCommand {
             }
         }
         var trail = trail(auditLog, wanted, from);
-        var runs = AuditTrail.joined(trail.runs(), ofTheClusterIfThere(wanted, from));
+        var runs = trail.joined(ofTheClusterIfThere(wanted, from));
         trail.gaps().forEach(this::note);
         return told(wanted, runs);
     }

@@ -181,12 +181,25 @@ class AuditTrailTest {
         read(CREATED, DECIDED);
         var now = Run.of(Seen.job(Seen.TRAIN.replace("Running", "Failed")), new Wanted.Uid(1234))
                 .orElseThrow();
-        assertThat(AuditTrail.joined(trail.runs(), List.of(now)))
-                .singleElement()
-                .satisfies(run -> {
-                    assertThat(run.phase()).isEqualTo("Failed");
-                    assertThat(run.proof()).isEqualTo(Run.Proof.AUDIT_LOG);
-                });
+        assertThat(trail.joined(List.of(now))).singleElement().satisfies(run -> {
+            assertThat(run.phase()).isEqualTo("Failed");
+            assertThat(run.proof()).isEqualTo(Run.Proof.AUDIT_LOG);
+        });
+    }
+
+    /** Of the level Metadata. */
+    @Test
+    void aLogWithoutObjectsTellsWhoSubmittedWhatIsThere() {
+        read(CREATED);
+        var now = Run.of(Seen.job(Seen.TRAIN), new Wanted.Uid(1234)).orElseThrow();
+        assertThat(trail.joined(List.of(now))).extracting(Run::proof).containsExactly(Run.Proof.AUDIT_LOG);
+    }
+
+    @Test
+    void theCreatorOfAnotherOneOfThatNameIsNotTheSubmitter() {
+        read(CREATED.replace("2026-07-01T11:57", "2026-06-30T11:57"));
+        var now = Run.of(Seen.job(Seen.TRAIN), new Wanted.Uid(1234)).orElseThrow();
+        assertThat(trail.joined(List.of(now))).containsExactly(now);
     }
 
     /** Of a log of any length only what concerns somebody is kept. */
