@@ -1,5 +1,16 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.cli.jobs.AttachCommand;
+import ai.run.operator.cli.jobs.BashCommand;
+import ai.run.operator.cli.jobs.DeleteCommand;
+import ai.run.operator.cli.jobs.DescribeCommand;
+import ai.run.operator.cli.jobs.ExecCommand;
+import ai.run.operator.cli.jobs.ListCommand;
+import ai.run.operator.cli.jobs.LogsCommand;
+import ai.run.operator.cli.jobs.ResumeCommand;
+import ai.run.operator.cli.jobs.SuspendCommand;
+import ai.run.operator.cli.whoami.WhoAmICommand;
+import ai.run.operator.cli.whoran.WhoRanCommand;
 import ai.run.operator.client.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +25,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Runs Kubernetes jobs as the right user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, SubmitCommand.class, CompletionCommand.class, LoadClassesCommand.class})
+        subcommands = {
+            RunCommand.class,
+            SubmitCommand.class,
+            ListCommand.class,
+            DescribeCommand.class,
+            LogsCommand.class,
+            AttachCommand.class,
+            ExecCommand.class,
+            BashCommand.class,
+            SuspendCommand.class,
+            ResumeCommand.class,
+            DeleteCommand.class,
+            WhoAmICommand.class,
+            WhoRanCommand.class,
+            CompletionCommand.class,
+            LoadClassesCommand.class
+        })
 public final class Main implements Runnable {
 
     static final int FAILED = 1;

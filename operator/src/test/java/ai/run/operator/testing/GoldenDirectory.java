@@ -35,6 +35,12 @@ public final class GoldenDirectory {
         return tests(name, type, (directory, in) -> compare(directory, function.apply(in)));
     }
 
+    /** The same, where {@code expected.txt} holds a text. */
+    public static <T> Stream<DynamicTest> texts(String name, Class<T> type, Function<T, String> function)
+            throws IOException {
+        return tests(name, type, (directory, in) -> compareText(directory.resolve("expected.txt"), function.apply(in)));
+    }
+
     /** A test for every case of a directory, of what has nothing to do with {@code expected.yaml}. */
     public static <T> Stream<DynamicTest> inputs(String name, Class<T> type, Consumer<T> test) throws IOException {
         return tests(name, type, (directory, in) -> test.accept(in));
@@ -71,8 +77,10 @@ public final class GoldenDirectory {
     }
 
     private static void compare(Path directory, Object out) throws IOException {
-        var actual = Serialization.asYaml(out);
-        var expected = directory.resolve("expected.yaml");
+        compareText(directory.resolve("expected.yaml"), Serialization.asYaml(out));
+    }
+
+    private static void compareText(Path expected, String actual) throws IOException {
         if (Boolean.getBoolean("updateGolden")) {
             Files.writeString(expected, actual);
         }
