@@ -32,7 +32,7 @@ class MainTest {
 
         assertThat(out.toString())
                 .startsWith("Usage: runaijob-operator")
-                .contains("Runs Kubernetes jobs as the right user.", "run  Run the controller");
+                .contains("Runs Kubernetes jobs as the right user.", "Run the controller");
         assertThat(err.toString()).isEmpty();
     }
 
