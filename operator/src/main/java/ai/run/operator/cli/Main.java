@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.cli.migrate.MigrateCommand;
 import ai.run.operator.cli.render.RenderCommand;
 import ai.run.operator.logging.LogFormat;
 import lombok.extern.slf4j.Slf4j;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Runs Kubernetes jobs as the right user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, RenderCommand.class})
+        subcommands = {RunCommand.class, RenderCommand.class, MigrateCommand.class})
 public final class Main implements Runnable {
 
     private static final int FAILED = 1;
