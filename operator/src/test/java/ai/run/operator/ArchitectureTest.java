@@ -56,7 +56,7 @@ class ArchitectureTest {
     /** What follows from values alone, from the bottom up. Within a layer packages may know each other, but not in a circle. */
     private static final List<Layer> PURE_LAYERS = List.of(
             new Layer("text", List.of("text", "yaml")),
-            new Layer("model", List.of("ldapsettings", "clusterconfig", "workload")),
+            new Layer("model", List.of("ldapsettings", "clusterconfig", "workload", "submission")),
             new Layer("rules", List.of("identity", "enforcement", "home", "verification", "status")),
             new Layer("decisions", List.of("decision", "admission")));
 
@@ -73,7 +73,8 @@ class ArchitectureTest {
                             "serialization",
                             "metrics",
                             "leadership",
-                            "logging")),
+                            "logging",
+                            "client")),
             new Layer("services", List.of("reconciler", "webhook", "management")),
             new Layer("process", List.of("startup", "cli")));
 

@@ -2,56 +2,70 @@ package ai.run.operator.cli;
 
 import ai.run.operator.cli.migrate.MigrateCommand;
 import ai.run.operator.cli.render.RenderCommand;
-import ai.run.operator.logging.LogFormat;
-import lombok.extern.slf4j.Slf4j;
+import ai.run.operator.client.Failures;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line of {@code runaijob-operator.jar}. */
-@Slf4j
+/** The command line of {@code runaijob-operator.jar}: the operator itself, and the commands of its users. */
 @Command(
         name = "runaijob-operator",
         description = "Runs Kubernetes jobs as the right user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, RenderCommand.class, MigrateCommand.class})
+        subcommands = {RunCommand.class, SubmitCommand.class, RenderCommand.class, MigrateCommand.class})
 public final class Main implements Runnable {
 
-    private static final int FAILED = 1;
-    private static final int NOT_UNDERSTOOD = 2;
+    static final int FAILED = 1;
+    static final int NOT_UNDERSTOOD = 2;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        var format = LogOptions.formatOf(args);
-        format.apply();
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> log.error("Unexpected failure", failure));
-        var commandLine = commandLine();
-        if (format == LogFormat.JSON) {
-            commandLine.setParameterExceptionHandler((mistake, arguments) -> {
-                log.error("{}; see --help", mistake.getMessage());
-                return NOT_UNDERSTOOD;
-            });
+        if (args.length > 0 && args[0].equals("run")) {
+            System.exit(OperatorMain.execute(commandLine(), args));
         }
-        System.exit(commandLine.execute(args));
+        writeNoLog();
+        System.exit(commandLine().execute(args));
+    }
+
+    /** What users read are sentences of the commands; libraries have nothing to add. To load Logback takes a third of a second. */
+    private static void writeNoLog() {
+        System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCommandName(System.getProperty("runaijob.command", "runaijob-operator"))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // What runs in a job may begin with an @, which would be taken for a file of arguments.
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler((mistake, arguments) -> {
+                    var command = mistake.getCommandLine();
+                    command.getErr().println(mistake.getMessage());
+                    UnmatchedArgumentException.printSuggestions(mistake, command.getErr());
+                    command.getErr()
+                            .println("See '%s --help'."
+                                    .formatted(command.getCommandSpec().qualifiedName()));
+                    return NOT_UNDERSTOOD;
+                })
                 .setExecutionExceptionHandler((failure, command, arguments) -> {
-                    log.error("Unexpected failure", failure);
+                    if (command.getCommand() instanceof RunCommand) {
+                        return OperatorMain.failed(failure);
+                    }
+                    command.getErr().println("error: " + Failures.sentence(failure));
                     return FAILED;
                 });
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: run, --help or --version.");
+        throw new ParameterException(spec.commandLine(), "Say what to do, such as submit or run.");
     }
 }

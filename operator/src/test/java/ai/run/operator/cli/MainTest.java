@@ -66,7 +66,7 @@ class MainTest {
             delimiter = '|',
             textBlock =
                     """
-                                     | Say what to do: run, --help or --version.
+                                     | Say what to do, such as submit or run.
                     --frobnicate     | Unknown option: '--frobnicate'
                     start            | Unmatched argument at index 0: 'start'
                     run --frobnicate | Unknown option: '--frobnicate'
