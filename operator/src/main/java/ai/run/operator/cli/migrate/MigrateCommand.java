@@ -13,6 +13,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code migrate}: prints the RunaiJobs that do what people have. */
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  kubectl get jobs -o yaml | kubectl runaijob migrate -f - > runaijobs.yaml",
-            "  kubectl runaijob migrate -f job.yaml | kubectl runaijob render -f - --explain"
+            "  kubectl runaijob migrate -f job.yaml | kubectl runaijob render -f - --explain",
+            "  kubectl runaijob migrate -- runai submit train -i pytorch/pytorch:2.8 -g 1 --run-as-user -- python train.py"
         })
 public final class MigrateCommand implements Callable<Integer> {
 
@@ -40,7 +43,6 @@ public final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "FILE",
-            required = true,
             description = "A file, a folder of files, or - for standard input. Can be given again.")
     private List<String> files = List.of();
 
@@ -50,6 +52,13 @@ public final class MigrateCommand implements Callable<Integer> {
             defaultValue = "yaml",
             description = "How to print (${DEFAULT-VALUE}).")
     private OutputFormat output = OutputFormat.YAML;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "-- runai submit ...",
+            hideParamSyntax = true,
+            description = "A command line of the original.")
+    private List<String> commandLine = List.of();
 
     private final InputFiles input;
 
@@ -65,16 +74,26 @@ public final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (files.isEmpty() == commandLine.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Say what to migrate: -f FILE, or -- runai submit and its options.");
+        }
         try {
-            return migrate(input.manifests(files));
+            var schema = CrdSchema.shipped();
+            return files.isEmpty() ? migrateCommandLine(schema) : migrate(input.manifests(files), schema);
         } catch (UnusableInputException e) {
-            say(e.getMessage());
+            spec.commandLine().getErr().println("error: " + Printable.lines(e.getMessage()));
             return FAILED;
         }
     }
 
-    private int migrate(List<Manifest> manifests) throws UnusableInputException {
-        var schema = CrdSchema.shipped();
+    private int migrateCommandLine(CrdSchema schema) throws UnusableInputException {
+        var made = RunaiCommandLine.migrate(commandLine, schema);
+        report("runai submit", made);
+        return print(List.of(made));
+    }
+
+    private int migrate(List<Manifest> manifests, CrdSchema schema) throws UnusableInputException {
         var migrated = manifests.stream()
                 .map(manifest -> {
                     var made = Migration.of(manifest, schema);
@@ -82,11 +101,15 @@ public final class MigrateCommand implements Callable<Integer> {
                     return made;
                 })
                 .toList();
-        var jobs = migrated.stream().map(Migrated::job).filter(Objects::nonNull).toList();
-        if (jobs.isEmpty()) {
+        if (migrated.stream().allMatch(made -> made.job() == null)) {
             throw new UnusableInputException("there is nothing to make a RunaiJob of in "
                     + String.join(", ", files.stream().map(InputFiles::shown).toList()));
         }
+        return print(migrated);
+    }
+
+    private int print(List<Migrated> migrated) {
+        var jobs = migrated.stream().map(Migrated::job).filter(Objects::nonNull).toList();
         spec.commandLine().getOut().print(output.of(jobs));
         spec.commandLine().getOut().flush();
         return migrated.stream().allMatch(made -> made.job() == null || made.isUsable()) ? DONE : FAILED;

@@ -159,8 +159,7 @@ public final class RenderCommand implements Callable<Integer> {
                     : GivenClusterConfig.read(InputFiles.shown(clusterConfig), input.text(clusterConfig));
             return files.isEmpty() ? check(given) : render(given);
         } catch (UnusableInputException e) {
-            say(e.getMessage());
-            return REFUSED;
+            return failed(e.getMessage());
         }
     }
 
@@ -201,8 +200,12 @@ public final class RenderCommand implements Callable<Integer> {
             print(List.of(EffectiveRules.of(valid.config())));
             return DONE;
         }
-        say(InputFiles.shown(Objects.requireNonNull(clusterConfig)) + ": "
+        return failed(InputFiles.shown(Objects.requireNonNull(clusterConfig)) + ": "
                 + ((ParsedClusterConfig.Invalid) given.parsed()).message());
+    }
+
+    private int failed(String sentence) {
+        spec.commandLine().getErr().println("error: " + Printable.lines(sentence));
         return REFUSED;
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.cli.render.RenderCommand;
 import ai.run.operator.testing.CommandRun;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,6 +131,10 @@ class MigrateCommandTest {
         try (var files = Files.list(FOLDER)) {
             return files.filter(file -> file.getFileName().toString().startsWith("in-")).sorted().toList().stream();
         }
+    }
+
+    private static CommandRun ofWords(String... arguments) {
+        return CommandRun.of(new MigrateCommand(InputStream.nullInputStream()), arguments);
     }
 
     private static CommandRun migrate(String text) {

@@ -138,7 +138,7 @@ class RenderCommandTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines().skip(1)).singleElement().asString().startsWith("# " + sentence.strip());
+        assertThat(run.err().lines().skip(1)).singleElement().asString().startsWith("error: " + sentence.strip());
     }
 
     @Test
@@ -146,7 +146,7 @@ class RenderCommandTest {
         var run = run("", "-f", "/nowhere/job.yaml");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).endsWith("# there is no file \"/nowhere/job.yaml\"\n");
+        assertThat(run.err()).endsWith("error: there is no file \"/nowhere/job.yaml\"\n");
     }
 
     @ParameterizedTest
@@ -366,7 +366,7 @@ class RenderCommandTest {
 
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("# " + sentence).hasLineCount(1);
+        assertThat(run.err()).startsWith("error: " + sentence).hasLineCount(1);
     }
 
     /** Where cluster-config.yaml is one of the manifests of an installation. */
