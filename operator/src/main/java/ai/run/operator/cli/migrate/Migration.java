@@ -93,9 +93,8 @@ final class Migration {
     private Migrated ofCronJob() {
         var spec = object.path("spec");
         var schedule = OF_SCHEDULES.stream().filter(spec::has).sorted().toList();
-        remarks.add(
-                "spec.%s: left out, because a RunaiJob runs once; create it anew each time, by what has a schedule"
-                        .formatted(String.join(", ", schedule)));
+        remarks.add("spec.%s: left out, because a RunaiJob runs once; create it anew each time, by what has a schedule"
+                .formatted(String.join(", ", schedule)));
         var metadata = Metadata.own(object.path("metadata"), remarks);
         var labels = spec.at("/jobTemplate/metadata/labels");
         if (labels instanceof ObjectNode ofJobs) {

@@ -68,7 +68,9 @@ final class RunaiCommandLine {
      * @throws UnusableInputException where it is none of the original's, or has no meaning
      */
     static Migrated migrate(List<String> words, CrdSchema schema) throws UnusableInputException {
-        if (words.size() < 2 || !words.get(0).matches("(.*/)?runai") || !words.get(1).equals("submit")) {
+        if (words.size() < 2
+                || !words.get(0).matches("(.*/)?runai")
+                || !words.get(1).equals("submit")) {
             throw new UnusableInputException(
                     "this is no command line of the original; write: migrate -- runai submit NAME -i IMAGE ...");
         }
@@ -81,8 +83,8 @@ final class RunaiCommandLine {
         var words = end < 0 ? List.<String>of() : arguments.subList(end + 1, arguments.size());
         var submit = parse(options);
         if (submit.names.size() > 1) {
-            throw new UnusableInputException(
-                    "what is '%s'? A job has one name; what runs in it stands behind --".formatted(submit.names.get(1)));
+            throw new UnusableInputException("what is '%s'? A job has one name; what runs in it stands behind --"
+                    .formatted(submit.names.get(1)));
         }
         var job = job(submit, words);
         return new Migrated(job, remarks, schema.violations(job));
@@ -132,7 +134,8 @@ final class RunaiCommandLine {
     private ObjectNode job(Submit submit, List<String> words) throws UnusableInputException {
         var namespace = submit.namespace == null ? submit.project : submit.namespace;
         if (submit.namespace == null && namespace != null) {
-            remarks.add("the namespace is %s, as the project; the original's was runai-%s".formatted(namespace, namespace));
+            remarks.add(
+                    "the namespace is %s, as the project; the original's was runai-%s".formatted(namespace, namespace));
         }
         var ofWhoeverSubmits = new AtomicBoolean();
         try {
@@ -155,7 +158,8 @@ final class RunaiCommandLine {
     /** Whoever makes the manifest need not be who will submit it. */
     private void leaveAccountOut(ObjectNode job) {
         ((ObjectNode) job.path("spec")).remove("user");
-        remarks.add("--run-as-user meant the account of who submits; there is no spec.user, so that the server finds out who"
-                + " that is; name somebody with --user, or --run-as-uid and --run-as-gid");
+        remarks.add(
+                "--run-as-user meant the account of who submits; there is no spec.user, so that the server finds out who"
+                        + " that is; name somebody with --user, or --run-as-uid and --run-as-gid");
     }
 }

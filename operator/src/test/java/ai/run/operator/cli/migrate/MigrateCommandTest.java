@@ -110,9 +110,65 @@ class MigrateCommandTest {
 
     @Test
     void takesAWrongUseForOne() {
-        assertThat(CommandRun.of(new MigrateCommand(InputStream.nullInputStream()))
-                        .code())
-                .isEqualTo(2);
+        assertThat(ofWords().code()).isEqualTo(2);
+        assertThat(ofWords("-f", "-", "--", "runai", "submit", "train").code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    runai submit train -i busybox               | metadata: {name: train}, spec: {MAIN}
+                    /usr/bin/runai submit --name train -i busybox -- sh -c id -- x | metadata: {name: train}, spec: {MAIN, args: [sh, -c, id, --, x]}
+                    runai submit train -i busybox -n team-a     | metadata: {name: train, namespace: team-a}, spec: {MAIN}
+                    runai submit train -i busybox -u alice --run-as-uid 1 --run-as-gid 2 | metadata: {name: train}, spec: {user: {name: alice, uid: 1, gid: 2}, MAIN}
+                    runai submit train -i busybox --prevent-privilege-escalation --create-home-dir=false | metadata: {name: train}, spec: {preventPrivilegeEscalation: true, createHomeDir: false, MAIN}
+                    runai submit train -i busybox --interactive --attach | metadata: {name: train}, spec: {backoffLimit: 0, MAIN, stdin: true, tty: true}
+                    runai submit train -i busybox --run-as-user | metadata: {name: train}, spec: {runAsUser: true, MAIN}
+                    runai submit train --port 8080:80 -i busybox --jupyter --mps --service-type=nodeport | metadata: {name: train}, spec: {MAIN}
+                    """)
+    void readsACommandLineOfTheOriginal(String line, String job) {
+        var run = ofWords(line);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        var spec = job.replaceFirst("MAIN(.*)}$", "template: {spec: {containers: [{name: main, image: busybox$1}]}}}");
+        assertThat(Serialization.unmarshal(run.out(), JsonNode.class))
+                .isEqualTo(Serialization.unmarshal(
+                        "---\n{apiVersion: run.ai/v1, kind: RunaiJob, %s}".formatted(spec), JsonNode.class));
+    }
+
+    @Test
+    void namesWhatACommandLineLosesAndWhatItMeans() {
+        var run = ofWords("runai submit train -i a --port 80 --jupyter -p x --run-as-user");
+
+        assertThat(run.err().lines())
+                .hasSize(4)
+                .allMatch(line -> line.startsWith("# runai submit: "))
+                .anyMatch(line -> line.contains("--port is not to be had here: "))
+                .anyMatch(line -> line.contains("--jupyter is not to be had here: "))
+                .anyMatch(line -> line.contains("the namespace is x, as the project; the original's was runai-x"))
+                .anyMatch(line -> line.contains("--run-as-user meant the account of who submits"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    runai list                                     | this is no command line of the original
+                    kubectl get pods                               | this is no command line of the original
+                    runai submit train -i busybox --frobnicate     | runai submit: Unknown option
+                    runai submit one two -i busybox                | what is 'two'?
+                    runai submit train -i busybox -g 0.5           | runai submit: --gpu
+                    runai submit train -i busybox --run-as-uid 0 --run-as-gid 0 | runai submit: --run-as-uid: 0 is root's
+                    """)
+    void saysInOneSentenceWhyACommandLineIsNoJob(String line, String sentence) {
+        var run = ofWords(line);
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("error: " + sentence).hasLineCount(1);
     }
 
     @Test
@@ -135,6 +191,11 @@ class MigrateCommandTest {
 
     private static CommandRun ofWords(String... arguments) {
         return CommandRun.of(new MigrateCommand(InputStream.nullInputStream()), arguments);
+    }
+
+    private static CommandRun ofWords(String line) {
+        return ofWords(
+                Stream.concat(Stream.of("--"), Stream.of(line.split(" ", -1))).toArray(String[]::new));
     }
 
     private static CommandRun migrate(String text) {
