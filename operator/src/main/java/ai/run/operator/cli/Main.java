@@ -16,7 +16,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Runs Kubernetes jobs as the right user.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, SubmitCommand.class, RenderCommand.class, MigrateCommand.class})
+        subcommands = {
+            RunCommand.class,
+            SubmitCommand.class,
+            RenderCommand.class,
+            MigrateCommand.class,
+            CompletionCommand.class,
+            LoadClassesCommand.class
+        })
 public final class Main implements Runnable {
 
     static final int FAILED = 1;
@@ -31,6 +38,11 @@ public final class Main implements Runnable {
             System.exit(OperatorMain.execute(commandLine(), args));
         }
         writeNoLog();
+        // Whatever else fails, on whatever thread: a sentence, and no stack trace.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+            System.err.println("error: " + Failures.sentence(failure));
+            Runtime.getRuntime().halt(FAILED);
+        });
         System.exit(commandLine().execute(args));
     }
 

@@ -36,19 +36,24 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  # As yourself, with a home directory, and no way to become root:",
-            "  kubectl runaijob submit train -i busybox:1.37.0 --run-as-user --prevent-privilege-escalation -- id",
+            "  kubectl runaijob submit train -i busybox:1.37.0 --run-as-user \\",
+            "    --prevent-privilege-escalation -- id",
             "",
-            "  # As somebody whom the cluster knows by name; two GPUs, an NFS directory; wait for its end:",
-            "  kubectl runaijob submit train -i busybox:1.37.0 --run-as-user -u alice -g 2 -v /data:/data:ro:nfs1 --wait",
+            "  # As somebody whom the cluster knows by name, with two GPUs and NFS:",
+            "  kubectl runaijob submit train -i busybox:1.37.0 --run-as-user -u alice \\",
+            "    --gpu=2 -v /data:/data:ro:nfs1 --wait",
             "",
             "  # The manifest alone, for Git or for kubectl:",
-            "  kubectl runaijob submit train -i busybox:1.37.0 --run-as-user=submitter --dry-run=client -o yaml",
+            "  kubectl runaijob submit train -i busybox:1.37.0 \\",
+            "    --run-as-user=submitter --dry-run=client -o yaml",
             "",
             "  # A shell to work in, from a manifest:",
-            "  kubectl runaijob submit shell -f job.yaml --interactive --attach --command -- sh",
+            "  kubectl runaijob submit shell -f job.yaml --interactive --attach \\",
+            "    --command -- sh",
             "",
-            "Exit code: 0 when the job was submitted; 1 when it was not; 2 when the options make no sense. With --wait: 0",
-            "when it is complete; else the exit code of its container, or 1 where that is not known, or it was rejected."
+            "Exit code: 0 when the job was submitted, 1 when it was not, 2 when the options",
+            "make no sense. With --wait: 0 when it is complete; else the exit code of its",
+            "container, or 1 where nobody knows that, or the job was rejected."
         })
 final class SubmitCommand implements Callable<Integer> {
 

@@ -7,6 +7,7 @@ import ai.run.v1.RunaiJob;
 import ai.run.v1.RunaiJobStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,7 +75,7 @@ public final class FollowedJob {
                 if (watch.isCompletedExceptionally()) {
                     watch.join();
                 }
-                if (jobs.isEmpty() && known) {
+                if (jobs.isEmpty() && (known || isGone())) {
                     throw new CommandException("The job %s is gone: somebody deleted it.".formatted(name));
                 }
                 for (var job : jobs) {
@@ -96,11 +97,22 @@ public final class FollowedJob {
         }
     }
 
+    /** Asks where the server's cache does not know of the job, which may be because it is new. */
+    private boolean isGone() {
+        return cluster.client()
+                .resources(RunaiJob.class)
+                .inNamespace(cluster.namespace())
+                .withField("metadata.name", name)
+                .list()
+                .getItems()
+                .isEmpty();
+    }
+
     /** The phase of a job in one line, and why it is not further, where its status says so. */
     static String line(RunaiJob job) {
         var name = job.getMetadata().getName();
         var phase = phase(job);
-        var word = phase.name().charAt(0) + phase.name().substring(1).toLowerCase(java.util.Locale.ROOT);
+        var word = phase.name().charAt(0) + phase.name().substring(1).toLowerCase(Locale.ROOT);
         return "%s: %s%s"
                 .formatted(
                         name,

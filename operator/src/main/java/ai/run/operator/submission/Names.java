@@ -28,24 +28,25 @@ final class Names {
         if (!isLetter(name.charAt(0))) {
             throw new InvalidOptionException("%s %s must begin with a letter from a to z.", what, name);
         }
-        for (var c : name.toCharArray()) {
-            if (!isLetter(c) && !isDigit(c) && c != '-') {
-                throw new InvalidOptionException(
-                        "%s %s has the character '%s' in it: write letters from a to z, digits and hyphens.",
-                        what, name, c);
-            }
-        }
+        name.chars()
+                .filter(c -> !isLetter(c) && !isDigit(c) && c != '-')
+                .findFirst()
+                .ifPresent(c -> {
+                    throw new InvalidOptionException(
+                            "%s %s has the character '%c' in it: write letters from a to z, digits and hyphens.",
+                            what, name, c);
+                });
         if (name.endsWith("-")) {
             throw new InvalidOptionException("%s %s must end with a letter or a digit.", what, name);
         }
         return name;
     }
 
-    private static boolean isLetter(char c) {
+    private static boolean isLetter(int c) {
         return c >= 'a' && c <= 'z';
     }
 
-    private static boolean isDigit(char c) {
+    private static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 }

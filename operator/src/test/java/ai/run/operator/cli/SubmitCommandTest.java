@@ -325,7 +325,7 @@ class SubmitCommandTest {
                 "-u bob --supplemental-groups=4,0 => --supplemental-groups: 0 is root's; name another."
             })
     void nobodyIsRoot(String row) {
-        var parts = row.split(" => ");
+        var parts = row.split(" => ", 2);
         assertThat(run("submit train -i a --dry-run=client " + parts[0])).isEqualTo(1);
 
         assertThat(err).hasToString("error: " + parts[1] + "\n");
@@ -334,14 +334,16 @@ class SubmitCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-v /a:/b => note: --volume /a:/b is a directory of the node, which most clusters refuse: name an NFS server behind it or with --nfs-server, or use --pvc.",
+                "-v /a:/b => note: --volume /a:/b is a directory of the node, which most clusters refuse: name an NFS"
+                        + " server behind it or with --nfs-server, or use --pvc.",
                 "--pvc=:5Gi:/b => note: --pvc: the new volume at /b goes with its pod, and what is in it.",
                 "--host-ipc => note: --host-ipc shares the node with the pod, which most clusters refuse.",
                 "--host-network => note: --host-network shares the node with the pod, which most clusters refuse.",
-                "-u bob => note: The user is named, but --run-as-user is not set: the job runs as that user only if the cluster enforces it, else as whom its image says."
+                "-u bob => note: The user is named, but --run-as-user is not set: the job runs as that user only if"
+                        + " the cluster enforces it, else as whom its image says."
             })
     void whatNeedsToBeKnownIsSaidBesideTheManifest(String row) {
-        var parts = row.split(" => ");
+        var parts = row.split(" => ", 2);
         assertThat(run("submit train -i a --dry-run=client -o name " + parts[0]))
                 .isZero();
 
@@ -407,9 +409,17 @@ class SubmitCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{apiVersion: run.ai/v1, kind: RunaiJob, spec: {template: {spec: {containers: [{name: main, image: busybox}]}}}}",
-                "{\"apiVersion\": \"run.ai/v1\", \"kind\": \"RunaiJob\", \"spec\": {\"template\": {\"spec\": {\"containers\": [{\"name\": \"main\",\t\"image\": \"busybox\"}]}}}}",
-                "---\napiVersion: run.ai/v1\nkind: RunaiJob\nspec:\n  template: {spec: {containers: [{name: main, image: busybox}]}}\n"
+                "{apiVersion: run.ai/v1, kind: RunaiJob, spec: {template: {spec: {containers: [{name: main, image:"
+                        + " busybox}]}}}}",
+                "{\"apiVersion\": \"run.ai/v1\", \"kind\": \"RunaiJob\", \"spec\": {\"template\": {\"spec\":"
+                        + " {\"containers\": [{\"name\": \"main\",\t\"image\": \"busybox\"}]}}}}",
+                """
+                ---
+                apiVersion: run.ai/v1
+                kind: RunaiJob
+                spec:
+                  template: {spec: {containers: [{name: main, image: busybox}]}}
+                """
             })
     void aManifestMayBeYamlOrJsonFromTheStandardInput(String text) {
         var input = System.in;

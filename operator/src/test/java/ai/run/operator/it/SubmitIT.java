@@ -2,12 +2,15 @@ package ai.run.operator.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.run.operator.testing.Command;
 import ai.run.operator.testing.Processes;
+import ai.run.operator.testing.Repository;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.operator.testing.cluster.Version;
 import ai.run.v1.Phase;
 import ai.run.v1.RunaiJob;
+import ai.run.v1.User;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -19,15 +22,19 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code submit} as somebody types it who may create and watch RunaiJobs in one namespace, and nothing else. */
 @ExtendWith(StageExtension.class)
@@ -36,10 +43,32 @@ class SubmitIT {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final String[] OPTIONS = {
-        "-i", "busybox:1.37.0", "--run-as-user", "-u", "alice", "--run-as-uid=1234", "--run-as-gid=5678",
-        "--prevent-privilege-escalation", "--cpu=1", "--memory-limit=1Gi", "-e", "A=b=c", "--large-shm", "-l", "a=b",
-        "-a", "c=d", "--ttl-after-finish=1h", "--", "sh", "-c", "id; echo $A"
+        "-i",
+        "busybox:1.37.0",
+        "--run-as-user",
+        "-u",
+        "alice",
+        "--run-as-uid=1234",
+        "--run-as-gid=5678",
+        "--prevent-privilege-escalation",
+        "--cpu=1",
+        "--memory-limit=1Gi",
+        "-e",
+        "A=b=c",
+        "--large-shm",
+        "-l",
+        "a=b",
+        "-a",
+        "c=d",
+        "--ttl-after-finish=1h",
+        "--",
+        "sh",
+        "-c",
+        "id; echo $A"
     };
+
+    /** A command, over several lines where a backslash ends them. */
+    private static final Pattern EXAMPLE = Pattern.compile("kubectl runaijob ((?:[^\\n\\\\]|\\\\\\n)+)");
 
     @TempDir
     private Path folder;
@@ -59,10 +88,9 @@ class SubmitIT {
                         """
                                 .formatted(sandbox.namespace));
         assertThat(ended.exitCode()).isZero();
-        assertThat(sandbox.awaitPods("train"))
-                .singleElement()
-                .satisfies(pod -> assertThat(pod.getSpec().getSecurityContext().getRunAsUser())
-                        .isEqualTo(1234L));
+        assertThat(sandbox.awaitPods("train")).singleElement().satisfies(pod -> assertThat(
+                        pod.getSpec().getSecurityContext().getRunAsUser())
+                .isEqualTo(1234L));
     }
 
     @Test
@@ -92,7 +120,8 @@ class SubmitIT {
         assertThat(server.exitCode()).as(server.err()).isZero();
         JsonNode checked = Serialization.unmarshal(server.out(), JsonNode.class);
         assertThat(checked.at("/metadata/uid").asText()).isNotEmpty();
-        assertThat(submit(folder.resolve("none"), new String[] {"-i", "busybox"}, "train", "--dry-run=client").out())
+        assertThat(submit(folder.resolve("none"), new String[] {"-i", "busybox"}, "train", "--dry-run=client")
+                        .out())
                 .isEqualTo("runaijob.run.ai/train submitted (dry run)\n");
         assertThat(sandbox.job("train")).isNull();
     }
@@ -156,13 +185,14 @@ class SubmitIT {
     void aServerThatDoesNotAnswerIsOneSentence(Sandbox sandbox) throws IOException {
         var kubeconfig = kubeconfig(sandbox, "create");
         Files.writeString(
-                kubeconfig,
-                Files.readString(kubeconfig).replaceFirst("server: .*", "server: https://127.0.0.1:1"));
+                kubeconfig, Files.readString(kubeconfig).replaceFirst("server: .*", "server: https://127.0.0.1:1"));
 
         var ended = submit(kubeconfig, new String[] {"-i", "busybox"}, "train");
 
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.err()).startsWith("error: The API server does not answer (").hasLineCount(1);
+        assertThat(ended.err())
+                .startsWith("error: The API server does not answer (")
+                .hasLineCount(1);
     }
 
     @Test
@@ -173,7 +203,9 @@ class SubmitIT {
         var ended = submit(kubeconfig, new String[] {"-i", "busybox"}, "train");
 
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.err()).startsWith("error: The API server does not know you (401): ").hasLineCount(1);
+        assertThat(ended.err())
+                .startsWith("error: The API server does not know you (401): ")
+                .hasLineCount(1);
     }
 
     @Test
@@ -260,6 +292,47 @@ class SubmitIT {
         assertThat(ended.err()).contains("is forbidden: User").hasLineCount(1);
     }
 
+    static Stream<String> examples() throws IOException {
+        var help = help();
+        var readme = Files.readString(Repository.path("README.md"));
+        return Stream.of(help, readme)
+                .flatMap(text -> EXAMPLE.matcher(text).results())
+                .map(example -> example.group(1).replaceAll("\\\\\\s+", " ").replaceFirst(" +#.*", ""))
+                .filter(example -> example.startsWith("submit ") && !example.startsWith("submit ["));
+    }
+
+    private static String help() throws IOException {
+        return Command.run(java(), "-jar", Version.current().jar().toString(), "submit", "--help");
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** As they stand there, but for what would wait, by somebody who is not root. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleOfTheHelpAndTheReadmeWorks(String example, Sandbox sandbox) throws IOException {
+        manifest("job.yaml", "runAsUser: false");
+        var words = new ArrayList<>(List.of(example.split(" +")));
+        words.removeAll(List.of("--wait", "--attach"));
+
+        var ended = start(
+                        kubeconfig(sandbox, "create"),
+                        words.subList(1, words.size()).toArray(String[]::new))
+                .awaitEnd();
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void asYourselfIsAsTheLocalAccount(Sandbox sandbox) throws IOException {
+        submit(kubeconfig(sandbox, "create"), new String[] {"-i", "busybox", "--run-as-user"}, "train");
+
+        assertThat(sandbox.job("train").getSpec().getUser()).isEqualTo(new User("alice", 1234L, 5678L, List.of(4000L)));
+    }
+
     /** A process of the finished jar, whose words can be read while it runs. */
     private record Running(Process process, Path out, Path errors) {
 
@@ -280,15 +353,36 @@ class SubmitIT {
     }
 
     private Running start(Path kubeconfig, String... arguments) throws IOException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var command = new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-jar", Version.current().jar().toString(), "submit"));
+        var command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-jar", Version.current().jar().toAbsolutePath().toString(), "submit"));
         command.addAll(List.of(arguments));
         var out = Files.createTempFile(folder, "out", "");
         var err = Files.createTempFile(folder, "err", "");
-        var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("KUBECONFIG", kubeconfig.toString());
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("PATH", localAccount() + ":" + System.getenv("PATH"));
+        builder.environment().put("KUBECONFIG", kubeconfig.toAbsolutePath().toString());
         return new Running(builder.start(), out, err);
+    }
+
+    /** A machine on which somebody else than root types. */
+    private Path localAccount() throws IOException {
+        var bin = Files.createDirectories(folder.resolve("bin"));
+        var id = Files.writeString(
+                bin.resolve("id"),
+                """
+                #!/bin/sh
+                case $1 in
+                  -u) echo 1234 ;;
+                  -g) echo 5678 ;;
+                  -G) echo 5678 4000 ;;
+                  -un) echo alice ;;
+                esac
+                """);
+        Files.setPosixFilePermissions(id, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return bin;
     }
 
     /** Of somebody who may do that to RunaiJobs of the namespace, which is that of her context. */
@@ -305,7 +399,8 @@ class SubmitIT {
         var kubeconfig = sandbox.stage.kubeconfigOf(sandbox.namespace, "user");
         var text = Files.readString(kubeconfig);
         return Files.writeString(
-                kubeconfig, text.replaceFirst("( +)(cluster: \\S+\\n)", "$1$2$1namespace: " + sandbox.namespace + "\n"));
+                kubeconfig,
+                text.replaceFirst("( +)(cluster: \\S+\\n)", "$1$2$1namespace: " + sandbox.namespace + "\n"));
     }
 
     private static void allow(Sandbox sandbox, String group, String resource, String... verbs) {
@@ -328,7 +423,10 @@ class SubmitIT {
                         .withNamespace(sandbox.namespace)
                         .withGenerateName("user-")
                         .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", role.getMetadata().getName())
+                        .withNewRoleRef(
+                                "rbac.authorization.k8s.io",
+                                "Role",
+                                role.getMetadata().getName())
                         .addNewSubject(null, "ServiceAccount", "user", sandbox.namespace)
                         .build())
                 .create();
