@@ -52,6 +52,7 @@ public record CrdSchema(JsonNode root) {
             found.add("spec is required: add it, with a template");
         } else {
             new SchemaCheck(found).check("spec", job.path("spec"), specSchema());
+            checkUser(job.at("/spec/user"), found);
         }
         return found;
     }
@@ -90,6 +91,13 @@ public record CrdSchema(JsonNode root) {
             found.add(
                     "%s is %s; it must consist of lower case letters, digits, - and ., and begin and end with a letter or digit"
                             .formatted(path, Printable.quoted(name.textValue())));
+        }
+    }
+
+    /** The one CEL rule that the operator says again only where the job runs as a user. */
+    private static void checkUser(JsonNode user, List<String> found) {
+        if (isAbsent(user.path("uid")) != isAbsent(user.path("gid"))) {
+            found.add("spec.user: uid and gid go together: with a uid alone the container would run with GID 0");
         }
     }
 

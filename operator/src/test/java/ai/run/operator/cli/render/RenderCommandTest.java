@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.testing.CommandRun;
 import ai.run.operator.testing.Repository;
+import ai.run.operator.testing.manifests.InvalidManifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +95,16 @@ class RenderCommandTest {
                         "# RunaiJob train (standard input): denied by the API server: spec.completion is no field of a"
                                 + " RunaiJob; correct or remove it\n");
         assertThat(render(job, "--validate=false").code()).isZero();
+    }
+
+    /** By the schema, by the rules that the operator says again, or by both; InvalidManifestsIT sends them to an API server. */
+    @TestFactory
+    Stream<DynamicTest> makesNothingOfWhatTheApiServerDenies() throws IOException {
+        return InvalidManifest.all().stream().map(manifest -> DynamicTest.dynamicTest(manifest.name(), () -> {
+            var run = render(manifest.yaml());
+            assertThat(run.code()).as(run.err()).isEqualTo(1);
+            assertThat(run.out()).isEmpty();
+        }));
     }
 
     @ParameterizedTest
