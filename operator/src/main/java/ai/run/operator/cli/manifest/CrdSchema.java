@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What the CRD's schema says of a RunaiJob: the check that the API server makes before the operator sees anything. CEL rules are none of
- * it; the operator says them again.
+ * What the CRD's schema says of a RunaiJob: the check that the API server makes before the operator sees anything. Of its CEL
+ * rules there is the one that the operator does not say again of every job.
  *
  * <p>Source: the CRD of {@code config/crd}, which is in the jar, and "Extend the Kubernetes API with CustomResourceDefinitions".
  *
@@ -94,7 +94,7 @@ public record CrdSchema(JsonNode root) {
         }
     }
 
-    /** The one CEL rule that the operator says again only where the job runs as a user. */
+    /** The operator says it only of jobs that run as a user. */
     private static void checkUser(JsonNode user, List<String> found) {
         if (isAbsent(user.path("uid")) != isAbsent(user.path("gid"))) {
             found.add("spec.user: uid and gid go together: with a uid alone the container would run with GID 0");

@@ -97,14 +97,53 @@ class RenderCommandTest {
         assertThat(render(job, "--validate=false").code()).isZero();
     }
 
+    @Test
+    void takesWhatWasExportedFromACluster() throws IOException {
+        var exported =
+                """
+                apiVersion: v1
+                kind: List
+                metadata: {resourceVersion: ""}
+                items:
+                - apiVersion: run.ai/v1
+                  kind: RunaiJob
+                  metadata:
+                    annotations: {run.ai/submitted-by: '{"username":"alice","uid":1234,"gid":5678,"at":"2026-07-01T11:00:00Z","mac":"a"}'}
+                    creationTimestamp: "2026-07-01T11:00:00Z"
+                    generation: 2
+                    managedFields:
+                    - apiVersion: run.ai/v1
+                      fieldsType: FieldsV1
+                      fieldsV1: {f:spec: {.: {}, f:template: {f:spec: {}}}}
+                      manager: kubectl
+                      operation: Update
+                      time: "2026-07-01T11:00:00Z"
+                    name: train
+                    namespace: team-a
+                    resourceVersion: "4711"
+                    selfLink: /apis/run.ai/v1/namespaces/team-a/runaijobs/train
+                    uid: 6f1c
+                  spec: {template: {metadata: {creationTimestamp: null}, spec: {containers: [{name: main, image: a}]}}}
+                  status: {phase: Running, conditions: [{type: Ready, status: "True"}]}
+                """;
+        var run = render(exported, "--cluster-config", write("config", AUTHENTICATED));
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("uid: \"6f1c\"", "runAsUser: 1234");
+        assertThat(run.err())
+                .isEqualTo("# RunaiJob train (standard input, item 1): who submitted it is taken from the annotation"
+                        + " run.ai/submitted-by, which only the cluster can verify\n");
+    }
+
     /** By the schema, by the rules that the operator says again, or by both; InvalidManifestsIT sends them to an API server. */
     @TestFactory
     Stream<DynamicTest> makesNothingOfWhatTheApiServerDenies() throws IOException {
-        return InvalidManifest.all().stream().map(manifest -> DynamicTest.dynamicTest(manifest.name(), () -> {
-            var run = render(manifest.yaml());
-            assertThat(run.code()).as(run.err()).isEqualTo(1);
-            assertThat(run.out()).isEmpty();
-        }));
+        return InvalidManifest.all().stream()
+                .map(manifest -> DynamicTest.dynamicTest(manifest.name(), () -> {
+                    var run = render(manifest.yaml());
+                    assertThat(run.code()).as(run.err()).isEqualTo(1);
+                    assertThat(run.out()).isEmpty();
+                }));
     }
 
     @ParameterizedTest
