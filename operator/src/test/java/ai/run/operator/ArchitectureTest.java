@@ -246,10 +246,12 @@ class ArchitectureTest {
         return dependencies;
     }
 
-    /** The part of the name after {@code ai.run.operator}; empty elsewhere. */
+    /** The package below {@code ai.run.operator}, to which those below it belong; empty elsewhere. */
     private static String packageOf(JavaClass type) {
         var root = "ai.run.operator.";
-        return type.getPackageName().startsWith(root) ? type.getPackageName().substring(root.length()) : "";
+        return type.getPackageName().startsWith(root)
+                ? type.getPackageName().substring(root.length()).replaceFirst("\\..*", "")
+                : "";
     }
 
     private static Set<String> shortestArrows(Map<String, Set<String>> dependencies) {

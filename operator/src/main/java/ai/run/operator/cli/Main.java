@@ -9,6 +9,8 @@ import ai.run.operator.cli.jobs.ListCommand;
 import ai.run.operator.cli.jobs.LogsCommand;
 import ai.run.operator.cli.jobs.ResumeCommand;
 import ai.run.operator.cli.jobs.SuspendCommand;
+import ai.run.operator.cli.migrate.MigrateCommand;
+import ai.run.operator.cli.render.RenderCommand;
 import ai.run.operator.cli.whoami.WhoAmICommand;
 import ai.run.operator.cli.whoran.WhoRanCommand;
 import ai.run.operator.client.Failures;
@@ -39,6 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeleteCommand.class,
             WhoAmICommand.class,
             WhoRanCommand.class,
+            RenderCommand.class,
+            MigrateCommand.class,
             CompletionCommand.class,
             LoadClassesCommand.class
         })

@@ -3,6 +3,7 @@ package ai.run.operator.decision;
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.Finding;
+import ai.run.operator.enforcement.Trace;
 import ai.run.operator.identity.IdentityLookups;
 import ai.run.operator.identity.IdentityResolution;
 import ai.run.operator.identity.IdentityResolver;
@@ -43,6 +44,11 @@ public final class Decider {
      * @param lookups whom to ask who is who
      */
     public static Decision decide(RunaiJob job, ParsedClusterConfig parsed, IdentityLookups lookups) {
+        return decide(job, parsed, lookups, Trace.NONE);
+    }
+
+    /** The same, told step by step. */
+    public static Decision decide(RunaiJob job, ParsedClusterConfig parsed, IdentityLookups lookups, Trace trace) {
         var specFindings = SpecCheck.findings(job);
         if (!specFindings.isEmpty()) {
             return rejected(specFindings);
@@ -50,21 +56,22 @@ public final class Decider {
         if (parsed instanceof ParsedClusterConfig.Invalid invalid) {
             return new Decision.Rejected(Reason.InvalidClusterConfig, invalid.advice());
         }
-        return decide(job, (ParsedClusterConfig.Valid) parsed, lookups);
+        return decide(job, (ParsedClusterConfig.Valid) parsed, lookups, trace);
     }
 
-    private static Decision decide(RunaiJob job, ParsedClusterConfig.Valid inForce, IdentityLookups lookups) {
+    private static Decision decide(
+            RunaiJob job, ParsedClusterConfig.Valid inForce, IdentityLookups lookups, Trace trace) {
         var config = inForce.config();
         var settings = EffectiveSettings.of(job.getSpec(), config);
         if (!settings.runAsUser()) {
-            return decide(job, inForce, settings, null, null);
+            return decide(job, inForce, settings, null, null, trace);
         }
         var resolution = IdentityResolver.resolve(job.getSpec().getUser(), config.identity(), lookups);
         if (resolution instanceof IdentityResolution.Rejected rejected) {
             return new Decision.Rejected(rejected.reason(), rejected.message());
         }
         var resolved = (IdentityResolution.Resolved) resolution;
-        return decide(job, inForce, settings, resolved.identity(), describe(resolved, lookups.submitter()));
+        return decide(job, inForce, settings, resolved.identity(), describe(resolved, lookups.submitter()), trace);
     }
 
     /** What the template still asks for is rejected, and whatever earlier steps did, no pod is sent but one that is verified. */
@@ -73,8 +80,9 @@ public final class Decider {
             ParsedClusterConfig.Valid inForce,
             EffectiveSettings settings,
             @Nullable UserIdentity identity,
-            @Nullable Identity description) {
-        var rewritten = RewrittenTemplate.of(job.getSpec(), inForce.config(), settings, identity);
+            @Nullable Identity description,
+            Trace trace) {
+        var rewritten = RewrittenTemplate.of(job.getSpec(), inForce.config(), settings, identity, trace);
         var provenance = new Provenance(
                 description,
                 nullIfEmpty(settings.enforced()),

@@ -4,6 +4,7 @@ import ai.run.operator.clusterconfig.ClusterConfig;
 import ai.run.operator.enforcement.EffectiveSettings;
 import ai.run.operator.enforcement.Enforcement;
 import ai.run.operator.enforcement.Finding;
+import ai.run.operator.enforcement.Trace;
 import ai.run.operator.home.HomeDirectory;
 import ai.run.operator.identity.UserIdentity;
 import ai.run.operator.workload.ReservedMetadata;
@@ -27,9 +28,14 @@ record RewrittenTemplate(
         PodTemplateSpec template, List<Finding> findings, List<String> overridden, @Nullable String homeDirectory) {
 
     static RewrittenTemplate of(
-            RunaiJobSpec spec, ClusterConfig config, EffectiveSettings settings, @Nullable UserIdentity identity) {
+            RunaiJobSpec spec,
+            ClusterConfig config,
+            EffectiveSettings settings,
+            @Nullable UserIdentity identity,
+            Trace trace) {
         var cleaned = ReservedMetadata.leaveOutOf(spec.getTemplate());
         var template = cleaned.template();
+        trace.after(ReservedMetadata.class.getSimpleName(), template);
         var findings =
                 new ArrayList<>(ServiceAccountCheck.findings(template.getSpec(), config.allowedServiceAccounts()));
         String homeDirectory = null;
@@ -38,9 +44,11 @@ record RewrittenTemplate(
             home.findings().forEach(message -> findings.add(new Finding(Reason.HomeDirConflict, message)));
             template = home.template();
             homeDirectory = home.path();
+            trace.after(HomeDirectory.class.getSimpleName(), template);
         }
         var pinned = RequiredConstraints.pin(template, config.securityContextConstraints());
-        var enforced = Enforcement.apply(pinned.template(), settings, identity);
+        trace.after(RequiredConstraints.class.getSimpleName(), pinned.template());
+        var enforced = Enforcement.apply(pinned.template(), settings, identity, trace);
         findings.addAll(enforced.findings());
         var overridden = Stream.of(cleaned.overridden(), pinned.overridden(), enforced.overridden())
                 .flatMap(List::stream)

@@ -49,9 +49,18 @@ public final class Enforcement {
      * @param identity who the containers run as; null only where runAsUser is not in force
      */
     public static Result apply(PodTemplateSpec template, EffectiveSettings settings, @Nullable UserIdentity identity) {
+        return apply(template, settings, identity, Trace.NONE);
+    }
+
+    /** The same, told rule by rule. */
+    public static Result apply(
+            PodTemplateSpec template, EffectiveSettings settings, @Nullable UserIdentity identity, Trace trace) {
         // The builder makes every object and list anew that a rule may change.
         var draft = new MutablePod(new PodTemplateSpecBuilder(template).build());
-        rules(settings, identity).forEach(rule -> rule.apply(draft));
+        for (var rule : rules(settings, identity)) {
+            rule.apply(draft);
+            trace.after(rule.getClass().getSimpleName(), draft.template());
+        }
         return new Result(draft.template(), draft.overridden(), draft.findings());
     }
 

@@ -3,10 +3,8 @@ package ai.run.operator.reconciler;
 import ai.run.operator.clusterconfig.DirectoryConfig;
 import ai.run.operator.clusterconfig.ParsedClusterConfig;
 import ai.run.operator.configuration.ClusterConfigSource;
+import ai.run.operator.decision.ClusterRules;
 import ai.run.operator.decision.Decision;
-import ai.run.operator.decision.DroppedFields;
-import ai.run.operator.decision.ReservedNamespaces;
-import ai.run.operator.decision.StrictGroups;
 import ai.run.operator.identity.Directory;
 import ai.run.operator.status.Observation;
 import ai.run.v1.Reason;
@@ -23,39 +21,19 @@ public final class Decisions {
     private static final Set<Reason> UNWATCHED =
             EnumSet.of(Reason.IdentityNotGranted, Reason.AuthorizationUnavailable, Reason.DecisionFailed);
 
-    private final ReservedNamespaces reserved;
+    private final ClusterRules rules;
     private final ClusterConfigSource clusterConfig;
     private final JobIdentityLookups identities;
-
-    /** Whether the API server may know {@code supplementalGroupsPolicy}. */
-    private final boolean strictGroups;
-
-    /** What the API server drops. */
-    private final DroppedFields dropped;
 
     /** Decides on a job; a rejection is all that is to be told of it, and whoever asks carries out what is accepted. */
     Observation on(RunaiJob job, ParsedClusterConfig config, Function<Decision.Accepted, Observation> whenAccepted) {
         var directory = directory(config);
-        var decision = decide(job, config, directory);
+        var decision = rules.decide(job, () -> FailClosedDecision.on(job, config, identities.of(job, directory)));
         if (decision instanceof Decision.Rejected rejected) {
             return new Observation.Rejected(
                     rejected.reason(), rejected.message(), !isUnwatched(rejected.reason(), directory));
         }
         return whenAccepted.apply((Decision.Accepted) decision);
-    }
-
-    private Decision decide(RunaiJob job, ParsedClusterConfig config, Directory directory) {
-        var reservedNamespace = reserved.rejection(job.getMetadata().getNamespace());
-        if (reservedNamespace.isPresent()) {
-            return reservedNamespace.get();
-        }
-        var decision = FailClosedDecision.on(job, config, identities.of(job, directory));
-        return decision instanceof Decision.Accepted accepted
-                ? StrictGroups.rejection(accepted.provenance(), strictGroups)
-                        .or(() -> dropped.rejection(job.getSpec()))
-                        .<Decision>map(rejection -> rejection)
-                        .orElse(accepted)
-                : decision;
     }
 
     private Directory directory(ParsedClusterConfig config) {

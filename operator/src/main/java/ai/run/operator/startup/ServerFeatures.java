@@ -1,11 +1,13 @@
 package ai.run.operator.startup;
 
+import ai.run.operator.decision.ClusterRules;
 import ai.run.operator.decision.DroppedFields;
+import ai.run.operator.decision.ReservedNamespaces;
 import io.fabric8.kubernetes.client.VersionInfo;
 import java.util.Objects;
 
 /** What the API server's version tells of it, where nothing else does. Nobody else asks for a version. */
-final class ServerFeatures {
+public final class ServerFeatures {
 
     private ServerFeatures() {}
 
@@ -27,9 +29,16 @@ final class ServerFeatures {
         return isAtLeast(31, version);
     }
 
-    /** What the server drops that a job needs. */
-    static DroppedFields droppedFields(VersionInfo version) {
-        return new DroppedFields(minor(version));
+    /**
+     * Returns what a server of that version rejects of jobs, beside the cluster-config.
+     *
+     * @param configNamespace the namespace of the cluster-config
+     */
+    public static ClusterRules rules(String configNamespace, VersionInfo version) {
+        return new ClusterRules(
+                new ReservedNamespaces(configNamespace),
+                mayKnowStrictGroups(version),
+                new DroppedFields(minor(version)));
     }
 
     private static boolean isAtLeast(int minimum, VersionInfo version) {

@@ -2,7 +2,6 @@ package ai.run.operator.startup;
 
 import ai.run.operator.configuration.ClusterConfigSource;
 import ai.run.operator.configuration.ClusterConfigWatch;
-import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.WorkloadAudit;
 import ai.run.operator.leadership.Leadership;
 import ai.run.operator.leadership.LeaseTiming;
@@ -166,12 +165,7 @@ final class Wiring {
                 sources,
                 cache,
                 clusterConfig,
-                new Decisions(
-                        new ReservedNamespaces(settings.configNamespace()),
-                        clusterConfig,
-                        identities,
-                        ServerFeatures.mayKnowStrictGroups(server),
-                        ServerFeatures.droppedFields(server)),
+                new Decisions(ServerFeatures.rules(settings.configNamespace(), server), clusterConfig, identities),
                 new Workloads(
                         client,
                         cache,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.run.operator.authorization.Submitters;
 import ai.run.operator.authorization.UnusableSubmissionKeyException;
+import ai.run.operator.decision.ClusterRules;
 import ai.run.operator.decision.Decision;
 import ai.run.operator.decision.DroppedFields;
 import ai.run.operator.decision.ReservedNamespaces;
@@ -166,7 +167,9 @@ class DecisionsTest {
                 namespaceOfTheJob -> Grants.NONE,
                 clock);
         var decisions = new Decisions(
-                new ReservedNamespaces("runai"), clusterConfigs.source, lookups, strictGroups, new DroppedFields(99));
+                new ClusterRules(new ReservedNamespaces("runai"), strictGroups, new DroppedFields(99)),
+                clusterConfigs.source,
+                lookups);
         var seen = decisions.on(job(namespace, user), clusterConfigs.source.get(), decision -> {
             accepted = decision;
             return new Observation.Suspended();

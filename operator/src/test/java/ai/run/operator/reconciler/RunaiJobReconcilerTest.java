@@ -7,6 +7,7 @@ import static ai.run.operator.reconciler.TestJobs.RUNAI_JOBS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.run.operator.authorization.Submitters;
+import ai.run.operator.decision.ClusterRules;
 import ai.run.operator.decision.DroppedFields;
 import ai.run.operator.decision.ReservedNamespaces;
 import ai.run.operator.decision.WorkloadAudit;
@@ -79,11 +80,9 @@ class RunaiJobReconcilerTest {
                 known,
                 clusterConfigs.source,
                 new Decisions(
-                        new ReservedNamespaces("runai"),
+                        new ClusterRules(new ReservedNamespaces("runai"), true, new DroppedFields(99)),
                         clusterConfigs.source,
-                        new JobIdentityLookups(Submitters.UNKNOWN, namespace -> Grants.NONE, clock),
-                        true,
-                        new DroppedFields(99)),
+                        new JobIdentityLookups(Submitters.UNKNOWN, namespace -> Grants.NONE, clock)),
                 new Workloads(
                         client,
                         known,
