@@ -218,7 +218,7 @@ final class SubmitCommand implements Callable<Integer> {
             return Main.FAILED;
         }
         var name = job.getMetadata().getName();
-        var pods = JobPods.of(cluster, name);
+        var pods = JobPods.of(cluster, job);
         if (pods.isEmpty()) {
             throw new CommandException("The job %s has no pod to connect with any more.".formatted(name));
         }
@@ -240,8 +240,7 @@ final class SubmitCommand implements Callable<Integer> {
         if (status != null && status.getPhase() == Phase.SUCCEEDED) {
             return 0;
         }
-        return JobPods.exitCode(cluster, ended.getMetadata().getName(), container)
-                .orElse(Main.FAILED);
+        return JobPods.exitCode(cluster, ended, container).orElse(Main.FAILED);
     }
 
     private static String mainContainer(ObjectNode job) {

@@ -1,5 +1,10 @@
 package ai.run.operator.client;
 
+import ai.run.operator.workload.Labels;
+import ai.run.operator.workload.Ownership;
+import ai.run.v1.RunaiJob;
+import ai.run.v1.RunaiJobStatus;
+import ai.run.v1.WorkloadRef;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,21 +18,25 @@ import java.util.OptionalInt;
 /** The pods of a RunaiJob, as far as the caller may see them. */
 public final class JobPods {
 
-    /** The label that the operator gives all pods of a RunaiJob: its name. */
-    private static final String JOB_NAME = "run.ai/job-name";
-
     private JobPods() {}
 
-    /** The pods of that job, in the order of their names. */
-    public static List<Pod> of(Cluster cluster, String job) {
+    /** The pods of that job's workload, in the order of their names: anybody can put the label of another's job on a pod. */
+    public static List<Pod> of(Cluster cluster, RunaiJob job) {
+        var workload = Optional.ofNullable(job.getStatus())
+                .map(RunaiJobStatus::getWorkloadRef)
+                .map(WorkloadRef::getUid);
+        if (workload.isEmpty()) {
+            return List.of();
+        }
         return cluster
                 .client()
                 .pods()
                 .inNamespace(cluster.namespace())
-                .withLabel(JOB_NAME, job)
+                .withLabel(Labels.JOB_NAME, job.getMetadata().getName())
                 .list()
                 .getItems()
                 .stream()
+                .filter(pod -> Ownership.isPartOf(workload.get(), pod))
                 .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                 .toList();
     }
@@ -37,7 +46,7 @@ public final class JobPods {
      *
      * @return empty where no pod is left that tells, or the caller may not see it
      */
-    public static OptionalInt exitCode(Cluster cluster, String job, String container) {
+    public static OptionalInt exitCode(Cluster cluster, RunaiJob job, String container) {
         try {
             return exitCode(of(cluster, job), container);
         } catch (KubernetesClientException mayNotSee) {
