@@ -121,6 +121,10 @@ final class SubmitCommand implements Callable<Integer> {
         var submission = submission();
         submission.remarks().forEach(remark -> spec.commandLine().getErr().println("note: " + remark));
         var job = submission.job();
+        if ((wait || attach) && job.path("spec").path("suspend").asBoolean()) {
+            throw new ParameterException(
+                    spec.commandLine(), "A suspended job does not run: leave --suspend, or --wait and --attach, out.");
+        }
         if (dryRun == DryRun.CLIENT) {
             print(job);
             return 0;

@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which cluster and namespace a user command is for: kubectl's options, and what kubectl takes where they are not given. */
 public final class ClusterOptions {
+
+    /** An RFC 1123 label. */
+    private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     @Option(
             names = "--kubeconfig",
@@ -42,6 +46,11 @@ public final class ClusterOptions {
      * @throws CommandException where there is no usable kubeconfig, or it lacks the context
      */
     public Cluster connect() {
+        if (namespace != null && !NAMESPACE.matcher(namespace).matches()) {
+            throw new CommandException(
+                    "A namespace cannot be named '%s': give one of lower-case letters, digits and '-'."
+                            .formatted(namespace));
+        }
         return new Cluster(Cluster.client(config()), namespace, kubectlOptions());
     }
 

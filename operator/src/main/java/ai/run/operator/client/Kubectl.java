@@ -51,11 +51,8 @@ public final class Kubectl {
             throw missing(program);
         }
         // Whoever ends this process means the other one, which holds the terminal.
-        var end = new Thread(process::destroy);
-        Runtime.getRuntime().addShutdownHook(end);
-        var code = process.waitFor();
-        Runtime.getRuntime().removeShutdownHook(end);
-        return code;
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process.waitFor();
     }
 
     private static CommandException missing(String program) {

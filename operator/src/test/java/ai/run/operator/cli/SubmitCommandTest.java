@@ -318,6 +318,14 @@ class SubmitCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--wait", "--attach"})
+    void nobodyWaitsForASuspendedJob(String option) {
+        assertThat(run("submit train -i a --suspend " + option)).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("A suspended job does not run: leave --suspend, or --wait and --attach, out.");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "--run-as-uid=0 --run-as-gid=5 => --run-as-uid: 0 is root's; name another.",

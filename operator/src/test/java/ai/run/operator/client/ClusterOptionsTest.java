@@ -107,6 +107,7 @@ class ClusterOptionsTest {
             textBlock =
                     """
                     --kubeconfig=/nowhere/config | Cannot read the kubeconfig /nowhere/config: name a file that exists and is readable.
+                    -n a/b --kubeconfig=FILE | A namespace cannot be named 'a/b': give one of lower-case letters, digits and '-'.
                     --kubeconfig=FILE --context=no | There is no context no in FILE: 'kubectl config get-contexts' lists them.
                     """)
     void saysWhatItDoesNotFind(String options, String sentence) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import ai.run.operator.testing.Parallel;
 import ai.run.operator.testing.cluster.AuditLog;
 import ai.run.operator.testing.cluster.AuditLog.Request;
+import ai.run.operator.testing.cluster.OwnControlPlane;
 import ai.run.operator.testing.cluster.Sandbox;
 import ai.run.operator.testing.cluster.StageExtension;
 import ai.run.v1.Phase;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands in a pod's status, or in its events, stands in the status of the RunaiJob: for a Job as for a Pod. */
+@OwnControlPlane
 @ExtendWith(StageExtension.class)
 class PodsIT {
 

@@ -19,9 +19,9 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +127,8 @@ public record JobRequests(KubernetesClient client, @Nullable String namespace) {
 
     /** Returns the events of a job and of its workload, which has the same name; empty where the caller may not list events. */
     Optional<List<Event>> events(SeenJob job) {
-        var objects = Set.of(job.objectUid(), job.workloadUid());
+        // An event need not say which object it is about, by its UID.
+        var objects = new HashSet<>(List.of(job.objectUid(), job.workloadUid()));
         return ifAllowed(
                 () -> client
                         .v1()

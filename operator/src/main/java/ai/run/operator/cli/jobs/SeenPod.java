@@ -26,6 +26,9 @@ final class SeenPod {
     /** KAI's, on a pod: the part of one GPU that it asks for. */
     private static final String GPU_FRACTION = "gpu-fraction";
 
+    /** A number as people write it: one with an exponent may have a billion digits. */
+    private static final Pattern FRACTION = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,6})?");
+
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
     private SeenPod() {}
@@ -75,15 +78,11 @@ final class SeenPod {
     }
 
     private static BigDecimal gpuFraction(Pod pod) {
-        var annotations = pod.getMetadata().getAnnotations();
-        try {
-            return Optional.ofNullable(annotations)
-                    .map(all -> all.get(GPU_FRACTION))
-                    .map(BigDecimal::new)
-                    .orElse(BigDecimal.ZERO);
-        } catch (NumberFormatException nonsense) {
-            return BigDecimal.ZERO;
-        }
+        return Optional.ofNullable(pod.getMetadata().getAnnotations())
+                .map(all -> all.get(GPU_FRACTION))
+                .filter(FRACTION.asMatchPredicate())
+                .map(BigDecimal::new)
+                .orElse(BigDecimal.ZERO);
     }
 
     /** Returns what the node says of its containers, in the order in which they start. */

@@ -65,7 +65,7 @@ final class WatchedJobs {
 
     /** Takes in that a pod is gone, likewise. */
     Optional<List<String>> gone(Pod pod, Instant now) {
-        pods.getOrDefault(OwnedPods.workloadUid(pod), Map.of())
+        pods.getOrDefault(OwnedPods.workloadUid(pod), new HashMap<>())
                 .remove(pod.getMetadata().getUid());
         return newsOf(pod, now);
     }

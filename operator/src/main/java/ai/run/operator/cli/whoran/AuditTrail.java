@@ -104,12 +104,22 @@ final class AuditTrail {
                 && !isDryRun(event);
     }
 
+    /** What was asked for, but for a status that whoever submits a job has written into it: the API server does not take that. */
+    private static JsonNode claimed(JsonNode event) {
+        var object = event.path("requestObject").deepCopy();
+        if (object instanceof ObjectNode claim
+                && !event.at("/objectRef/subresource").asText().equals("status")) {
+            claim.remove("status");
+        }
+        return object;
+    }
+
     private static boolean isDryRun(JsonNode event) {
         return event.path("requestURI").asText().contains("dryRun=");
     }
 
     private void take(JsonNode event) {
-        var whole = Stream.of(event.path("responseObject"), event.path("requestObject"))
+        var whole = Stream.of(event.path("responseObject"), claimed(event))
                 .filter(AuditTrail::isRunaiJob)
                 .findFirst()
                 .map(object -> named(object, event));

@@ -123,6 +123,17 @@ class JobTableTest {
                                 .build()),
                         "node-1",
                         "0.5",
+                        "1/1"),
+                Arguments.of(
+                        "it asks for more digits than there is memory",
+                        List.of(pod("a", "11:58", "spec: {nodeName: node-1}\nstatus: {phase: Running}")
+                                .edit()
+                                .editMetadata()
+                                .addToAnnotations("gpu-fraction", "1e999999999")
+                                .endMetadata()
+                                .build()),
+                        "node-1",
+                        "0",
                         "1/1"));
     }
 

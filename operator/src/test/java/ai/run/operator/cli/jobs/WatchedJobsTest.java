@@ -54,6 +54,15 @@ class WatchedJobsTest {
         assertThat(watched.seen(running("a", "11:58", "node-1"), NOW)).isEmpty();
     }
 
+    /** Garbage collection deletes the pods of a job after it. */
+    @Test
+    void aPodThatGoesAfterItsJobIsNoNews() {
+        watched.seen(job(Seen.TRAIN), NOW);
+        watched.seen(running("a", "11:58", "node-1"), NOW);
+        watched.gone(job(Seen.TRAIN), NOW);
+        assertThat(watched.gone(running("a", "11:58", "node-1"), NOW)).isEmpty();
+    }
+
     @Test
     void afterAListItIsKnownWhatIsGone() {
         watched.seen(job(Seen.TRAIN), NOW);

@@ -106,6 +106,16 @@ class AuditTrailTest {
                         + " they ran.");
     }
 
+    /** The API server drops it, and the audit level Request shows it. */
+    @Test
+    void aStatusThatTheSubmitterWroteIsNotWhoRan() {
+        read(CREATED
+                + "requestObject:\n"
+                + RUNAI_JOB.replace("1234", "1300")
+                + "  status: {phase: Running, identity: {username: alice, uid: 1234, gid: 5678, source: Spec}}\n");
+        assertThat(trail.runs()).isEmpty();
+    }
+
     @Test
     void aJobThatRanAsSomebodyElseIsNotFound() {
         read(CREATED + "responseObject:\n" + RUNAI_JOB.replace("1234", "1300"), DECIDED.replace("1234", "1300"));

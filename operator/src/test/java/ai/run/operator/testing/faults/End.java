@@ -51,7 +51,8 @@ record End(List<String> job, String workload, long creates, long deletes, long p
                                 condition
                                         .getMessage()
                                         .replaceAll(name + "(-\\w{5})?", "NAME")
-                                        .replaceAll(podsAreLeft ? "$^" : "; pod NAME failed: .*", "")))
+                                        .replaceAll(
+                                                podsAreLeft ? "$^" : "; (pod NAME failed|no pod tells why): .*", "")))
                 .forEach(told::add);
         return List.copyOf(told);
     }
