@@ -114,7 +114,7 @@ abstract class RunningPods {
             alice | 1234 | general    | {}                                                           | securityContext.allowPrivilegeEscalation is unset, and must be false
             alice | 1234 | baseline   | {}                                                           | securityContext.capabilities.drop is unset, and must be a list with ALL
             alice | 1234 | restricted | {"securityContext": {"capabilities": {"drop": ["NET_RAW"]}}} | securityContext.capabilities.drop is ["NET_RAW"], and must be a list with ALL
-            alice | 1234 | restricted | {"securityContext": {"capabilities": {"add": ["SETUID"]}}}   | securityContext.capabilities.add is ["SETUID"], and must be unset or of
+            alice | 1234 | restricted | {"securityContext": {"capabilities": {"add": ["SETUID"]}}}   | securityContext.capabilities.add is ["SETUID"], and must be unset or among
             bob   | 1235 | restricted | {}                                                           | may not run pods as "uid:1234"
             """)
     void nobodyLooksIntoAPodAsSomebodyElse(
