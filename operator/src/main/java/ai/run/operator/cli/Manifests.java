@@ -1,5 +1,6 @@
 package ai.run.operator.cli;
 
+import ai.run.operator.cli.print.DocumentFormat;
 import ai.run.operator.client.CommandException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -68,8 +69,8 @@ final class Manifests {
     /** The object as text, with a newline at its end. */
     static String write(ObjectNode object, Format format) {
         return switch (format) {
-            case YAML -> SERIALIZATION.asYaml(object).replaceFirst("^---\n", "").stripTrailing() + "\n";
-            case JSON -> object.toPrettyString() + "\n";
+            case YAML -> DocumentFormat.YAML.print(object);
+            case JSON -> DocumentFormat.JSON.print(object);
             case NAME -> name(object) + "\n";
         };
     }

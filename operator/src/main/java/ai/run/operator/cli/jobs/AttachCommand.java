@@ -27,11 +27,6 @@ public final class AttachCommand extends ContainerCommand {
     private List<String> flags = List.of();
 
     @Override
-    PodChoice.Purpose purpose() {
-        return PodChoice.Purpose.ENTER;
-    }
-
-    @Override
     List<String> kubectl(PodChoice.Chosen chosen) {
         return Stream.of(
                         Stream.of("attach", chosen.pod(), "--container=" + chosen.container()),

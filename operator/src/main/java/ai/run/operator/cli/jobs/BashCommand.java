@@ -14,11 +14,6 @@ import picocli.CommandLine.Command;
 public final class BashCommand extends ContainerCommand {
 
     @Override
-    PodChoice.Purpose purpose() {
-        return PodChoice.Purpose.ENTER;
-    }
-
-    @Override
     List<String> kubectl(PodChoice.Chosen chosen) {
         return List.of(
                 "exec",

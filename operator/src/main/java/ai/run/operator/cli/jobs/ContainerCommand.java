@@ -30,8 +30,10 @@ abstract class ContainerCommand extends UserCommand {
             description = "The container; without it, the first one of the manifest.")
     private @Nullable String container;
 
-    /** Returns what the container is wanted for. */
-    abstract PodChoice.Purpose purpose();
+    /** Returns what the container is wanted for: to enter it, by default. */
+    PodChoice.Purpose purpose() {
+        return PodChoice.Purpose.ENTER;
+    }
 
     /** Returns the arguments of kubectl. */
     abstract List<String> kubectl(PodChoice.Chosen chosen);

@@ -27,11 +27,6 @@ public final class ExecCommand extends ContainerCommand {
     private List<String> command = List.of();
 
     @Override
-    PodChoice.Purpose purpose() {
-        return PodChoice.Purpose.ENTER;
-    }
-
-    @Override
     List<String> kubectl(PodChoice.Chosen chosen) {
         return Stream.of(
                         Stream.of("exec", chosen.pod(), "--container=" + chosen.container()),
